@@ -1,0 +1,77 @@
+-- +goose Up
+CREATE TABLE evidence_item (
+    id TEXT PRIMARY KEY,
+    organisation_id TEXT NOT NULL REFERENCES organisation (id),
+    code TEXT NOT NULL,
+    title TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('file', 'link', 'note', 'measure')),
+    owner_id TEXT NOT NULL REFERENCES person (id),
+    period_from TEXT,
+    period_until TEXT,
+    review_on TEXT,
+    sensitivity TEXT NOT NULL CHECK (sensitivity IN ('open', 'internal', 'personal')),
+    search_text TEXT NOT NULL,
+    edition_number BIGINT NOT NULL,
+    created_by TEXT NOT NULL REFERENCES person (id),
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    withdrawn_at TIMESTAMPTZ,
+    version BIGINT NOT NULL,
+    UNIQUE (organisation_id, code)
+);
+CREATE INDEX evidence_item_by_update ON evidence_item (organisation_id, updated_at, id);
+CREATE INDEX evidence_item_by_title ON evidence_item (organisation_id, title, id);
+CREATE INDEX evidence_item_by_period ON evidence_item (organisation_id, period_until, id);
+CREATE INDEX evidence_item_by_owner ON evidence_item (organisation_id, owner_id);
+CREATE TABLE evidence_item_area (
+    item_id TEXT NOT NULL REFERENCES evidence_item (id),
+    area_id TEXT NOT NULL REFERENCES service_area (id),
+    PRIMARY KEY (item_id, area_id)
+);
+CREATE INDEX evidence_item_area_by_area ON evidence_item_area (area_id, item_id);
+-- An edition is never changed once it is there; a new one never destroys the old.
+CREATE TABLE evidence_edition (
+    id TEXT PRIMARY KEY,
+    organisation_id TEXT NOT NULL REFERENCES organisation (id),
+    item_id TEXT NOT NULL REFERENCES evidence_item (id),
+    number BIGINT NOT NULL,
+    url TEXT NOT NULL,
+    note TEXT NOT NULL,
+    received_by TEXT NOT NULL REFERENCES person (id),
+    received_at TIMESTAMPTZ NOT NULL,
+    UNIQUE (item_id, number)
+);
+CREATE TABLE evidence_file (
+    id TEXT PRIMARY KEY,
+    organisation_id TEXT NOT NULL REFERENCES organisation (id),
+    edition_id TEXT NOT NULL REFERENCES evidence_edition (id),
+    position BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    sha256 TEXT NOT NULL,
+    UNIQUE (edition_id, position)
+);
+CREATE INDEX evidence_file_by_content ON evidence_file (organisation_id, sha256);
+CREATE TABLE evidence_link (
+    id TEXT PRIMARY KEY,
+    organisation_id TEXT NOT NULL REFERENCES organisation (id),
+    item_id TEXT NOT NULL REFERENCES evidence_item (id),
+    standard_id TEXT NOT NULL,
+    element_id TEXT NOT NULL,
+    claim TEXT NOT NULL,
+    pointer TEXT NOT NULL,
+    strongest BOOLEAN NOT NULL,
+    created_by TEXT NOT NULL REFERENCES person (id),
+    created_at TIMESTAMPTZ NOT NULL,
+    version BIGINT NOT NULL,
+    UNIQUE (item_id, standard_id, element_id)
+);
+CREATE INDEX evidence_link_by_element ON evidence_link (organisation_id, standard_id, element_id);
+-- The next number of each counted thing of an organisation: evidence codes, references.
+CREATE TABLE counter (
+    organisation_id TEXT NOT NULL REFERENCES organisation (id),
+    name TEXT NOT NULL,
+    last BIGINT NOT NULL,
+    PRIMARY KEY (organisation_id, name)
+);
