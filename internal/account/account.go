@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/date"
 )
 
@@ -191,4 +192,11 @@ func (a Actor) AreaIDs() []string {
 // ("you are signed in as ..."); permission is asked with May.
 func (a Actor) Holds(r Role) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == r })
+}
+
+// Entry starts an audit entry for something the actor did in their
+// organisation.
+func (a Actor) Entry(action, subjectKind, subjectID string, detail map[string]any) audit.Entry {
+	return audit.Entry{OrganisationID: a.OrganisationID, ActorID: a.PersonID, ActorName: a.Name, Action: action,
+		SubjectKind: subjectKind, SubjectID: subjectID, Detail: audit.Detail(detail)}
 }
