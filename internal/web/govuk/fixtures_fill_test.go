@@ -102,8 +102,10 @@ func (f *filler) setStruct(to reflect.Value, value any, path string) {
 	}
 	for key, option := range object {
 		i, ok := fields[key]
-		if !ok {
+		if !ok && option != nil {
 			f.miss(path+"."+key, option)
+		}
+		if !ok {
 			continue
 		}
 		f.set(to.Field(i), option, path+"."+key)

@@ -14,6 +14,8 @@
 package govuk
 
 import (
+	"context"
+	"io"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -27,6 +29,18 @@ type Content struct {
 
 // present reports whether there is anything to show.
 func (c Content) present() bool { return c.Text != "" || c.HTML != nil }
+
+// content renders HTML if there is any, and the text if not, with no white
+// space around it, which would be underlined in links.
+func content(text string, html templ.Component) templ.Component {
+	if html != nil {
+		return html
+	}
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, templ.EscapeString(text))
+		return err
+	})
+}
 
 // classes joins class names (or ids) with spaces, leaving out empty ones.
 func classes(names ...string) string {
