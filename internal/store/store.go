@@ -107,6 +107,10 @@ func (db *DB) Close() error {
 	return err
 }
 
+// Raw returns the writing pool, for tests that tamper with rows and for the
+// floors of benchmarks. The program itself does not use it.
+func (db *DB) Raw() *sql.DB { return db.write }
+
 // Dialect names the database in words, for doctor and logs.
 func (db *DB) Dialect() string { return db.dialect.pick("SQLite", "PostgreSQL") }
 

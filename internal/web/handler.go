@@ -78,13 +78,17 @@ func (e *Edge) Handle(h Handler) http.Handler {
 		started := time.Now()
 		rec := &recorder{ResponseWriter: w}
 		err := e.try(h, rec, r)
+		reference := ""
 		if err != nil {
-			e.fail(rec, r, err)
+			reference = e.fail(rec, r, err)
 		}
 		level := slog.LevelInfo
 		attrs := []any{"method", r.Method, "route", r.Pattern, "status", rec.status, "ms", time.Since(started).Milliseconds()}
 		if err != nil {
 			attrs = append(attrs, "error", err)
+			if reference != "" {
+				attrs = append(attrs, "reference", reference)
+			}
 			if rec.status >= 500 {
 				level = slog.LevelError
 			}
@@ -105,9 +109,10 @@ func (e *Edge) try(h Handler, w http.ResponseWriter, r *http.Request) (err error
 	return h(w, r)
 }
 
-func (e *Edge) fail(rec *recorder, r *http.Request, err error) {
+// fail writes the page of the error and returns the reference it shows, if any.
+func (e *Edge) fail(rec *recorder, r *http.Request, err error) string {
 	if _, left := errors.AsType[*gone](err); left || rec.status != 0 {
-		return // headers are out; the connection is all there is to break
+		return "" // headers are out; the connection is all there is to break
 	}
 	p := problem(err)
 	if p.Status == http.StatusTooManyRequests {
@@ -116,6 +121,7 @@ func (e *Edge) fail(rec *recorder, r *http.Request, err error) {
 	if renderErr := Page(rec, r, p.Status, e.ErrorPage(r, p)); renderErr != nil && rec.status == 0 {
 		http.Error(rec, p.Title+"\n"+p.Words, p.Status)
 	}
+	return p.Reference
 }
 
 func problem(err error) Problem {

@@ -1,0 +1,98 @@
+// A package that is not in the table fails the test: add it with a thought.
+package imports
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/plaudit/plaudit/"
+
+// kernel may be imported by every package of ours but those before it.
+var kernel = []string{"internal/fault", "internal/date", "internal/id", "internal/audit", "internal/account"}
+
+var domain = []string{"internal/standard", "internal/organisation", "internal/evidence", "internal/assessment", "internal/certificate", "internal/improvement", "internal/satisfaction"}
+
+var pages = []string{"internal/pages/shell", "internal/pages/account", "internal/pages/organisation", "internal/pages/assessor", "internal/pages/body", "internal/pages/public"}
+
+func join(lists ...[]string) []string { return slices.Concat(lists...) }
+
+func before(list []string, name string) []string { return list[:slices.Index(list, name)] }
+
+// allowed says which packages of ours each package may import.
+func allowed() map[string][]string {
+	web := []string{"internal/web", "internal/web/govuk", "assets"}
+	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/report", "internal/pages/shell", "internal/pages/picture"})
+	table := map[string][]string{
+		"assets":                 {},
+		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/auth"}),
+		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/jobs", "internal/notify", "internal/report", "internal/store", "internal/pages/picture"}),
+		"internal/demo":          join(kernel, domain, []string{"internal/app", "internal/auth", "internal/store", "internal/blob"}),
+		"internal/store":         join(kernel, domain, []string{"internal/auth", "internal/jobs"}),
+		"internal/jobs":          join(kernel, domain, []string{"internal/notify", "internal/report", "internal/blob"}),
+		"internal/auth":          kernel,
+		"internal/notify":        {"internal/fault"},
+		"internal/blob":          {"internal/fault"},
+		"internal/report":        {"internal/fault", "internal/date", "internal/standard"},
+		"internal/web":           {"internal/fault", "internal/date", "internal/web/govuk", "assets"},
+		"internal/web/govuk":     {"assets"},
+		"internal/pages/picture": join(kernel, domain, web),
+		"internal/pages/shell":   page,
+		"internal/imports":       {},
+		// For tests only.
+		"internal/store/storetest": join(kernel, []string{"internal/store"}),
+		"internal/pages/pagetest":  join(kernel, web, []string{"internal/pages/shell", "internal/store", "internal/store/storetest"}),
+	}
+	for _, p := range pages[1:] {
+		table[p] = page
+	}
+	for _, p := range domain {
+		table[p] = join(kernel, before(domain, p))
+	}
+	for _, p := range kernel {
+		table[p] = before(kernel, p)
+	}
+	return table
+}
+
+func TestImportsFollowTheTable(t *testing.T) {
+	list := exec.Command("go", "list", "-f", `{{.ImportPath}}:{{join .Imports " "}}`, "./...")
+	list.Dir = "../.."
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := allowed()
+	for line := range strings.Lines(string(out)) {
+		name, imports, _ := strings.Cut(strings.TrimSpace(line), ":")
+		name = strings.TrimPrefix(name, module)
+		may, listed := table[name]
+		if !listed {
+			t.Errorf("%s is not in the table of who may import whom", name)
+			continue
+		}
+		for _, i := range strings.Fields(imports) {
+			ours, is := strings.CutPrefix(i, module)
+			if is && !slices.Contains(may, ours) {
+				t.Errorf("%s imports %s", name, ours)
+			}
+			if i == "database/sql" && name != "internal/store" && name != "internal/store/storetest" {
+				t.Errorf("%s imports database/sql: only store knows SQL", name)
+			}
+			if i == "net/http" && !serves(name) {
+				t.Errorf("%s serves HTTP: only web, pages, api, auth and assets do", name)
+			}
+		}
+	}
+}
+
+func serves(name string) bool {
+	for _, p := range []string{"internal/web", "internal/pages", "internal/auth", "internal/api", "internal/app", "assets", "internal/demo"} {
+		if name == p || strings.HasPrefix(name, p+"/") {
+			return true
+		}
+	}
+	return false
+}
