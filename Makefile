@@ -1,0 +1,48 @@
+# Each target does its own set-up; see CONTRIBUTING.md.
+SHELL := bash
+GO ?= go
+
+# Packages whose tests try things at once; the race detector watches them.
+RACE := ./internal/store/... ./internal/jobs/... ./internal/blob/... ./internal/auth/... ./internal/app/...
+
+.NOTPARALLEL:
+
+.PHONY: help
+help: ## what can be made
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+.PHONY: setup
+setup: ## install what this machine lacks for running and testing
+	@scripts/setup.sh test
+
+.PHONY: run
+run: ## the portal with the worked example, on http://127.0.0.1:8080
+	@scripts/setup.sh run
+	@scripts/assets.sh
+	$(GO) run ./cmd/plaudit demo
+
+.PHONY: dev
+dev: ## the same, built again whenever a file changes
+	@scripts/setup.sh run
+	@scripts/dev.sh
+
+.PHONY: generate
+generate: ## the Go code of the .templ files
+	$(GO) tool templ generate -path internal
+
+.PHONY: build
+build: ## bin/plaudit, one static program
+	@scripts/setup.sh run
+	@scripts/assets.sh
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o bin/plaudit ./cmd/plaudit
+
+.PHONY: check
+check: ## what is quick to check: generated code, format, vet, staticcheck
+	@scripts/setup.sh run
+	@scripts/assets.sh
+	@scripts/check.sh
+
+.PHONY: test
+test: setup check ## everything: checks, Go tests on both databases, browser
+	$(GO) test $(GOTESTFLAGS) ./...
+	$(GO) test -race $(GOTESTFLAGS) $$($(GO) list $(RACE) 2>/dev/null)
