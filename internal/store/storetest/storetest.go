@@ -79,8 +79,14 @@ var (
 		return db.Close()
 	})
 	databases atomic.Int64
-	alive     io.Closer // held, or the garbage collector would close it and end the server
 )
+
+// running is the private server. Holding its standard input keeps the garbage
+// collector from closing it, which would end the server.
+type running struct {
+	dir   string
+	alive io.Closer
+}
 
 // Postgres returns an empty, migrated database on the private PostgreSQL.
 func Postgres(t testing.TB) *store.DB {
@@ -139,46 +145,47 @@ func create(name, options string) error {
 }
 
 func address(database string) string {
-	dir, _ := server()
-	return "postgres://plaudit@/" + database + "?host=" + dir
+	s, _ := server()
+	return "postgres://plaudit@/" + database + "?host=" + s.dir
 }
 
 // startPostgres starts a server that listens only on a socket in its own
 // folder, and returns the folder. A shell beside it waits for the end of this
 // process, however it comes, then stops the server and removes the folder.
-func startPostgres() (string, error) {
+func startPostgres() (running, error) {
 	bin, err := postgresPrograms()
 	if err != nil {
-		return "", err
+		return running{}, err
 	}
 	dir, err := os.MkdirTemp("", "plaudit-pg-")
 	if err != nil {
-		return "", err
+		return running{}, err
 	}
 	who := &syscall.SysProcAttr{Setpgid: true}
 	if os.Geteuid() == 0 { // PostgreSQL refuses to run as root
 		id, err := unprivileged()
 		if err != nil {
-			return "", err
+			return running{}, err
 		}
 		who.Credential = id
 		if err := os.Chown(dir, int(id.Uid), int(id.Gid)); err != nil {
-			return "", err
+			return running{}, err
 		}
 	}
 	initialise := exec.Command(filepath.Join(bin, "initdb"), "--no-sync", "--auth=trust", "--username=plaudit", "--encoding=UTF8", "--locale=C.UTF-8", filepath.Join(dir, "data"))
 	initialise.SysProcAttr, initialise.Dir = who, dir
 	if out, err := initialise.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("initdb: %w\n%s", err, out)
+		return running{}, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
 	supervise := exec.Command("sh", "-c", `"$0/postgres" -D data -k "$1" -c listen_addresses= -c fsync=off -c max_connections=200 >log 2>&1 &
 		read _; kill -INT $!; wait $!; rm -rf "$1"`, bin, dir)
 	supervise.SysProcAttr, supervise.Dir = who, dir
-	if alive, err = supervise.StdinPipe(); err != nil { // closed by the end of this process
-		return "", err
+	alive, err := supervise.StdinPipe() // closed by the end of this process
+	if err != nil {
+		return running{}, err
 	}
 	if err := supervise.Start(); err != nil {
-		return "", err
+		return running{}, err
 	}
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		db, err := sql.Open("pgx", "postgres://plaudit@/postgres?host="+dir)
@@ -187,11 +194,11 @@ func startPostgres() (string, error) {
 			db.Close()
 		}
 		if err == nil {
-			return dir, nil
+			return running{dir, alive}, nil
 		}
 		if time.Now().After(deadline) {
 			log, _ := os.ReadFile(filepath.Join(dir, "log"))
-			return "", fmt.Errorf("the private PostgreSQL did not start: %w\n%s", err, log)
+			return running{}, fmt.Errorf("the private PostgreSQL did not start: %w\n%s", err, log)
 		}
 	}
 }
