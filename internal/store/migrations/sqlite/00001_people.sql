@@ -63,13 +63,13 @@ CREATE TABLE invitation (
     email_folded TEXT NOT NULL,
     role TEXT NOT NULL,
     token_hash TEXT NOT NULL UNIQUE,
-    invited_by TEXT NOT NULL REFERENCES person (id),
+    invited_by TEXT REFERENCES person (id),
     created_at TIMESTAMP NOT NULL,
     expires_at TIMESTAMP NOT NULL,
     accepted_at TIMESTAMP,
     withdrawn_at TIMESTAMP
 );
-CREATE INDEX invitation_by_organisation ON invitation (organisation_id, created_at);
+CREATE INDEX invitation_by_organisation ON invitation (organisation_id, email_folded);
 CREATE TABLE invitation_area (
     invitation_id TEXT NOT NULL REFERENCES invitation (id) ON DELETE CASCADE,
     area_id TEXT NOT NULL REFERENCES service_area (id),
@@ -82,19 +82,29 @@ CREATE TABLE session (
     person_id TEXT NOT NULL REFERENCES person (id),
     organisation_id TEXT,
     agent TEXT NOT NULL,
-    flash TEXT NOT NULL,
     created_at TIMESTAMP NOT NULL,
     seen_at TIMESTAMP NOT NULL,
     expires_at TIMESTAMP NOT NULL
 );
 CREATE INDEX session_by_person ON session (person_id);
 CREATE INDEX session_by_expiry ON session (expires_at);
+-- One-time links with which a person chooses a new password.
+CREATE TABLE password_reset (
+    id TEXT PRIMARY KEY,
+    person_id TEXT NOT NULL REFERENCES person (id),
+    token_hash TEXT NOT NULL UNIQUE,
+    created_at TIMESTAMP NOT NULL,
+    expires_at TIMESTAMP NOT NULL,
+    used_at TIMESTAMP
+);
+CREATE INDEX password_reset_by_person ON password_reset (person_id);
 -- Failed tries by a key (a hash of an address or of an e-mail), per window.
 CREATE TABLE throttle (
     id TEXT PRIMARY KEY,
     failures INTEGER NOT NULL,
     window_ends_at TIMESTAMP NOT NULL
 );
+CREATE INDEX throttle_by_end ON throttle (window_ends_at);
 CREATE TABLE audit_entry (
     organisation_id TEXT NOT NULL,
     seq INTEGER NOT NULL,
