@@ -26,7 +26,7 @@ func (t *Tx) Record(ctx context.Context, e audit.Entry) error {
 		return err
 	}
 	e.Seq, e.PreviousHash = head.Seq+1, head.Hash
-	e.At = time.Now().UTC().Truncate(time.Microsecond)
+	e.At = t.now().UTC().Truncate(time.Microsecond)
 	e.Hash = e.Sum()
 	if err := t.run(ctx, `INSERT INTO audit_entry (`+auditColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		e.OrganisationID, e.Seq, e.At, e.ActorID, e.ActorName, e.Action, e.SubjectKind, e.SubjectID, e.Detail, e.PreviousHash, e.Hash); err != nil {

@@ -38,6 +38,7 @@ type DB struct {
 	write   *sql.DB
 	read    *sql.DB
 	queue   *river.Client[*sql.Tx]
+	now     func() time.Time
 }
 
 // Open opens the database that url names: "postgres://..." or the path of a
@@ -56,6 +57,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	if err := db.write.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database: %w", err), db.Close())
 	}
+	db.now = time.Now
 	if db.queue, err = river.NewClient(db.riverDriver(), &river.Config{Logger: quiet}); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -97,6 +99,10 @@ func openPostgres(url string) (*DB, error) {
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	return &DB{dialect: postgresDialect, write: pool, read: pool}, nil
 }
+
+// UseClock sets the clock by which audit entries are dated, before the database
+// is used: the demonstration tells of years gone by.
+func (db *DB) UseClock(now func() time.Time) { db.now = now }
 
 // Close ends all connections.
 func (db *DB) Close() error {
@@ -164,7 +170,7 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, options *sql.TxOptions, f 
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer sqltx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	if err := f(&Tx{tx: sqltx, dialect: db.dialect, queue: db.queue}); err != nil {
+	if err := f(&Tx{tx: sqltx, dialect: db.dialect, queue: db.queue, now: db.now}); err != nil {
 		return err
 	}
 	if err := sqltx.Commit(); err != nil {

@@ -19,6 +19,7 @@ type Tx struct {
 	tx      *sql.Tx
 	dialect dialect
 	queue   *river.Client[*sql.Tx]
+	now     func() time.Time
 }
 
 // Enqueue stores a job that starts after the transaction is committed, and does
