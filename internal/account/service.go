@@ -46,6 +46,10 @@ type Tx interface {
 	Invitations(ctx context.Context, organisationID string) ([]Invitation, error)
 	// SaveInvitation adds an invitation or replaces the one with this id.
 	SaveInvitation(ctx context.Context, i Invitation) error
+
+	// AuditTrail returns up to limit entries before seq (0: from the end),
+	// newest first; of one subject unless subjectID is empty.
+	AuditTrail(ctx context.Context, organisationID, subjectID string, before int64, limit int) ([]audit.Entry, error)
 }
 
 // Store runs use cases in transactions.

@@ -118,12 +118,6 @@ func TestSessionsEnd(t *testing.T) {
 	w.is(err, fault.KindNotFound)
 }
 
-func TestTheDayIsLondons(t *testing.T) {
-	if d := auth.Today(time.Date(2025, 6, 30, 23, 30, 0, 0, time.UTC)); d != "2025-07-01" {
-		t.Error(d)
-	}
-}
-
 func TestWrongInTheSameWords(t *testing.T) {
 	w := newWorld(t).withPassword("lead@example.org")
 	w.withPassword("head@example.org")

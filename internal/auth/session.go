@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	_ "time/tzdata" // the portal's days are London's, also where no zones are installed
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/date"
@@ -53,20 +52,7 @@ type Session struct {
 	Memberships []account.Membership
 }
 
-var (
-	noSession = fault.NotFound("You have been signed out. Sign in again")
-	london    = must(time.LoadLocation("Europe/London"))
-)
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
-// Today is the date in the United Kingdom at a moment.
-func Today(now time.Time) date.Date { return date.Of(now.In(london)) }
+var noSession = fault.NotFound("You have been signed out. Sign in again")
 
 // Session returns who holds this token. NotFound when nobody does: the token is
 // unknown, unused for too long, too old, or its person may not sign in any more.
@@ -107,7 +93,7 @@ func (s *Service) load(ctx context.Context, tx Tx, token string) (Session, Store
 func (s *Service) session(stored Stored, places Places) Session {
 	p := stored.Person
 	session := Session{ID: stored.ID, Person: Person{p.ID, p.Name, p.Email}, Memberships: places.Memberships,
-		Actor: account.Actor{PersonID: p.ID, Name: p.Name, Today: Today(s.now())}}
+		Actor: account.Actor{PersonID: p.ID, Name: p.Name, Today: date.Today(s.now())}}
 	if len(places.Memberships) == 0 {
 		return session
 	}
