@@ -58,17 +58,21 @@ func (w *World) Actor(key string) account.Actor {
 // Serve builds the router. The session token of a person is their key.
 func (w *World) Serve(routes ...shell.Route) {
 	w.T.Helper()
+	w.ServeTo(func(_ context.Context, token string) (shell.Visitor, error) {
+		a := w.Actor(token)
+		if !a.SignedIn() {
+			return shell.Visitor{}, fault.NotFound("There is no such session")
+		}
+		return shell.Visitor{Actor: a}, nil
+	}, routes...)
+}
+
+// ServeTo builds the router with another way to find out who holds a session
+// token, for the pages on which people sign in.
+func (w *World) ServeTo(visitor func(context.Context, string) (shell.Visitor, error), routes ...shell.Route) {
+	w.T.Helper()
 	var err error
-	w.handler, err = shell.NewRouter(shell.Config{
-		Log: slog.New(slog.DiscardHandler),
-		Visitor: func(_ context.Context, token string) (shell.Visitor, error) {
-			a := w.Actor(token)
-			if !a.SignedIn() {
-				return shell.Visitor{}, fault.NotFound("There is no such session")
-			}
-			return shell.Visitor{Actor: a}, nil
-		},
-	}, routes)
+	w.handler, err = shell.NewRouter(shell.Config{Log: slog.New(slog.DiscardHandler), Visitor: visitor}, routes)
 	if err != nil {
 		w.T.Fatal(err)
 	}
