@@ -1,0 +1,122 @@
+// Package notice is what people are told by mail when something waits for
+// them: which events there are, who hears of each, and the words. A use case
+// announces a Notice in its own transaction; package jobs looks up addresses
+// and words when it sends, so that a notice holds ids only.
+package notice
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/plaudit/plaudit/internal/account"
+)
+
+// Event is something that people are told of.
+type Event string
+
+// The events.
+const (
+	QuestionAsked     Event = "question.asked"
+	QuestionAnswered  Event = "question.answered"
+	EvidenceRequested Event = "evidence.requested"
+	ActionAssigned    Event = "action.assigned"
+	Submitted         Event = "assessment.submitted"
+	Appointed         Event = "assessment.appointed"
+	ReportReleased    Event = "report.released"
+	ReportReturned    Event = "report.returned"
+	Decided           Event = "assessment.decided"
+)
+
+// Notice is one thing that happened. It is told to PersonID alone, or else to
+// those in the organisation, or appointed to the assessment, whom its event
+// concerns.
+type Notice struct {
+	Event          Event  `json:"event"`
+	OrganisationID string `json:"organisation"`         // whose people are told
+	AssessmentID   string `json:"assessment,omitempty"` // to which it belongs, if to one
+	SubjectID      string `json:"subject,omitempty"`    // the question, request, action, ...
+	PersonID       string `json:"person,omitempty"`     // told alone
+}
+
+// Definition says who hears of an event, and in which words.
+type Definition struct {
+	Event        Event
+	Roles        []account.Role            // in the organisation
+	Appointments []account.AppointmentRole // to the assessment
+	Subject      string
+	sentence     string // %[1]s is the assessment, %[2]s the organisation of the reader
+	path         func(Notice) string
+}
+
+func at(path string) func(Notice) string { return func(Notice) string { return path } }
+
+func desk(n Notice) string { return "/desk/" + n.AssessmentID }
+
+func assessment(n Notice) string { return "/assessments/" + n.AssessmentID }
+
+var definitions = []Definition{
+	{QuestionAsked, []account.Role{account.Lead}, nil,
+		"The assessor has asked a question", "The assessor of %[1]s has asked a question. Read it and answer it here:",
+		func(n Notice) string { return assessment(n) + "/questions" }},
+	{QuestionAnswered, nil, []account.AppointmentRole{account.LeadAssessor, account.FurtherAssessor},
+		"A question has been answered", "A question that was asked in %[1]s has been answered. Read the answer here:",
+		func(n Notice) string { return desk(n) + "/questions" }},
+	{EvidenceRequested, nil, nil,
+		"You are asked for evidence", "You are asked for evidence for Customer Service Excellence at %[2]s. See what is asked for, and by when, here:", at("/")},
+	{ActionAssigned, nil, nil,
+		"An action has been given to you", "An action that follows from an assessment of %[2]s has been given to you. See what it is, and by when, here:", at("/")},
+	{Submitted, []account.Role{account.SchemeManager}, []account.AppointmentRole{account.LeadAssessor},
+		"A submission has arrived", "%[1]s has been submitted. Read the submission here:", at("/")},
+	{Appointed, nil, nil,
+		"You have been appointed to an assessment", "You have been appointed to %[1]s. See what is to be done, and until when, here:", at("/")},
+	{ReportReleased, []account.Role{account.Lead}, nil,
+		"The report has been released", "The report of %[1]s has been released to you. Read it here:",
+		func(n Notice) string { return assessment(n) + "/report" }},
+	{ReportReturned, nil, []account.AppointmentRole{account.LeadAssessor},
+		"The report has come back from moderation", "The moderator has returned the report of %[1]s with comments. Read them here:",
+		func(n Notice) string { return desk(n) + "/report" }},
+	{Decided, []account.Role{account.Lead, account.Executive}, nil,
+		"The certification body has decided", "The certification body has decided on %[1]s. Read the decision here:",
+		func(n Notice) string { return assessment(n) + "/report" }},
+}
+
+// Definition returns who hears of the event and in which words; false for an
+// event that there is not.
+func (e Event) Definition() (Definition, bool) {
+	for _, d := range definitions {
+		if d.Event == e {
+			return d, true
+		}
+	}
+	return Definition{}, false
+}
+
+// Facts are the names that the words need, looked up when the mail is written.
+type Facts struct {
+	Organisation string // of the reader
+	Assessment   string // "" for a notice that belongs to none
+}
+
+// Recipient is one person to be told.
+type Recipient struct {
+	PersonID string
+	Name     string
+	Email    string
+}
+
+// Text returns the body of the mail to this reader. publicURL is where people
+// reach the portal. What was asked or found is not in the mail: the reader
+// signs in for that.
+func (d Definition) Text(n Notice, f Facts, to Recipient, publicURL string) string {
+	of := f.Assessment
+	if of == "" {
+		of = "an assessment"
+	}
+	return fmt.Sprintf("Hello %s,\n\n%s\n\n%s\n\nYou have this mail because of your role at %s.\n",
+		to.Name, arguments(d.sentence, of, f.Organisation), strings.TrimSuffix(publicURL, "/")+d.path(n), f.Organisation)
+}
+
+// arguments fills a sentence that may use one, both or neither of them.
+func arguments(sentence, assessment, organisation string) string {
+	return strings.NewReplacer("%[1]s", assessment, "%[2]s", organisation).Replace(sentence)
+}
