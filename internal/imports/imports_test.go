@@ -11,7 +11,7 @@ import (
 const module = "github.com/plaudit/plaudit/"
 
 // kernel may be imported by every package of ours but those before it.
-var kernel = []string{"internal/fault", "internal/date", "internal/id", "internal/audit", "internal/account"}
+var kernel = []string{"internal/fault", "internal/date", "internal/id", "internal/audit", "internal/account", "internal/notice"}
 
 var domain = []string{"internal/standard", "internal/organisation", "internal/evidence", "internal/assessment", "internal/certificate", "internal/improvement", "internal/satisfaction"}
 
@@ -44,8 +44,9 @@ func allowed() map[string][]string {
 		"internal/pages/shell":   page,
 		"internal/imports":       {},
 		// For tests only.
-		"internal/store/storetest": join(kernel, []string{"internal/store"}),
-		"internal/pages/pagetest":  join(kernel, web, []string{"internal/pages/shell", "internal/store", "internal/store/storetest"}),
+		"internal/notify/notifytest": {},
+		"internal/store/storetest":   join(kernel, []string{"internal/store"}),
+		"internal/pages/pagetest":    join(kernel, web, []string{"internal/pages/shell", "internal/store", "internal/store/storetest"}),
 	}
 	for _, p := range pages[1:] {
 		table[p] = page

@@ -1,0 +1,132 @@
+// Package jobs is the work that is done in the background: telling people by
+// mail, and sweeping away what has expired. A job is enqueued in the
+// transaction of the change that asks for it (store.Tx.Enqueue), so it exists
+// exactly if the change does. It runs at least once; each worker says what
+// makes a second run harmless. docs/adr/0002-jobs.md says why River carries it.
+package jobs
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/plaudit/plaudit/internal/notice"
+	"github.com/plaudit/plaudit/internal/notify"
+)
+
+// How jobs are run. A job that fails is tried again after attempt^4 seconds
+// (1 s, 16 s, 81 s, 4 min, ... give or take a tenth), ten times within some
+// four hours; then it is discarded and an administrator can see it for thirty
+// days.
+const (
+	maxAttempts = 10
+	timeout     = 2 * time.Minute
+	rescueAfter = 5 * time.Minute // a job whose process died is taken up again
+	keepFailed  = 30 * 24 * time.Hour
+	workers     = 4
+	pollEvery   = time.Second
+)
+
+// Mailer sends one message; see notify.Mailer.
+type Mailer interface {
+	Send(ctx context.Context, m notify.Message) error
+}
+
+// Tx is what the workers need of a transaction.
+type Tx interface {
+	// Recipients returns the enabled people whom the notice concerns.
+	Recipients(ctx context.Context, n notice.Notice) ([]notice.Recipient, error)
+	// NoticeFacts returns the names that the words of a notice need.
+	NoticeFacts(ctx context.Context, n notice.Notice) (notice.Facts, error)
+	Enqueue(ctx context.Context, job river.JobArgs) error
+
+	ForgetSessions(ctx context.Context, expiredBefore time.Time) error
+	ForgetThrottles(ctx context.Context, endedBefore time.Time) error
+}
+
+// Store runs work in transactions.
+type Store interface {
+	Write(ctx context.Context, use func(Tx) error) error
+	Read(ctx context.Context, use func(Tx) error) error
+}
+
+// Deps is what the workers use.
+type Deps struct {
+	Store     Store
+	Mail      Mailer // nil: no mail is set up, and nobody is told by mail
+	PublicURL string
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// Client runs jobs; *river.Client is one.
+type Client interface {
+	Start(ctx context.Context) error
+	Stop(ctx context.Context) error
+	StopAndCancel(ctx context.Context) error
+}
+
+// Config returns the configuration of the client that runs the jobs.
+func Config(d Deps) (*river.Config, error) {
+	known := river.NewWorkers()
+	for _, add := range []func() error{
+		func() error { return river.AddWorkerSafely(known, &noticeWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &mailWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &sweepWorker{Deps: d}) },
+	} {
+		if err := add(); err != nil {
+			return nil, err
+		}
+	}
+	return &river.Config{
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Workers:                     known,
+		JobTimeout:                  timeout,
+		RescueStuckJobsAfter:        rescueAfter,
+		DiscardedJobRetentionPeriod: keepFailed,
+		CancelledJobRetentionPeriod: keepFailed,
+		FetchPollInterval:           pollEvery,
+		PollOnly:                    true,
+		PeriodicJobs:                periodic(),
+		ErrorHandler:                &failures{d.Log},
+		Logger:                      slog.New(slog.DiscardHandler), // failures tells what matters
+	}, nil
+}
+
+// failures logs each failed try once.
+type failures struct{ log *slog.Logger }
+
+// HandleError logs the error; what happens next is decided by the attempts.
+func (f *failures) HandleError(_ context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	f.log.Warn("job failed", "job", job.ID, "kind", job.Kind, "attempt", job.Attempt, "of", job.MaxAttempts, "error", err)
+	return nil
+}
+
+// HandlePanic logs the panic as HandleError does.
+func (f *failures) HandlePanic(_ context.Context, job *rivertype.JobRow, v any, trace string) *river.ErrorHandlerResult {
+	f.log.Error("job panicked", "job", job.ID, "kind", job.Kind, "attempt", job.Attempt, "of", job.MaxAttempts, "panic", v, "trace", trace)
+	return nil
+}
+
+// Run runs jobs until ctx ends, then takes no further ones and gives those
+// under way until grace is over. What is cut off then is taken up again later.
+func Run(ctx context.Context, client Client, grace time.Duration) error {
+	// Not ctx: its end asks for a stop, but must not cut off what is under way.
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	soft, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	err := client.Stop(soft)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	hard, cancelHard := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancelHard()
+	return client.StopAndCancel(hard)
+}

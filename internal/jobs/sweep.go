@@ -1,0 +1,43 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"github.com/riverqueue/river"
+)
+
+// SweepArgs is the job that removes expired sessions and the counts of failed
+// sign-ins whose time is over. Run twice, it finds nothing the second time.
+type SweepArgs struct{}
+
+// Kind names the job.
+func (SweepArgs) Kind() string { return "sweep" }
+
+// InsertOpts keeps several processes from sweeping in the same hour.
+func (SweepArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByPeriod: time.Hour}}
+}
+
+type sweepWorker struct {
+	river.WorkerDefaults[SweepArgs]
+	Deps
+}
+
+// Work sweeps.
+func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[SweepArgs]) error {
+	return w.Store.Write(ctx, func(tx Tx) error {
+		if err := tx.ForgetSessions(ctx, w.Now()); err != nil {
+			return err
+		}
+		return tx.ForgetThrottles(ctx, w.Now())
+	})
+}
+
+// periodic returns what is enqueued by the clock.
+func periodic() []*river.PeriodicJob {
+	return []*river.PeriodicJob{
+		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), func() (river.JobArgs, *river.InsertOpts) { return SweepArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
+	}
+}
