@@ -47,6 +47,7 @@ func allowed() map[string][]string {
 		"internal/notify/notifytest": {},
 		"internal/store/storetest":   join(kernel, []string{"internal/store"}),
 		"internal/pages/pagetest":    join(kernel, web, []string{"internal/pages/shell", "internal/store", "internal/store/storetest"}),
+		"internal/blob/blobtest":     {"internal/blob", "internal/fault"},
 	}
 	for _, p := range pages[1:] {
 		table[p] = page
