@@ -1,0 +1,260 @@
+// Package evidence holds what an organisation shows to prove that it meets the
+// standard: items with their editions and files, and the links that say which
+// element an item proves and where to look. Rows are in store/evidence*.go, the
+// bytes of files in package blob, pages in pages/organisation/evidence_*.
+package evidence
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/audit"
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/organisation"
+	"github.com/plaudit/plaudit/internal/standard"
+)
+
+// Kind says what an item is made of. It never changes.
+type Kind string
+
+// The kinds of item. A measure is made from satisfaction data.
+const (
+	FileKind    Kind = "file"
+	LinkKind    Kind = "link"
+	NoteKind    Kind = "note"
+	MeasureKind Kind = "measure"
+)
+
+// Kinds returns all kinds in the order in which they are offered.
+func Kinds() []Kind { return []Kind{FileKind, LinkKind, NoteKind, MeasureKind} }
+
+// Title is the kind in words.
+func (k Kind) Title() string {
+	return map[Kind]string{FileKind: "File", LinkKind: "Web link", NoteKind: "Note", MeasureKind: "Measure"}[k]
+}
+
+// Sensitivity says who may be shown an item with an easy mind.
+type Sensitivity string
+
+// The sensitivities.
+const (
+	Open     Sensitivity = "open"
+	Internal Sensitivity = "internal"
+	Personal Sensitivity = "personal"
+)
+
+// Sensitivities returns all of them, least sensitive first.
+func Sensitivities() []Sensitivity { return []Sensitivity{Open, Internal, Personal} }
+
+// Title is the sensitivity in words.
+func (s Sensitivity) Title() string {
+	return map[Sensitivity]string{Open: "Open", Internal: "Internal", Personal: "Contains personal data"}[s]
+}
+
+// Hint explains the sensitivity to the person who chooses it.
+func (s Sensitivity) Hint() string {
+	return map[Sensitivity]string{
+		Open:     "Published, or could be",
+		Internal: "For the organisation and its assessors",
+		Personal: "Names or tells of people who can be recognised. Use a redacted copy if you can",
+	}[s]
+}
+
+// Item is one piece of evidence. Its content is in its editions.
+type Item struct {
+	ID             string
+	OrganisationID string
+	Code           string // the organisation's own reference, unique within it
+	Title          string
+	Kind           Kind
+	OwnerID        string
+	OwnerName      string   // read only
+	AreaIDs        []string // the service areas it tells of; none: the whole organisation
+	AreaNames      []string // read only, by name
+	PeriodFrom     date.Date
+	PeriodUntil    date.Date // the last day that it describes
+	ReviewOn       date.Date // when its owner wants to look at it again
+	Sensitivity    Sensitivity
+	EditionNumber  int64  // of the current edition
+	AddKey         string // of the form that added it, so that a form sent twice adds once
+	CreatedBy      string
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	WithdrawnAt    time.Time
+	Version        int64
+	CycleStart     date.Date // read only: of the organisation's cycle under way, for Limits
+}
+
+// Withdrawn tells whether the item was taken out of use.
+func (i Item) Withdrawn() bool { return !i.WithdrawnAt.IsZero() }
+
+// Record is what the policy is asked about.
+func (i Item) Record() account.Record {
+	return account.Record{OrganisationID: i.OrganisationID, AreaIDs: i.AreaIDs, OwnerID: i.OwnerID}
+}
+
+// Edition is the content of an item as it was received at one time. It never
+// changes; a new one is put beside it.
+type Edition struct {
+	ID             string
+	OrganisationID string
+	ItemID         string
+	Number         int64
+	URL            string
+	Note           string
+	ReceivedBy     string
+	ReceivedByName string // read only
+	ReceivedAt     time.Time
+	Files          []File
+	SubmittedIn    []string // read only: names of the assessments that froze it
+}
+
+// File is one file of an edition. Its bytes are found by their SHA-256.
+type File struct {
+	ID             string
+	OrganisationID string
+	EditionID      string
+	Position       int64 // from 1
+	Name           string
+	MediaType      string
+	Size           int64
+	SHA256         string
+}
+
+// Link says that an item proves an element: how, where to look, and whether it
+// is the strongest proof there is.
+type Link struct {
+	ID             string
+	OrganisationID string
+	ItemID         string
+	StandardID     string
+	ElementID      string
+	Claim          string // one sentence
+	Pointer        string // page, sheet or time
+	Strongest      bool   // at most one per organisation and element
+	CreatedBy      string
+	CreatedAt      time.Time
+	Version        int64
+}
+
+// Linked is an item as it stands behind one element, in its current edition.
+type Linked struct {
+	Item    Item
+	Link    Link
+	Edition Edition
+}
+
+// Owner is a person who may own evidence.
+type Owner struct{ ID, Name string }
+
+// Twin is an item that holds content somebody uploads again.
+type Twin struct{ ItemID, Code, Title, SHA256 string }
+
+// Tx is what the use cases need of a transaction.
+type Tx interface {
+	audit.Log
+	AuditTrail(ctx context.Context, organisationID, subjectID string, before int64, limit int) ([]audit.Entry, error)
+	ServiceAreas(ctx context.Context, organisationID string) ([]organisation.ServiceArea, error)
+	EvidenceOwners(ctx context.Context, organisationID string) ([]Owner, error)
+	EvidenceCycleStart(ctx context.Context, organisationID string) (date.Date, error)
+
+	EvidenceItem(ctx context.Context, organisationID, id string) (Item, error)
+	EvidenceByAddKey(ctx context.Context, organisationID, key string) ([]Item, error)
+	EvidenceEditions(ctx context.Context, organisationID, itemID string) ([]Edition, error)
+	EvidenceFile(ctx context.Context, organisationID, id string) (File, error)
+	EvidencePage(ctx context.Context, organisationID string, f Filter, limit int) ([]Row, error)
+	EvidenceTwins(ctx context.Context, organisationID string, sha256 []string) ([]Twin, error)
+	EvidenceCodeTaken(ctx context.Context, organisationID, code string) (bool, error)
+	NextEvidenceNumber(ctx context.Context, organisationID string) (int64, error)
+	InsertEvidence(ctx context.Context, i Item, first Edition) error
+	UpdateEvidence(ctx context.Context, i Item) error
+	InsertEvidenceEdition(ctx context.Context, e Edition) error
+	SetEvidenceSearchText(ctx context.Context, organisationID, itemID, text string) error
+
+	EvidenceLink(ctx context.Context, organisationID, id string) (Link, error)
+	EvidenceLinks(ctx context.Context, organisationID, itemID string) ([]Link, error)
+	InsertEvidenceLinks(ctx context.Context, links []Link) error
+	UpdateEvidenceLink(ctx context.Context, l Link) error
+	DeleteEvidenceLink(ctx context.Context, l Link) error
+	MarkStrongestEvidence(ctx context.Context, l Link, strongest bool) error
+	LinkedEvidence(ctx context.Context, organisationID, standardID string) ([]Linked, error)
+	LinkedToElement(ctx context.Context, organisationID, standardID, elementID string) ([]Linked, error)
+	ElementEvidence(ctx context.Context, organisationID, standardID string) ([]ElementSummary, error)
+	AreaEvidence(ctx context.Context, organisationID, standardID string) ([]ElementSummary, error)
+
+	UnusedContent(ctx context.Context, sha256 []string) ([]string, error)
+}
+
+// Store runs use cases in transactions.
+type Store interface {
+	Write(ctx context.Context, use func(Tx) error) error
+	Read(ctx context.Context, use func(Tx) error) error
+}
+
+// Blobs keeps the bytes of files; blob.Store says what its methods promise.
+type Blobs interface {
+	Put(ctx context.Context, content io.Reader) (sha256 string, size int64, err error)
+	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
+	Delete(ctx context.Context, sha256 string, before time.Time) (bool, error)
+	Each(ctx context.Context, f func(sha256 string, size int64, at time.Time) error) error
+}
+
+// DefaultMaxFileBytes is the most that a file may hold unless configured: 250 MB.
+const DefaultMaxFileBytes = 250_000_000
+
+// Service holds the use cases.
+type Service struct {
+	store    Store
+	blobs    Blobs
+	maxBytes int64
+	newID    func(prefix string) string
+	now      func() time.Time
+}
+
+// New returns the use cases on a store and a place for files; maxFileBytes 0
+// stands for DefaultMaxFileBytes.
+func New(store Store, blobs Blobs, maxFileBytes int64, newID func(string) string, now func() time.Time) *Service {
+	if maxFileBytes <= 0 {
+		maxFileBytes = DefaultMaxFileBytes
+	}
+	return &Service{store, blobs, maxFileBytes, newID, now}
+}
+
+// MaxFileBytes is the most that a file may hold.
+func (s *Service) MaxFileBytes() int64 { return s.maxBytes }
+
+// NewKey mints the key that a form carries so that, sent twice, it adds once.
+func (s *Service) NewKey() string { return s.newID("add") }
+
+// SearchText is what the library's search looks through: folded words of code,
+// title, web address, note, file names and claims, each after a space.
+func SearchText(i Item, current Edition, links []Link) string {
+	parts := []string{i.Code, i.Title, current.URL, current.Note}
+	for _, f := range current.Files {
+		parts = append(parts, f.Name)
+	}
+	for _, l := range links {
+		parts = append(parts, l.Claim, l.Pointer)
+	}
+	var b strings.Builder
+	seen := map[string]bool{}
+	for _, word := range SearchWords(strings.Join(parts, " ")) {
+		if !seen[word] {
+			seen[word] = true
+			b.WriteByte(' ')
+			b.WriteString(word)
+		}
+	}
+	return b.String()
+}
+
+// SearchWords folds text into words of lower-case letters and digits, as
+// standard.Fold does: Welsh letters lose their marks.
+func SearchWords(text string) []string {
+	return strings.FieldsFunc(standard.Fold(strings.NewReplacer("'", "", "’", "").Replace(text)), func(r rune) bool {
+		return !isWordRune(r)
+	})
+}

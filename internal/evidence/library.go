@@ -1,0 +1,183 @@
+package evidence
+
+import (
+	"context"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/organisation"
+)
+
+// Order is how the library is sorted.
+type Order string
+
+// The orders. There are no others.
+const (
+	ByUpdate Order = "updated" // last changed first
+	ByTitle  Order = "title"
+	ByPeriod Order = "period" // newest data first, undated last
+)
+
+// Orders returns all orders.
+func Orders() []Order { return []Order{ByUpdate, ByTitle, ByPeriod} }
+
+// Title is the order in words.
+func (o Order) Title() string {
+	return map[Order]string{ByUpdate: "Last changed", ByTitle: "Title", ByPeriod: "Newest period"}[o]
+}
+
+// Filter says which items to list; a field left empty filters nothing.
+type Filter struct {
+	Words       string // every word must begin a word of the item
+	StandardID  string // with ElementID
+	ElementID   string
+	Unlinked    bool // linked to no element
+	AreaIDs     []string
+	OwnerID     string
+	Kind        Kind
+	Freshness   Freshness
+	Limits      Limits // for Freshness
+	Sensitivity Sensitivity
+	Withdrawn   bool // list withdrawn items instead of those in use
+	Order       Order
+	After       Mark // where the page before ended
+}
+
+// Mark is where a page of the library ended: the sort value and id of its last
+// row. The zero Mark is the beginning.
+type Mark struct {
+	At    time.Time // for ByUpdate
+	Value string    // for ByTitle and ByPeriod
+	ID    string
+}
+
+// Row is one line of the library.
+type Row struct {
+	Item
+	Elements  []string // ids
+	FileName  string   // of the first file of the current edition
+	MediaType string
+	Size      int64 // of all files of the current edition
+	Files     int64
+	URL       string
+	SortTitle string
+}
+
+// MarkOf returns the mark of a row in an order.
+func MarkOf(r Row, o Order) Mark {
+	switch o {
+	case ByTitle:
+		return Mark{Value: r.SortTitle, ID: r.ID}
+	case ByPeriod:
+		return Mark{Value: string(r.PeriodUntil), ID: r.ID}
+	}
+	return Mark{At: r.UpdatedAt, ID: r.ID}
+}
+
+// Library is a page of the library with what its filters offer.
+type Library struct {
+	Rows   []Row
+	More   bool // there is a page after this
+	Areas  []organisation.Branch
+	Owners []Owner
+	Limits Limits
+}
+
+// PageSize is how many rows a page of the library has.
+const PageSize = 50
+
+// Library lists evidence of the actor's organisation. An area in the filter
+// stands for all areas beneath it too.
+func (s *Service) Library(ctx context.Context, by account.Actor, f Filter) (v Library, err error) {
+	return v, s.store.Read(ctx, func(tx Tx) error {
+		if err := by.Require(account.ReadOrganisation, account.Record{OrganisationID: by.OrganisationID}, "evidence"); err != nil {
+			return err
+		}
+		areas, err := tx.ServiceAreas(ctx, by.OrganisationID)
+		if err != nil {
+			return err
+		}
+		v.Areas = organisation.Tree(areas)
+		if v.Owners, err = tx.EvidenceOwners(ctx, by.OrganisationID); err != nil {
+			return err
+		}
+		if v.Limits, err = cycleLimits(ctx, tx, by); err != nil {
+			return err
+		}
+		f.Limits = v.Limits
+		if len(f.AreaIDs) > 0 {
+			f.AreaIDs = organisation.Descendants(areas, f.AreaIDs)
+		}
+		v.Rows, err = tx.EvidencePage(ctx, by.OrganisationID, f, PageSize+1)
+		if len(v.Rows) > PageSize {
+			v.Rows, v.More = v.Rows[:PageSize], true
+		}
+		return err
+	})
+}
+
+// exportBatch is how many rows are read at a time for an export.
+const exportBatch = 1000
+
+// Export calls f for every row of the library that the filter names, in its
+// order. Rows are read a batch at a time, and no transaction is open while f
+// runs, so a slow reader holds nothing up.
+func (s *Service) Export(ctx context.Context, by account.Actor, filter Filter, f func(Row, Limits) error) error {
+	for {
+		var rows []Row
+		if err := s.store.Read(ctx, func(tx Tx) (err error) {
+			rows, err = s.page(ctx, tx, by, &filter, exportBatch)
+			return err
+		}); err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := f(row, filter.Limits); err != nil {
+				return err
+			}
+		}
+		if len(rows) < exportBatch {
+			return nil
+		}
+		filter.After = MarkOf(rows[len(rows)-1], filter.Order)
+	}
+}
+
+func (s *Service) page(ctx context.Context, tx Tx, by account.Actor, filter *Filter, limit int) (rows []Row, err error) {
+	if err := by.Require(account.ReadOrganisation, account.Record{OrganisationID: by.OrganisationID}, "evidence"); err != nil {
+		return nil, err
+	}
+	if filter.Limits, err = cycleLimits(ctx, tx, by); err != nil {
+		return nil, err
+	}
+	if len(filter.AreaIDs) > 0 {
+		areas, err := tx.ServiceAreas(ctx, by.OrganisationID)
+		if err != nil {
+			return nil, err
+		}
+		filter.AreaIDs = organisation.Descendants(areas, filter.AreaIDs)
+	}
+	return tx.EvidencePage(ctx, by.OrganisationID, *filter, limit)
+}
+
+// ForElement returns the evidence of the actor's organisation for one element,
+// strongest first, then by code, without withdrawn items, and the limits of
+// freshness.
+func (s *Service) ForElement(ctx context.Context, by account.Actor, standardID, elementID string) (linked []Linked, limits Limits, err error) {
+	return linked, limits, s.store.Read(ctx, func(tx Tx) error {
+		if err := by.Require(account.ReadOrganisation, account.Record{OrganisationID: by.OrganisationID}, "element"); err != nil {
+			return err
+		}
+		if limits, err = cycleLimits(ctx, tx, by); err != nil {
+			return err
+		}
+		linked, err = tx.LinkedToElement(ctx, by.OrganisationID, standardID, elementID)
+		return err
+	})
+}
+
+// cycleLimits returns the limits of freshness for the actor's organisation.
+func cycleLimits(ctx context.Context, tx Tx, by account.Actor) (Limits, error) {
+	start, err := tx.EvidenceCycleStart(ctx, by.OrganisationID)
+	return LimitsOn(by.Today, start), err
+}
