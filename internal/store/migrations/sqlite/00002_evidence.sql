@@ -4,6 +4,7 @@ CREATE TABLE evidence_item (
     organisation_id TEXT NOT NULL REFERENCES organisation (id),
     code TEXT NOT NULL,
     title TEXT NOT NULL,
+    sort_title TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('file', 'link', 'note', 'measure')),
     owner_id TEXT NOT NULL REFERENCES person (id),
     period_from TEXT,
@@ -12,16 +13,18 @@ CREATE TABLE evidence_item (
     sensitivity TEXT NOT NULL CHECK (sensitivity IN ('open', 'internal', 'personal')),
     search_text TEXT NOT NULL,
     edition_number INTEGER NOT NULL,
+    add_key TEXT,
     created_by TEXT NOT NULL REFERENCES person (id),
     created_at TIMESTAMP NOT NULL,
     updated_at TIMESTAMP NOT NULL,
     withdrawn_at TIMESTAMP,
     version INTEGER NOT NULL,
-    UNIQUE (organisation_id, code)
+    UNIQUE (organisation_id, code),
+    UNIQUE (organisation_id, add_key)
 );
 CREATE INDEX evidence_item_by_update ON evidence_item (organisation_id, updated_at, id);
-CREATE INDEX evidence_item_by_title ON evidence_item (organisation_id, title, id);
-CREATE INDEX evidence_item_by_period ON evidence_item (organisation_id, period_until, id);
+CREATE INDEX evidence_item_by_title ON evidence_item (organisation_id, sort_title, id);
+CREATE INDEX evidence_item_by_period ON evidence_item (organisation_id, COALESCE(period_until, ''), id);
 CREATE INDEX evidence_item_by_owner ON evidence_item (organisation_id, owner_id);
 CREATE TABLE evidence_item_area (
     item_id TEXT NOT NULL REFERENCES evidence_item (id),
@@ -67,7 +70,24 @@ CREATE TABLE evidence_link (
     version INTEGER NOT NULL,
     UNIQUE (item_id, standard_id, element_id)
 );
-CREATE INDEX evidence_link_by_element ON evidence_link (organisation_id, standard_id, element_id);
+CREATE INDEX evidence_link_by_element ON evidence_link (organisation_id, standard_id, element_id, item_id);
+CREATE UNIQUE INDEX evidence_link_strongest ON evidence_link (organisation_id, standard_id, element_id) WHERE strongest;
+-- What stands behind each element, of the whole organisation (area_id '') and of
+-- each service area. Kept up in the transaction of every change, so that a
+-- dashboard costs the same however much evidence there is.
+CREATE TABLE evidence_summary (
+    organisation_id TEXT NOT NULL REFERENCES organisation (id),
+    standard_id TEXT NOT NULL,
+    element_id TEXT NOT NULL,
+    area_id TEXT NOT NULL,
+    items INTEGER NOT NULL,
+    undated INTEGER NOT NULL,
+    newest_until TEXT,
+    review_on TEXT,
+    pointers_missing INTEGER NOT NULL,
+    strongest INTEGER NOT NULL,
+    PRIMARY KEY (organisation_id, standard_id, element_id, area_id)
+);
 -- The next number of each counted thing of an organisation: evidence codes, references.
 CREATE TABLE counter (
     organisation_id TEXT NOT NULL REFERENCES organisation (id),

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/plaudit/plaudit/internal/evidence"
+)
+
+const evidenceEdition = `e.id, e.organisation_id, e.item_id, e.number, e.url, e.note, e.received_by, e.received_at`
+
+const evidenceFile = `f.id, f.organisation_id, f.edition_id, f.position, f.name, f.media_type, f.size, f.sha256`
+
+func evidenceEditionInto(e *evidence.Edition) []any {
+	return []any{&e.ID, &e.OrganisationID, &e.ItemID, &e.Number, &e.URL, &e.Note, &e.ReceivedBy, at{&e.ReceivedAt}}
+}
+
+func evidenceFileInto(f *evidence.File) []any {
+	return []any{&f.ID, &f.OrganisationID, &f.EditionID, &f.Position, &f.Name, &f.MediaType, &f.Size, &f.SHA256}
+}
+
+// EvidenceEditions returns the editions of an item, newest first, each with its
+// files and the names of the assessments that froze one of them.
+func (t *Tx) EvidenceEditions(ctx context.Context, organisationID, itemID string) ([]evidence.Edition, error) {
+	type row struct {
+		evidence.Edition
+		file evidence.File
+	}
+	rows, err := list(ctx, t, func(s scanner) (r row, err error) {
+		var fileID, fileName, mediaType, sha256, submitted string
+		var position, size int64
+		err = s.Scan(append(evidenceEditionInto(&r.Edition), &r.ReceivedByName, text{&fileID}, &position, text{&fileName}, text{&mediaType}, &size,
+			text{&sha256}, text{&submitted})...)
+		r.file = evidence.File{ID: fileID, OrganisationID: r.OrganisationID, EditionID: r.ID, Position: position, Name: fileName,
+			MediaType: mediaType, Size: size, SHA256: sha256}
+		if submitted != "" {
+			r.SubmittedIn = strings.Split(submitted, "\n")
+		}
+		return r, err
+	}, `SELECT `+evidenceEdition+`, p.name, f.id, COALESCE(f.position, 0), f.name, f.media_type, COALESCE(f.size, 0), f.sha256,
+			(SELECT string_agg(a.name, '
+' ORDER BY a.created_at, a.name) FROM assessment a WHERE a.id IN (SELECT s.assessment_id FROM submission_file sf
+				JOIN submission s ON s.id = sf.submission_id JOIN evidence_file ff ON ff.id = sf.file_id WHERE ff.edition_id = e.id))
+		FROM evidence_edition e JOIN person p ON p.id = e.received_by LEFT JOIN evidence_file f ON f.edition_id = e.id
+		WHERE e.organisation_id = $1 AND e.item_id = $2 ORDER BY e.number DESC, f.position LIMIT 10000`, organisationID, itemID)
+	if err != nil {
+		return nil, err
+	}
+	var editions []evidence.Edition
+	for _, r := range rows {
+		if n := len(editions); n == 0 || editions[n-1].ID != r.ID {
+			editions = append(editions, r.Edition)
+		}
+		if r.file.ID != "" {
+			last := &editions[len(editions)-1]
+			last.Files = append(last.Files, r.file)
+		}
+	}
+	return editions, nil
+}
+
+// EvidenceFile returns a file of the organisation; NotFound otherwise.
+func (t *Tx) EvidenceFile(ctx context.Context, organisationID, id string) (evidence.File, error) {
+	return one(ctx, t, "There is no such file", func(s scanner) (f evidence.File, err error) { return f, s.Scan(evidenceFileInto(&f)...) },
+		`SELECT `+evidenceFile+` FROM evidence_file f WHERE f.organisation_id = $1 AND f.id = $2`, organisationID, id)
+}
+
+// InsertEvidenceEdition puts a new edition beside those of its item and makes
+// it the current one.
+func (t *Tx) InsertEvidenceEdition(ctx context.Context, e evidence.Edition) error {
+	if err := t.insertEdition(ctx, e); err != nil {
+		return err
+	}
+	return t.run(ctx, `UPDATE evidence_item SET edition_number = $3, updated_at = $4 WHERE organisation_id = $1 AND id = $2`,
+		e.OrganisationID, e.ItemID, e.Number, e.ReceivedAt)
+}
+
+func (t *Tx) insertEdition(ctx context.Context, e evidence.Edition) error {
+	if err := t.run(ctx, `INSERT INTO evidence_edition (id, organisation_id, item_id, number, url, note, received_by, received_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, e.ID, e.OrganisationID, e.ItemID, e.Number, e.URL, e.Note, e.ReceivedBy, e.ReceivedAt); err != nil {
+		return err
+	}
+	for _, f := range e.Files {
+		if err := t.run(ctx, `INSERT INTO evidence_file (id, organisation_id, edition_id, position, name, media_type, size, sha256)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, f.ID, f.OrganisationID, f.EditionID, f.Position, f.Name, f.MediaType, f.Size, f.SHA256); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// UnusedContent returns which of these contents no file of any organisation
+// refers to.
+func (t *Tx) UnusedContent(ctx context.Context, sha256 []string) ([]string, error) {
+	if len(sha256) == 0 {
+		return nil, nil
+	}
+	set, args := in(1, sha256)
+	used, err := list(ctx, t, scanOne[string], `SELECT DISTINCT sha256 FROM evidence_file WHERE sha256 IN `+set, args...)
+	if err != nil {
+		return nil, fmt.Errorf("find unused content: %w", err)
+	}
+	known := map[string]bool{}
+	for _, key := range used {
+		known[key] = true
+	}
+	var unused []string
+	for _, key := range sha256 {
+		if !known[key] {
+			unused = append(unused, key)
+		}
+	}
+	return unused, nil
+}
