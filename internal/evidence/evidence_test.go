@@ -47,7 +47,7 @@ func TestElementWords(t *testing.T) {
 		"newest data is 14 months old; 2 claims without a page": {Items: 3, NewestUntil: "2024-09-14", PointersMissing: 2},
 		"no evidence says which period it describes":            {Items: 1, Undated: 1},
 		"a review was due on 1 November 2025":                   {Items: 1, NewestUntil: "2025-10-31", ReviewOn: "2025-11-01"},
-		"": {Items: 1, NewestUntil: "2025-10-31"},
+		"":                                                      {Items: 1, NewestUntil: "2025-10-31"},
 	} {
 		if got := strings.Join(limits.ElementWords(s), "; "); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -106,7 +106,9 @@ func identify(name string, head []byte) (mediaType, words string) {
 			return t.mediaType, ""
 		}
 	}
-	if j := slices.IndexFunc(fileTypes, func(o fileType) bool { return slices.ContainsFunc(o.sniffed, found.Is) && !found.Is(ole) && !found.Is(plain) }); j >= 0 && !found.Is("application/zip") {
+	if j := slices.IndexFunc(fileTypes, func(o fileType) bool {
+		return slices.ContainsFunc(o.sniffed, found.Is) && !found.Is(ole) && !found.Is(plain)
+	}); j >= 0 && !found.Is("application/zip") {
 		return "", fmt.Sprintf("‘%s’ ends in .%s but holds a file of another type (%s). Rename it to end in .%s, or save it again as .%s",
 			name, extension, fileTypes[j].title, fileTypes[j].extension, extension)
 	}

@@ -16,7 +16,9 @@ func evidenceLinkInto(l *evidence.Link) []any {
 	return []any{&l.ID, &l.OrganisationID, &l.ItemID, &l.StandardID, &l.ElementID, &l.Claim, &l.Pointer, &l.Strongest, &l.CreatedBy, at{&l.CreatedAt}, &l.Version}
 }
 
-func scanEvidenceLink(s scanner) (l evidence.Link, err error) { return l, s.Scan(evidenceLinkInto(&l)...) }
+func scanEvidenceLink(s scanner) (l evidence.Link, err error) {
+	return l, s.Scan(evidenceLinkInto(&l)...)
+}
 
 // EvidenceLink returns a link of the organisation; NotFound otherwise.
 func (t *Tx) EvidenceLink(ctx context.Context, organisationID, id string) (evidence.Link, error) {

@@ -222,7 +222,9 @@ func TestTheSummaryEqualsARecount(t *testing.T) {
 			})
 		}
 		kept := summaries(t, db)
-		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.RecountAllEvidence(ctx, storetest.Council, "cse") })
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			return tx.RecountAllEvidence(ctx, storetest.Council, "cse")
+		})
 		if recounted := summaries(t, db); !slices.Equal(kept, recounted) || len(kept) < 8 {
 			t.Fatalf("kept\n%v\nrecounted\n%v", kept, recounted)
 		}

@@ -38,13 +38,6 @@ func insertItem(t *testing.T, db *store.DB, item evidence.Item, edition evidence
 	})
 }
 
-func write(t *testing.T, db *store.DB, f func(context.Context, *store.Tx) error) {
-	t.Helper()
-	if err := db.Write(t.Context(), func(tx *store.Tx) error { return f(t.Context(), tx) }); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func read[T any](t *testing.T, db *store.DB, f func(context.Context, *store.Tx) (T, error)) (v T) {
 	t.Helper()
 	if err := db.Read(t.Context(), func(tx *store.Tx) (err error) { v, err = f(t.Context(), tx); return err }); err != nil {
