@@ -31,7 +31,7 @@ func allowed() map[string][]string {
 		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/jobs", "internal/notify", "internal/report", "internal/store", "internal/pages/picture"}),
 		"internal/demo/paper":    {},
 		"internal/demo":          join(kernel, domain, []string{"internal/demo/paper", "internal/app", "internal/auth", "internal/store", "internal/blob"}),
-		"internal/store":         join(kernel, domain, []string{"internal/auth", "internal/jobs"}),
+		"internal/store":         join(kernel, domain, []string{"internal/auth", "internal/jobs", "internal/report"}),
 		"internal/jobs":          join(kernel, domain, []string{"internal/notify", "internal/report", "internal/blob"}),
 		"internal/auth":          kernel,
 		"internal/notify":        {"internal/fault"},
@@ -57,6 +57,8 @@ func allowed() map[string][]string {
 	}
 	// The assessor's use cases fill the report's content.
 	table["internal/assessment"] = append(table["internal/assessment"], "internal/report")
+	// What is public of a result is a part of the final report.
+	table["internal/certificate"] = append(table["internal/certificate"], "internal/report")
 	for _, p := range kernel {
 		table[p] = before(kernel, p)
 	}
