@@ -40,7 +40,7 @@ type Register struct {
 
 // Register searches the register, for anybody.
 func (s *Service) Register(ctx context.Context, search Search) (r Register, err error) {
-	r.Day = date.Of(s.now())
+	r.Day = date.Today(s.now())
 	return r, s.store.Read(ctx, func(tx Tx) error {
 		all, err := tx.RegisteredCertificates(ctx)
 		for _, c := range all {
@@ -80,7 +80,7 @@ func distinct(values []string) []string {
 // with the day on which its state holds. Case and spaces do not matter.
 func (s *Service) Verify(ctx context.Context, number string) (c Listed, day date.Date, err error) {
 	number = strings.ToUpper(strings.Join(strings.Fields(number), ""))
-	return c, date.Of(s.now()), s.store.Read(ctx, func(tx Tx) error {
+	return c, date.Today(s.now()), s.store.Read(ctx, func(tx Tx) error {
 		c, err = tx.ListedCertificateByNumber(ctx, number)
 		return err
 	})
@@ -108,7 +108,7 @@ type Result struct {
 // address: NotFound unless it holds or held a certificate.
 func (s *Service) Result(ctx context.Context, slug string) (r Result, err error) {
 	return r, s.store.Read(ctx, func(tx Tx) error {
-		day := date.Of(s.now())
+		day := date.Today(s.now())
 		all, err := tx.ListedCertificatesBySlug(ctx, slug)
 		if err != nil {
 			return err
@@ -140,12 +140,13 @@ func resultOf(ctx context.Context, tx RegisterReader, c Listed, day date.Date) (
 }
 
 // publicPart is what a result page may know of a final report: the name, days
-// and places of the assessment, the strengths, which elements are Compliance
-// Plus, the counts, and the improvement areas if the organisation shows them.
+// and places of the assessment, the strengths, which and how many elements
+// are Compliance Plus, and the improvement areas if the organisation shows them.
 // Findings, self-ratings, other ratings, evidence, sessions and names stay out.
 func publicPart(c report.Content, cert Certificate) report.Content {
 	p := report.Content{Status: c.Status, StandardID: c.StandardID, Organisation: c.Organisation, Body: c.Body, Name: c.Name, Kind: c.Kind,
-		Scope: c.Scope, VisitDays: c.VisitDays, Sites: c.Sites, Strengths: c.Strengths, DecidedAt: c.DecidedAt, Outcome: c.Outcome}
+		Scope: c.Scope, VisitDays: c.VisitDays, Sites: c.Sites, Strengths: c.Strengths, DecidedAt: c.DecidedAt}
+	p.Outcome.Counts.CompliancePlus = c.Outcome.Counts.CompliancePlus
 	for _, e := range c.Elements {
 		if e.Rating == standard.RatingCompliancePlus {
 			p.Elements = append(p.Elements, report.Element{ElementID: e.ElementID, Rating: e.Rating})
@@ -162,7 +163,7 @@ func publicPart(c report.Content, cert Certificate) report.Content {
 // NotFound otherwise.
 func (s *Service) PublicReport(ctx context.Context, slug string) (c report.Content, err error) {
 	return c, s.store.Read(ctx, func(tx Tx) error {
-		day := date.Of(s.now())
+		day := date.Today(s.now())
 		all, err := tx.ListedCertificatesBySlug(ctx, slug)
 		if err != nil {
 			return err

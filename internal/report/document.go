@@ -243,11 +243,11 @@ func (d document) keys() []key {
 	}
 	released := ""
 	if !d.ReleasedAt.IsZero() {
-		released = fmt.Sprintf("%s, release %d", date.Of(d.ReleasedAt).Words(), d.Number)
+		released = fmt.Sprintf("%s, release %d", date.Today(d.ReleasedAt).Words(), d.Number)
 	}
 	submitted := ""
 	if !d.SubmittedAt.IsZero() {
-		submitted = date.Of(d.SubmittedAt).Words()
+		submitted = date.Today(d.SubmittedAt).Words()
 	}
 	all := []key{
 		{"Organisation", d.Organisation}, {"Scope", d.Scope}, {"Type of assessment", d.Kind},
@@ -300,5 +300,5 @@ func (d document) decided() string {
 	if d.DecidedAt.IsZero() {
 		return d.Decision
 	}
-	return d.Decision + ", " + date.Of(d.DecidedAt).Words()
+	return d.Decision + ", " + date.Today(d.DecidedAt).Words()
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/certificate"
@@ -149,9 +150,9 @@ const certifiedColumns = `SELECT a.id, a.organisation_id, o.name, a.kind, a.name
 	WHERE d.outcome = 'certified' AND a.state IN ('decided', 'closed') `
 
 func scanCertified(s scanner) (v certificate.Certified, err error) {
-	var decided moment
-	err = s.Scan(&v.AssessmentID, &v.OrganisationID, &v.Organisation, &v.Kind, &v.Name, at{&decided.Time}, text{&v.CertificateID})
-	v.DecidedOn = decided.day()
+	var decided time.Time
+	err = s.Scan(&v.AssessmentID, &v.OrganisationID, &v.Organisation, &v.Kind, &v.Name, at{&decided}, text{&v.CertificateID})
+	v.DecidedOn = date.Today(decided)
 	return v, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -65,9 +66,9 @@ func (t *Tx) CertifiedReport(ctx context.Context, assessmentID string) (c report
 func (t *Tx) PlusTrend(ctx context.Context, organisationID, standardID string) ([]certificate.TrendPoint, error) {
 	plus := t.dialect.pick(`r.content`, `r.content::json`) + ` -> 'outcome' -> 'counts' ->> 'compliance_plus'`
 	all, err := list(ctx, t, func(s scanner) (p certificate.TrendPoint, err error) {
-		var decided moment
-		err = s.Scan(at{&decided.Time}, &p.Name, &p.CompliancePlus)
-		p.On = decided.day()
+		var decided time.Time
+		err = s.Scan(at{&decided}, &p.Name, &p.CompliancePlus)
+		p.On = date.Today(decided)
 		return p, err
 	}, `SELECT d.decided_at, a.name, CAST(COALESCE(`+plus+`, '0') AS INTEGER)`+certifiedReport+`AND a.organisation_id = $1 AND a.standard_id = $2
 		AND a.kind IN ('initial', 'annual_review_1', 'annual_review_2', 'recertification', 'corporate') ORDER BY d.decided_at LIMIT 100`,
@@ -76,15 +77,13 @@ func (t *Tx) PlusTrend(ctx context.Context, organisationID, standardID string) (
 		return nil, err
 	}
 	past, err := list(ctx, t, func(s scanner) (p certificate.TrendPoint, err error) {
-		return p, s.Scan(&p.On, &p.Name, &p.CompliancePlus, &p.Source)
+		var kind assessment.Kind
+		err = s.Scan(&p.On, &kind, &p.CompliancePlus, &p.Source)
+		p.Name = kind.Title()
+		return p, err
 	}, `SELECT assessed_on, kind, compliance_plus, source FROM past_result WHERE organisation_id = $1 AND standard_id = $2
 		ORDER BY assessed_on LIMIT 100`, organisationID, standardID)
 	all = append(all, past...)
 	slices.SortStableFunc(all, func(a, b certificate.TrendPoint) int { return strings.Compare(string(a.On), string(b.On)) })
 	return all, err
 }
-
-// moment scans a time of which only the day matters.
-type moment struct{ time.Time }
-
-func (m moment) day() date.Date { return date.Of(m.UTC()) }
