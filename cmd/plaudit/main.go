@@ -27,6 +27,11 @@ const (
 // commands is the whole command line; a further command is one line here.
 type commands struct {
 	Version kong.VersionFlag `help:"Print the version and exit."`
+	Config  ConfigFile       `env:"PLAUDIT_CONFIG" placeholder:"FILE" help:"YAML file with settings, named as the flags are."`
+
+	Serve   ServeCmd   `cmd:"" help:"Run the portal and its workers."`
+	Migrate MigrateCmd `cmd:"" help:"Bring the database up to this release."`
+	Audit   AuditCmd   `cmd:"" help:"Check the record of who did what."`
 
 	Standard StandardCmd `cmd:"" help:"List, show or check standards."`
 	Outcome  OutcomeCmd  `cmd:"" help:"Work out what a table of ratings comes to."`

@@ -117,6 +117,12 @@ func (db *DB) Close() error {
 // floors of benchmarks. The program itself does not use it.
 func (db *DB) Raw() *sql.DB { return db.write }
 
+// Ping tells whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	var one int
+	return db.read.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+}
+
 // Dialect names the database in words, for doctor and logs.
 func (db *DB) Dialect() string { return db.dialect.pick("SQLite", "PostgreSQL") }
 

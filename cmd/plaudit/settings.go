@@ -1,0 +1,82 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/plaudit/plaudit/internal/app"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notify"
+)
+
+// StoreFlags say where the data is; every command that reaches it has them.
+type StoreFlags struct {
+	Data     string `default:"data" env:"PLAUDIT_DATA" placeholder:"DIR" help:"Folder of uploaded files and of the embedded database (${default})."`
+	Database string `env:"PLAUDIT_DATABASE" placeholder:"URL" help:"postgres://... or the path of a SQLite file; plaudit.db in the data folder if not set."`
+}
+
+// config is what the flags say of the program's configuration.
+func (f StoreFlags) config() app.Config { return app.Config{DataDir: f.Data, Database: f.Database} }
+
+// ServeFlags are all settings of the portal.
+type ServeFlags struct {
+	StoreFlags   `embed:""`
+	Listen       string `default:"127.0.0.1:8080" env:"PLAUDIT_LISTEN" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
+	PublicURL    string `env:"PLAUDIT_PUBLIC_URL" placeholder:"URL" help:"Where people reach the portal, such as https://plaudit.example.org; http on the address if not set."`
+	BehindProxy  bool   `env:"PLAUDIT_BEHIND_PROXY" help:"A proxy of yours stands in front and sets X-Forwarded-For."`
+	MaxUpload    int64  `default:"200000000" env:"PLAUDIT_MAX_UPLOAD" placeholder:"BYTES" help:"The most bytes of one file (${default})."`
+	SMTP         string `env:"PLAUDIT_SMTP" placeholder:"URL" help:"Mail server: smtp://[user@]host[:587] or smtps://[user@]host[:465]. No mail is sent if not set."`
+	SMTPPassword string `env:"PLAUDIT_SMTP_PASSWORD" placeholder:"WORD" help:"Password of the mail server; better in the environment than on the command line."`
+	MailFrom     string `default:"Plaudit <plaudit@localhost>" env:"PLAUDIT_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mail (${default})."`
+}
+
+func (f ServeFlags) config() app.Config {
+	c := f.StoreFlags.config()
+	c.Listen, c.PublicURL, c.BehindProxy, c.MaxUpload = f.Listen, f.PublicURL, f.BehindProxy, f.MaxUpload
+	c.Mail = notify.Config{Server: f.SMTP, Password: f.SMTPPassword, From: f.MailFrom}
+	return c
+}
+
+// ConfigFile is a flag that reads further settings from a YAML file with the
+// names of the flags: "public-url: https://...". A flag or a PLAUDIT_ variable
+// overrides what the file says.
+type ConfigFile string
+
+// BeforeResolve hands the file to the parser.
+func (f ConfigFile) BeforeResolve(k *kong.Kong, c *kong.Context) error {
+	if f == "" {
+		return nil
+	}
+	file, err := os.Open(string(f))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	resolver, err := fromYAML(file)
+	if err == nil {
+		c.AddResolver(resolver)
+	}
+	return err
+}
+
+func fromYAML(r io.Reader) (kong.Resolver, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	values := map[string]any{}
+	if err := yaml.Unmarshal(text, &values); err != nil {
+		return nil, fault.Invalid("The configuration file cannot be read as YAML").Because(err)
+	}
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		for _, name := range flag.Envs {
+			if _, set := os.LookupEnv(name); set {
+				return nil, nil
+			}
+		}
+		return values[flag.Name], nil
+	}), nil
+}

@@ -1,0 +1,163 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/jobs"
+	"github.com/plaudit/plaudit/internal/notify"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/store"
+)
+
+// How long a request and the work under way may take. An upload of the largest
+// file over a slow line takes many minutes; headers must come at once.
+const (
+	headerTime = 10 * time.Second
+	wholeTime  = 45 * time.Minute
+	idleTime   = 2 * time.Minute
+	grace      = 20 * time.Second
+)
+
+// App is the program, put together and migrated but not running.
+type App struct {
+	Config   Config // with the defaults filled in
+	DB       *store.DB
+	Services *Services
+	Routes   []shell.Route
+
+	client  jobs.Client
+	handler http.Handler
+}
+
+// New opens the database and the folder of files, brings the schema up to date
+// and puts the program together; Invalid when the configuration cannot be used.
+// The caller closes it.
+func New(ctx context.Context, c Config) (*App, error) {
+	c, err := c.Complete()
+	if err != nil {
+		return nil, err
+	}
+	var mail jobs.Mailer
+	if c.Mail.Server != "" {
+		if mail, err = notify.New(c.Mail); err != nil {
+			return nil, err
+		}
+	}
+	db, err := store.Open(ctx, c.Database)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: c, DB: db}
+	if err := a.build(ctx, mail); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return a, nil
+}
+
+func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
+	if err := a.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	c := a.Config
+	a.DB.UseClock(c.Now)
+	if a.Services, err = newServices(c, a.DB); err != nil {
+		return err
+	}
+	a.Routes = routes(c, a.Services)
+	cookie := shell.Cookie{Secure: c.secure()}
+	pages, err := shell.NewRouter(shell.Config{Log: c.Log, Visitor: a.visitor, Cookie: cookie, Demo: c.Demo, PublicURL: c.PublicURL}, a.Routes)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", pages)
+	mux.HandleFunc("GET /healthz", alive)
+	mux.HandleFunc("GET /readyz", a.ready)
+	a.handler = mux
+	config, err := jobs.Config(jobs.Deps{Store: store.For[jobs.Tx]{DB: a.DB}, Mail: mail, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log})
+	if err != nil {
+		return err
+	}
+	a.client, err = a.DB.JobClient(config)
+	return err
+}
+
+func (a *App) visitor(ctx context.Context, token string) (shell.Visitor, error) {
+	s, err := a.Services.Auth.Session(ctx, token)
+	return shell.Visitor{Actor: s.Actor, Memberships: s.Memberships}, err
+}
+
+// Handler serves the portal.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// Close closes the database.
+func (a *App) Close() error { return a.DB.Close() }
+
+// Run serves the portal and runs the jobs until ctx ends; then it takes no
+// further requests or jobs and gives those under way time to finish. ready,
+// unless nil, is told the address once requests are served.
+func (a *App) Run(ctx context.Context, ready func(address string)) error {
+	listener, err := net.Listen("tcp", a.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", a.Config.Listen, err)
+	}
+	server := &http.Server{
+		Handler:           a.handler,
+		ReadHeaderTimeout: headerTime, ReadTimeout: wholeTime, WriteTimeout: wholeTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: 64 << 10,
+		ErrorLog:       serverLog(a.Config.Log),
+	}
+	// Either of the two ending ends the other.
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, 2)
+	go func() {
+		defer stop()
+		ended <- jobs.Run(ctx, a.client, grace)
+	}()
+	go func() {
+		defer stop()
+		err := server.Serve(listener)
+		if errors.Is(err, http.ErrServerClosed) {
+			err = nil
+		}
+		ended <- err
+	}()
+	a.Config.Log.Info("serving", "address", listener.Addr().String(), "url", a.Config.PublicURL, "database", a.DB.Dialect())
+	if ready != nil {
+		ready(listener.Addr().String())
+	}
+	<-ctx.Done()
+	a.Config.Log.Info("stopping")
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	err = server.Shutdown(last)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close() // what is still open has had its time
+	}
+	err = errors.Join(err, <-ended, <-ended)
+	a.Config.Log.Info("stopped")
+	return err
+}
+
+// address finds the network address of the browser: the last one that our
+// proxy names, or the peer's.
+func (c Config) address(r *http.Request) string {
+	if c.BehindProxy {
+		named := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		if ip := net.ParseIP(strings.TrimSpace(named[len(named)-1])); ip != nil {
+			return ip.String()
+		}
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}

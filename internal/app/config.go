@@ -1,0 +1,94 @@
+// Package app puts the program together: one Config in, a running portal with
+// its workers out. The serve and demo commands and the tests all use it.
+package app
+
+import (
+	"log/slog"
+	"net"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notify"
+)
+
+// Config is everything that can be set. The zero value of each field is its
+// default, so Config{DataDir: dir} is a whole program.
+type Config struct {
+	// Listen is the address to serve on; default 127.0.0.1:8080.
+	Listen string
+	// DataDir holds the files that people upload and, unless Database names
+	// another, the database; default "data".
+	DataDir string
+	// Database is "postgres://..." or the path of a SQLite file; default
+	// plaudit.db in DataDir.
+	Database string
+	// PublicURL is where people reach the portal; default http on Listen. With
+	// https the session cookie is bound to it.
+	PublicURL string
+	// BehindProxy says that a proxy of ours stands in front and names the
+	// browser's address in X-Forwarded-For.
+	BehindProxy bool
+	// MaxUpload is the most bytes of one file; default 200 MB.
+	MaxUpload int64
+	// Mail says how mail is sent; without a server none is.
+	Mail notify.Config
+	// Demo marks every page as a demonstration and lets a visitor choose whom
+	// to be. Only the demo command sets it.
+	Demo bool
+	// Log is where the program tells what it does; default: nowhere.
+	Log *slog.Logger
+	// Now is the clock; default time.Now.
+	Now func() time.Time
+}
+
+// DefaultMaxUpload is the most bytes of one file unless set otherwise.
+const DefaultMaxUpload = 200_000_000
+
+// Complete fills in the defaults and checks the rest; Invalid with all that is
+// to be corrected.
+func (c Config) Complete() (Config, error) {
+	if c.Listen == "" {
+		c.Listen = "127.0.0.1:8080"
+	}
+	if c.DataDir == "" {
+		c.DataDir = "data"
+	}
+	if c.Database == "" {
+		c.Database = filepath.Join(c.DataDir, "plaudit.db")
+	}
+	if c.PublicURL == "" {
+		c.PublicURL = "http://" + c.Listen
+	}
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
+	if c.MaxUpload == 0 {
+		c.MaxUpload = DefaultMaxUpload
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	var check fault.Check
+	_, _, err := net.SplitHostPort(c.Listen)
+	check.That(err == nil, "listen", "Enter the address to listen on as host:port, such as 127.0.0.1:8080")
+	u, err := url.Parse(c.PublicURL)
+	good := err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && u.Path == "" && u.RawQuery == ""
+	check.That(good, "public-url", "Enter the public address as https://host, without a path")
+	check.That(c.MaxUpload > 0, "max-upload", "Enter the most bytes of one file as a number above 0")
+	return c, check.Err()
+}
+
+// BlobDir is the folder of uploaded files.
+func (c Config) BlobDir() string {
+	if c.DataDir == "" {
+		return filepath.Join("data", "files")
+	}
+	return filepath.Join(c.DataDir, "files")
+}
+
+// secure tells whether people reach the portal by https.
+func (c Config) secure() bool { return strings.HasPrefix(c.PublicURL, "https://") }

@@ -1,0 +1,34 @@
+package app
+
+import (
+	"crypto/rand"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/auth"
+	"github.com/plaudit/plaudit/internal/id"
+	"github.com/plaudit/plaudit/internal/jobs"
+	"github.com/plaudit/plaudit/internal/organisation"
+	"github.com/plaudit/plaudit/internal/store"
+)
+
+// Services are the use cases, on one database and one clock.
+type Services struct {
+	Auth          *auth.Service
+	Demo          *auth.Demo // nil but in the demonstration
+	People        *account.Service
+	Organisations *organisation.Service
+	Jobs          *jobs.Admin
+}
+
+func newServices(c Config, db *store.DB) (*Services, error) {
+	s := &Services{
+		Auth:          auth.New(store.For[auth.Tx]{DB: db}, id.New, c.Now, rand.Reader),
+		People:        account.New(store.For[account.Tx]{DB: db}, id.New, c.Now, rand.Reader),
+		Organisations: organisation.New(store.For[organisation.Tx]{DB: db}, id.New, c.Now),
+		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
+	}
+	if c.Demo {
+		s.Demo = auth.NewDemo(s.Auth, store.For[auth.DemoTx]{DB: db})
+	}
+	return s, nil
+}
