@@ -4,6 +4,7 @@ import {
   NotificationBanner, PasswordInput, Radios, ServiceNavigation, SkipLink, Tabs
 } from 'govuk-frontend'
 import { autosave } from './autosave.js'
+import { copy } from './copy.js'
 import { keys } from './keys.js'
 import { selectAll } from './select-all.js'
 import { unsaved } from './unsaved.js'
@@ -17,6 +18,7 @@ const components = [
 // Our own modules by the name in data-module, which may hold several.
 const modules = {
   'pl-autosave': autosave,
+  'pl-copy': copy,
   'pl-keys': keys,
   'pl-select-all': selectAll,
   'pl-unsaved': unsaved,
