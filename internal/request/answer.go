@@ -1,0 +1,155 @@
+package request
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/organisation"
+)
+
+// Ask asks a person of the actor's organisation for evidence. r.ID is the key that
+// the form carried, so that a form sent twice asks once. Forbidden unless the
+// actor edits evidence in the service area of the request.
+func (s *Service) Ask(ctx context.Context, by account.Actor, r Request) (Request, error) {
+	r.ID, r.OrganisationID, r.AskedBy, r.AskedAt, r.Version = s.keyed(r.ID), by.OrganisationID, by.PersonID, s.now(), 1
+	r.Outcome, r.ItemID, r.Reply, r.Words = Open, "", "", strings.TrimSpace(r.Words)
+	return r, s.store.Write(ctx, func(tx Tx) error {
+		if err := by.Require(account.EditEvidence, r.Record(), "service area"); err != nil {
+			return err
+		}
+		if err := r.check(); err != nil {
+			return err
+		}
+		if there, err := tx.Request(ctx, by.OrganisationID, r.ID); err == nil {
+			r = there.Request
+			return nil
+		} else if !fault.Is(err, fault.KindNotFound) {
+			return err
+		}
+		if r.DueOn < by.Today {
+			return fault.Invalid("", fault.Field{Name: "due", Words: "The day by which you need it must be today or later"})
+		}
+		var offered List
+		areas, err := s.offer(ctx, tx, by, &offered)
+		if err != nil {
+			return err
+		}
+		if err := organisation.CheckAreas(areas, r.area()); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(offered.People, func(m account.Member) bool { return m.PersonID == r.PersonID }) {
+			return fault.NotFound("There is no such person in your organisation who can add evidence")
+		}
+		if err := tx.InsertRequest(ctx, r); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("request.asked", "evidence_request", r.ID,
+			map[string]any{"element": r.ElementID, "area": r.AreaID, "person": r.PersonID, "due_on": r.DueOn}))
+	})
+}
+
+// Page is a request with what the page of it offers.
+type Page struct {
+	Row
+	MayAnswer   bool
+	MayWithdraw bool
+	Items       []Choice // for an answer: those linked to the element first
+}
+
+func mayAnswer(by account.Actor, r Request) bool {
+	return r.Outcome == Open && by.Has(account.AddEvidence) && (r.PersonID == by.PersonID || by.May(account.EditEvidence, r.Record()))
+}
+
+func mayWithdraw(by account.Actor, r Request) bool {
+	return r.Outcome == Open && (r.AskedBy == by.PersonID || by.May(account.EditEvidence, r.Record()))
+}
+
+// Open returns a request of the actor's organisation, NotFound otherwise. To those
+// who may answer it offers evidence items: linked to the element, or changed
+// lately by the person asked.
+func (s *Service) Open(ctx context.Context, by account.Actor, id string) (p Page, err error) {
+	return p, s.store.Read(ctx, func(tx Tx) error {
+		if err := mayRead(by); err != nil {
+			return err
+		}
+		if p.Row, err = tx.Request(ctx, by.OrganisationID, id); err != nil {
+			return err
+		}
+		p.MayAnswer, p.MayWithdraw = mayAnswer(by, p.Request), mayWithdraw(by, p.Request)
+		if p.MayAnswer {
+			p.Items, err = tx.ItemsForRequest(ctx, p.Request)
+		}
+		return err
+	})
+}
+
+// Answer says with which evidence item the request is answered, by the person
+// asked or somebody who edits evidence in its service area. NotFound when the item
+// is not of the organisation; Conflict when it is withdrawn, the version is not
+// the latest, or there is another answer already.
+func (s *Service) Answer(ctx context.Context, by account.Actor, id string, version int64, itemID, reply string) (served bool, err error) {
+	err = s.finish(ctx, by, id, version, Done, itemID, reply, func(tx Tx, r Request) error {
+		item, err := tx.RequestItem(ctx, r, itemID)
+		if err != nil {
+			return err
+		}
+		if item.Withdrawn {
+			return fault.Conflict("This evidence item was withdrawn, so it cannot answer the request")
+		}
+		served = item.Serves
+		return nil
+	})
+	return served, err
+}
+
+// Refuse says that the evidence is not the person's to give.
+func (s *Service) Refuse(ctx context.Context, by account.Actor, id string, version int64, reply string) error {
+	return s.finish(ctx, by, id, version, NotOurs, "", reply, nil)
+}
+
+// Withdraw takes a request back, by who asked it or edits evidence in its service
+// area.
+func (s *Service) Withdraw(ctx context.Context, by account.Actor, id string, version int64) error {
+	return s.finish(ctx, by, id, version, Withdrawn, "", "", nil)
+}
+
+func (s *Service) finish(ctx context.Context, by account.Actor, id string, version int64, o Outcome, itemID, reply string, check func(Tx, Request) error) error {
+	return s.store.Write(ctx, func(tx Tx) error {
+		row, err := tx.Request(ctx, by.OrganisationID, id)
+		if err != nil {
+			return err
+		}
+		if row.Outcome == o && row.ItemID == itemID && row.Reply == strings.TrimSpace(reply) {
+			return mayRead(by) // the form was sent twice
+		}
+		asked := row.Request
+		asked.Outcome = Open // whether it is open is for Answer to say
+		may := mayAnswer
+		if o == Withdrawn {
+			may = mayWithdraw
+		}
+		if err := mayRead(by); err != nil {
+			return err
+		}
+		if !may(by, asked) {
+			return fault.Forbidden("You do not have permission to do this")
+		}
+		r, err := row.Request.Answer(o, reply, itemID)
+		if err != nil {
+			return err
+		}
+		if check != nil {
+			if err := check(tx, r); err != nil {
+				return err
+			}
+		}
+		r.Version = version
+		if err := tx.UpdateRequest(ctx, r); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("request."+string(o), "evidence_request", id, map[string]any{"element": r.ElementID, "item": itemID}))
+	})
+}
