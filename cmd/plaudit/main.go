@@ -31,6 +31,7 @@ type commands struct {
 
 	Serve   ServeCmd   `cmd:"" help:"Run the portal and its workers."`
 	Migrate MigrateCmd `cmd:"" help:"Bring the database up to this release."`
+	User    UserCmd    `cmd:"" help:"Add people, or help them to sign in."`
 	Audit   AuditCmd   `cmd:"" help:"Check the record of who did what."`
 
 	Standard StandardCmd `cmd:"" help:"List, show or check standards."`

@@ -80,6 +80,14 @@ func (s *Service) at(now bool) time.Time {
 	return time.Time{}
 }
 
+// CheckRole returns Invalid unless organisations of this kind have the role.
+func CheckRole(kind OrganisationKind, role Role) error {
+	if !slices.ContainsFunc(Roles(kind), func(d RoleDefinition) bool { return d.Role == role }) {
+		return fault.Invalid("", fault.Field{Name: "role", Words: "There is no role " + string(role) + " in an organisation of this kind"})
+	}
+	return nil
+}
+
 // checkGrant complains unless the organisation's kind has the role and every
 // area is one of the organisation's. Areas are only for roles that they limit.
 func checkGrant(kind OrganisationKind, areas []Area, g Grant) error {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	accountpages "github.com/plaudit/plaudit/internal/pages/account"
+	organisationpages "github.com/plaudit/plaudit/internal/pages/organisation"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 )
 
@@ -11,5 +12,8 @@ import (
 func routes(c Config, s *Services) []shell.Route {
 	return slices.Concat(
 		accountpages.Routes(accountpages.Deps{Auth: s.Auth, Demo: s.Demo, Cookie: shell.Cookie{Secure: c.secure()}, Address: c.address}),
+		organisationpages.SettingsRoutes(s.Organisations),
+		organisationpages.PeopleRoutes(organisationpages.PeopleDeps{People: s.People, Now: c.Now, PublicURL: c.PublicURL}),
+		organisationpages.AuditRoutes(s.People),
 	)
 }
