@@ -1,0 +1,106 @@
+package assessment
+
+import (
+	"slices"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/standard"
+)
+
+// ReportParts is what a report is made of beside the examined elements and the
+// visit.
+type ReportParts struct {
+	Draft        ReportDraft
+	Points       []Point          // strengths first, each kind in its order
+	Previous     []PreviousRating // nearest first
+	Assessors    []string         // names, the lead first
+	Questions    int64            // that were not withdrawn
+	AnswerItems  []string         // ids of evidence items given with answers
+	OpenComments int64
+	Releases     int64
+	History      []HistoryLine // moderations and decision, oldest first
+}
+
+// Content puts a report together. The same arguments give the same content:
+// everything is in a fixed order, and nothing is read from a clock.
+func Content(std *standard.Standard, v Case, cells []DeskCell, stops []VisitStop, parts ReportParts) report.Content {
+	previous := nearest(parts.Previous)
+	c := report.Content{
+		Reference: v.Reference, Status: "draft", Number: parts.Releases, Organisation: v.Organisation, Body: v.Body, StandardID: v.StandardID,
+		Name: v.Name, Kind: v.Kind.Title(), Scope: v.Scope, Assessors: parts.Assessors,
+		SubmittedAt: v.Submission.SubmittedAt, SubmissionHash: v.Submission.Hash,
+		Background: parts.Draft.Background, Methodology: parts.Draft.Methodology, Conclusion: parts.Draft.Conclusion,
+		Recommendation: parts.Draft.Recommendation.Title(), Questions: int(parts.Questions),
+		Strengths: pointsOf(parts.Points, Strength), Improvements: pointsOf(parts.Points, ImprovementArea),
+		Outcome: outcomeOf(std, cells, previous),
+	}
+	addVisit(&c, stops)
+	items := slices.Clone(parts.AnswerItems)
+	for _, cell := range cells {
+		e := report.Element{ElementID: cell.ElementID, Reason: cell.Reason.Title(), SelfRating: cell.Self, Rating: cell.Rating,
+			PreviousRating: cell.Previous, Finding: cell.Own.Finding}
+		for _, item := range cell.Frozen.Evidence {
+			e.Evidence = append(e.Evidence, item.Code)
+			items = append(items, item.ItemID)
+		}
+		c.Elements = append(c.Elements, e)
+	}
+	slices.Sort(items)
+	c.Documents = len(slices.Compact(items))
+	if len(previous) > 0 {
+		o := outcomeOf(std, nil, previous)
+		c.PreviousOutcome, c.PreviousName = &o, parts.Previous[0].Assessment
+	}
+	for _, h := range parts.History {
+		if h.Kind == "decision" {
+			c.Decision, c.DecidedAt = decisionInWords(DecisionOutcome(h.Outcome), h.DueOn), h.At.UTC().Truncate(time.Microsecond)
+		}
+	}
+	return c
+}
+
+func decisionInWords(o DecisionOutcome, dueOn date.Date) string {
+	if o == ActionPlan && dueOn != "" {
+		return o.Title() + ", to be carried out by " + dueOn.Words()
+	}
+	return o.Title()
+}
+
+func pointsOf(points []Point, kind PointKind) []report.Point {
+	var all []report.Point
+	for _, p := range ofKind(points, kind) {
+		all = append(all, report.Point{ID: p.ID, Words: p.Words, ElementIDs: p.ElementIDs})
+	}
+	return all
+}
+
+// addVisit puts in what was held: days, places, sessions and whom the
+// assessors met, by group and without names.
+func addVisit(c *report.Content, stops []VisitStop) {
+	met := map[ParticipantGroup]int64{}
+	for _, stop := range stops {
+		for _, session := range stop.Sessions {
+			if !session.Held {
+				continue
+			}
+			c.Sessions = append(c.Sessions, report.Session{Day: stop.On, Place: stop.Where(), Starts: session.Starts,
+				Kind: session.Kind.Title(), Title: session.Title})
+			if !slices.Contains(c.VisitDays, stop.On) {
+				c.VisitDays = append(c.VisitDays, stop.On)
+			}
+			if !slices.Contains(c.Sites, stop.Where()) {
+				c.Sites = append(c.Sites, stop.Where())
+			}
+			for _, g := range session.Groups {
+				met[g.Group] += g.Met
+			}
+		}
+	}
+	for _, g := range ParticipantGroups() {
+		if met[g] > 0 {
+			c.Met = append(c.Met, report.Met{Group: g.Title(), Count: int(met[g])})
+		}
+	}
+}

@@ -1,0 +1,182 @@
+package assessment
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/fault"
+)
+
+// Moderated is one outcome of the second reading.
+type Moderated struct {
+	ID           string
+	AssessmentID string
+	PersonID     string
+	Outcome      string // "returned" or "approved"
+	Words        string
+	CreatedAt    time.Time
+}
+
+// DecisionOutcome is what the body decides.
+type DecisionOutcome string
+
+// The outcomes of a decision.
+const (
+	Certified    DecisionOutcome = "certified"
+	ActionPlan   DecisionOutcome = "action_plan"
+	NotCertified DecisionOutcome = "not_certified"
+)
+
+// DecisionOutcomes returns all in the order in which they are offered.
+func DecisionOutcomes() []DecisionOutcome {
+	return []DecisionOutcome{Certified, ActionPlan, NotCertified}
+}
+
+// Title is the outcome in words; "" when there is no decision.
+func (o DecisionOutcome) Title() string {
+	switch o {
+	case Certified:
+		return "Certified"
+	case ActionPlan:
+		return "Action plan"
+	case NotCertified:
+		return "Not certified"
+	}
+	return ""
+}
+
+// Decision is what the body decided on an assessment.
+type Decision struct {
+	AssessmentID    string
+	Outcome         DecisionOutcome
+	Words           string
+	ActionPlanDueOn date.Date
+	DecidedBy       string
+	DecidedAt       time.Time
+}
+
+func (d Decision) check(today date.Date) error {
+	var c fault.Check
+	c.That(d.Outcome.Title() != "", "outcome", "Select the decision")
+	c.That(d.Outcome == Certified || d.Outcome == "" || d.Words != "", "words", "Enter the reasons for the decision")
+	c.That(len([]rune(d.Words)) <= maxWords, "words", "The reasons must be 4,000 characters or less")
+	c.That(d.Outcome != ActionPlan || d.ActionPlanDueOn != "", "due", "Enter the day by which the action plan is to be carried out")
+	c.That(d.ActionPlanDueOn == "" || d.ActionPlanDueOn > today, "due", "The day must be in the future")
+	return c.Err()
+}
+
+// Moderate gives the outcome of the second reading: approved, or returned to
+// the assessors with words. Conflict unless the report is in moderation and not
+// approved already.
+func (s *Reporting) Moderate(ctx context.Context, by account.Actor, assessmentID string, approve bool, words string) error {
+	words = strings.TrimSpace(words)
+	var c fault.Check
+	c.That(approve || words != "", "words", "Enter what the assessors should look at again")
+	c.That(len([]rune(words)) <= maxWords, "words", "Your words must be 4,000 characters or less")
+	if err := c.Err(); err != nil {
+		return err
+	}
+	return s.store.Write(ctx, func(tx ReportTx) error {
+		a, err := underWork(ctx, tx, by, account.Moderate, assessmentID)
+		if err != nil {
+			return err
+		}
+		if a.State != Moderation {
+			return atState(a)
+		}
+		history, err := tx.BodyHistory(ctx, assessmentID)
+		if err != nil {
+			return err
+		}
+		if approved(a.State, history) {
+			return fault.Conflict("The report has been approved already and waits for the decision")
+		}
+		m := Moderated{s.newID("mod"), assessmentID, by.PersonID, "approved", words, s.now()}
+		if !approve {
+			m.Outcome = "returned"
+			if a, err = proceed(ctx, tx, a, Drafting, s.now()); err != nil {
+				return err
+			}
+		} else {
+			a.UpdatedAt = s.now()
+			if err := tx.UpdateAssessment(ctx, a); err != nil { // so that two who approve at once meet
+				return err
+			}
+		}
+		if err := tx.InsertModeration(ctx, m); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("report."+m.Outcome, "assessment", assessmentID, map[string]any{"moderation": m.ID}))
+	})
+}
+
+// Decide decides on an approved report and releases it to the organisation for
+// good, with the decision in it, in one step. Forbidden for somebody who
+// assessed it; Conflict unless the moderator has approved it.
+func (s *Reporting) Decide(ctx context.Context, by account.Actor, d Decision) (r Release, err error) {
+	d.Words = strings.TrimSpace(d.Words)
+	if d.Outcome != ActionPlan {
+		d.ActionPlanDueOn = ""
+	}
+	if err := d.check(by.Today); err != nil {
+		return r, err
+	}
+	return r, s.store.Write(ctx, func(tx ReportTx) error {
+		v, err := caseUnderWork(ctx, tx, by, account.Decide, d.AssessmentID)
+		if err != nil {
+			return err
+		}
+		appointments, err := tx.Appointments(ctx, v.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(appointments, func(p Appointment) bool { return p.PersonID == by.PersonID && p.Assesses() }) {
+			return fault.Forbidden("You assessed this organisation, so somebody else must decide")
+		}
+		if v.State != Moderation {
+			return atState(v.Assessment)
+		}
+		history, err := tx.BodyHistory(ctx, v.ID)
+		if err != nil {
+			return err
+		}
+		if !approved(v.State, history) {
+			return fault.Conflict("The moderator has not approved the report yet")
+		}
+		d.DecidedBy, d.DecidedAt = by.PersonID, s.now()
+		if err := tx.InsertDecision(ctx, d); err != nil {
+			return err
+		}
+		w, err := assemble(ctx, tx, v) // with the decision
+		if err != nil {
+			return err
+		}
+		a, err := proceed(ctx, tx, v.Assessment, Decided, s.now())
+		if err != nil {
+			return err
+		}
+		if r, err = s.freeze(ctx, tx, by, w, v.ID, Final); err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, a, "assessment.decided",
+			map[string]any{"outcome": d.Outcome, "due": d.ActionPlanDueOn, "release": r.Number, "hash": r.Hash})
+	})
+}
+
+// Close ends a decided assessment.
+func (s *Reporting) Close(ctx context.Context, by account.Actor, assessmentID string) error {
+	return s.store.Write(ctx, func(tx ReportTx) error {
+		a, err := underWork(ctx, tx, by, account.ManageScheme, assessmentID)
+		if err != nil {
+			return err
+		}
+		if a, err = proceed(ctx, tx, a, Closed, s.now()); err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, a, "assessment.closed", nil)
+	})
+}

@@ -1,0 +1,318 @@
+package assessment
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/standard"
+)
+
+// DeskTx is what the desk review needs of a transaction. It reads frozen
+// submissions, never the organisation's live tables.
+type DeskTx interface {
+	BodyTx
+	AssessmentsOfBody(ctx context.Context, bodyID string) ([]ListedAssessment, error)
+	ListedAssessments(ctx context.Context, ids []string) ([]ListedAssessment, error)
+	DeskCells(ctx context.Context, v Case, detail string) ([]DeskCell, error)
+	PreviousRatings(ctx context.Context, assessmentID string) ([]PreviousRating, error)
+	Questions(ctx context.Context, assessmentID, elementID string) ([]Question, error)
+	DeskThreads(ctx context.Context, assessmentID, elementID string) (DeskThreads, error)
+	FileInReach(ctx context.Context, assessmentID, fileID string) (FrozenFile, error)
+	SaveElementRating(ctx context.Context, r ElementRating) error
+}
+
+// Desk holds the use cases of the desk review.
+type Desk struct {
+	store BodyStore[DeskTx]
+	now   func() time.Time
+}
+
+// NewDesk returns the use cases on a store.
+func NewDesk(store BodyStore[DeskTx], now func() time.Time) *Desk { return &Desk{store, now} }
+
+// DeskLine is one assessment on the actor's desk.
+type DeskLine struct {
+	ListedAssessment
+	Role  account.AppointmentRole // "" for a scheme manager who looks on
+	Until date.Date
+}
+
+// List returns the assessments the actor is appointed to today; for a scheme
+// manager also every other that was submitted to the body.
+func (s *Desk) List(ctx context.Context, by account.Actor) (lines []DeskLine, err error) {
+	return lines, s.store.Read(ctx, func(tx DeskTx) error {
+		var ids []string
+		appointed := map[string]account.Appointment{}
+		for _, p := range by.Appointments {
+			if by.Today >= p.From && by.Today <= p.Until {
+				ids = append(ids, p.AssessmentID)
+				appointed[p.AssessmentID] = p
+			}
+		}
+		rows, err := tx.ListedAssessments(ctx, ids)
+		if err != nil {
+			return err
+		}
+		if by.May(account.ManageScheme, account.Record{OrganisationID: by.OrganisationID}) {
+			if rows, err = tx.AssessmentsOfBody(ctx, by.OrganisationID); err != nil {
+				return err
+			}
+		}
+		for _, row := range rows {
+			p, mine := appointed[row.ID]
+			if row.BodyID != by.OrganisationID || !mine && !row.HandedOver() {
+				continue
+			}
+			if !row.HandedOver() {
+				row.Assessment = onlyChosen(row.Assessment)
+				row.Rated, row.Selected, row.OpenQuestions = 0, 0, 0
+			}
+			lines = append(lines, DeskLine{row, p.Role, p.Until})
+		}
+		return nil
+	})
+}
+
+// DeskCell is one examined element as the desk shows it.
+type DeskCell struct {
+	ElementID     string
+	Reason        Reason
+	Self          standard.Rating // the organisation's, as submitted
+	Rating        standard.Rating // the assessor's
+	Previous      standard.Rating // of the last assessment; "" when none said anything
+	Explained     bool // there is a finding
+	VerifyOnSite  bool
+	OpenQuestions int64
+	Sessions      int64 // of the visit plan, that are to test it
+	// Own and Frozen are there where detail was asked for.
+	Own    ElementRating
+	Frozen FrozenElement
+}
+
+// Owes says what the element still lacks before a report can be released.
+func (c DeskCell) Owes(std *standard.Standard) string {
+	r := ElementRating{Rating: c.Rating}
+	if c.Explained {
+		r.Finding = "explained"
+	}
+	return r.Owes(std)
+}
+
+// DeskProgress counts how far the desk review is.
+type DeskProgress struct {
+	Selected, Rated, Owing, OpenQuestions, ToVerify, Uncovered int
+}
+
+func progressOf(std *standard.Standard, cells []DeskCell) (p DeskProgress) {
+	p.Selected = len(cells)
+	for _, c := range cells {
+		if c.Rating != standard.RatingNotAssessed {
+			p.Rated++
+		}
+		if c.Owes(std) != "" {
+			p.Owing++
+		}
+		if c.VerifyOnSite {
+			p.ToVerify++
+		}
+		if c.Sessions == 0 {
+			p.Uncovered++
+		}
+		p.OpenQuestions += int(c.OpenQuestions)
+	}
+	return p
+}
+
+// DeskPicture is the assessor's picture of the standard.
+type DeskPicture struct {
+	Case
+	Standard *standard.Standard
+	Cells    []DeskCell // in the order of the standard
+	Progress DeskProgress
+	Outcome  standard.Outcome // of the assessor's ratings: an indication
+	May      DeskRights
+}
+
+// DeskRights says what the actor may do on this assessment.
+type DeskRights struct{ Assess, Moderate, Manage, Decide bool }
+
+func rightsOn(by account.Actor, a Assessment) DeskRights {
+	on := a.OfBody()
+	return DeskRights{by.May(account.Assess, on), by.May(account.Moderate, on), by.May(account.ManageScheme, on), by.May(account.Decide, on)}
+}
+
+// Picture returns the desk of one assessment.
+func (s *Desk) Picture(ctx context.Context, by account.Actor, id string) (v DeskPicture, err error) {
+	return v, s.store.Read(ctx, func(tx DeskTx) error {
+		if v.Case, err = caseUnderWork(ctx, tx, by, account.ReadAssessment, id); err != nil {
+			return err
+		}
+		if v.Standard, err = v.Case.Standard(); err != nil {
+			return err
+		}
+		if v.Cells, err = tx.DeskCells(ctx, v.Case, ""); err != nil {
+			return err
+		}
+		rows, err := tx.PreviousRatings(ctx, id)
+		if err != nil {
+			return err
+		}
+		previous := nearest(rows)
+		complete(v.Case, v.Cells, previous)
+		v.Progress = progressOf(v.Standard, v.Cells)
+		v.Outcome = outcomeOf(v.Standard, v.Cells, previous)
+		v.May = rightsOn(by, v.Assessment)
+		return nil
+	})
+}
+
+// complete puts self-ratings of the submission and earlier ratings beside the
+// assessor's, and everything into the order of the standard.
+func complete(v Case, cells []DeskCell, previous map[string]PreviousRating) {
+	self := map[string]standard.Rating{}
+	for _, e := range v.Submission.Manifest.Elements {
+		self[e.ElementID] = e.Rating
+	}
+	for i := range cells {
+		c := &cells[i]
+		c.Self, c.Previous = standard.RatingNotAssessed, ""
+		if r, ok := self[c.ElementID]; ok && r != "" {
+			c.Self = r
+		}
+		if p, ok := previous[c.ElementID]; ok {
+			c.Previous = p.Rating
+		}
+	}
+	slices.SortFunc(cells, func(a, b DeskCell) int { return standard.CompareIDs(a.ElementID, b.ElementID) })
+}
+
+// DeskThreads is what hangs on one element at the body.
+type DeskThreads struct {
+	Previous []PreviousRating // nearest first
+	Notes    []TaggedNote
+	Points   []Point
+}
+
+// TaggedNote is a note of the visit that speaks of the element, with whom the
+// session met.
+type TaggedNote struct {
+	SessionID string
+	Session   string // its title
+	Kind      SessionKind
+	On        date.Date
+	Person    string
+	Words     string
+	Groups    []ParticipantGroup // those who were met
+	Held      bool
+}
+
+// DeskElement is everything the assessor sees of one element.
+type DeskElement struct {
+	Case
+	Standard  *standard.Standard
+	Element   standard.Element
+	Cell      DeskCell // with Own and Frozen
+	Previous  []PreviousRating
+	Questions []Question
+	Notes     []TaggedNote
+	Points    []Point
+	RestsOn   RestsOn
+	Before    string // the examined element before this one; "" at the first
+	After     string
+	Progress  DeskProgress
+	May       DeskRights
+}
+
+// Element returns one examined element from the frozen submission. Notes and
+// private words are for the assessors alone: others who may read the
+// assessment see the rest.
+func (s *Desk) Element(ctx context.Context, by account.Actor, id, elementID string) (v DeskElement, err error) {
+	return v, s.store.Read(ctx, func(tx DeskTx) error {
+		if v.Case, err = caseUnderWork(ctx, tx, by, account.ReadAssessment, id); err != nil {
+			return err
+		}
+		if v.Standard, err = v.Case.Standard(); err != nil {
+			return err
+		}
+		cells, err := tx.DeskCells(ctx, v.Case, elementID)
+		if err != nil {
+			return err
+		}
+		complete(v.Case, cells, nil)
+		i := slices.IndexFunc(cells, func(c DeskCell) bool { return c.ElementID == elementID })
+		if i < 0 {
+			return fault.NotFound("Element " + shortID(elementID) + " is not examined in this assessment")
+		}
+		v.Element, _ = v.Standard.Element(elementID)
+		v.Cell, v.Progress = cells[i], progressOf(v.Standard, cells)
+		if i > 0 {
+			v.Before = cells[i-1].ElementID
+		}
+		if i+1 < len(cells) {
+			v.After = cells[i+1].ElementID
+		}
+		if v.Questions, err = tx.Questions(ctx, id, elementID); err != nil {
+			return err
+		}
+		threads, err := tx.DeskThreads(ctx, id, elementID)
+		if err != nil {
+			return err
+		}
+		v.Previous, v.Points, v.May = threads.Previous, threads.Points, rightsOn(by, v.Assessment)
+		if len(v.Previous) > 0 {
+			v.Cell.Previous = v.Previous[0].Rating
+		}
+		v.RestsOn = restsOn(v.Cell.Frozen, v.Questions, threads.Notes)
+		if v.May.Assess {
+			v.Notes = threads.Notes
+		} else {
+			v.Cell.Own.PrivateNote = ""
+		}
+		return nil
+	})
+}
+
+// File returns a file that was handed over with a submission or with an answer;
+// NotFound for every other file of the organisation.
+func (s *Desk) File(ctx context.Context, by account.Actor, assessmentID, fileID string) (f FrozenFile, err error) {
+	return f, s.store.Read(ctx, func(tx DeskTx) error {
+		if _, err := underWork(ctx, tx, by, account.ReadAssessment, assessmentID); err != nil {
+			return err
+		}
+		f, err = tx.FileInReach(ctx, assessmentID, fileID)
+		return err
+	})
+}
+
+// RestsOn says what a judgement on an element can rest on so far: documents,
+// what people of each kind said, and what was seen.
+type RestsOn struct {
+	Documents int // items submitted, and given with answers
+	Groups    []ParticipantGroup
+	Seen      bool // a tour, an observation or a mystery shop
+}
+
+// Met tells whether people of the group spoke to the element.
+func (r RestsOn) Met(group ParticipantGroup) bool { return slices.Contains(r.Groups, group) }
+
+func restsOn(frozen FrozenElement, questions []Question, notes []TaggedNote) (r RestsOn) {
+	r.Documents = len(frozen.Evidence)
+	for _, q := range questions {
+		r.Documents += len(q.Evidence)
+	}
+	for _, n := range notes {
+		if n.Kind.Sees() {
+			r.Seen = true
+		}
+		for _, g := range n.Groups {
+			if !r.Met(g) {
+				r.Groups = append(r.Groups, g)
+			}
+		}
+	}
+	return r
+}

@@ -1,0 +1,176 @@
+package assessment
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/fault"
+)
+
+// SessionNote is what an assessor wrote down in a session. Notes are read by
+// the assessors of the assessment alone, and changed by their author.
+type SessionNote struct {
+	ID           string
+	AssessmentID string
+	SessionID    string
+	PersonID     string
+	Person       string
+	Words        string
+	ElementIDs   []string // of which it speaks
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	Version      int64
+}
+
+// SessionPage is one session with its notes.
+type SessionPage struct {
+	Case
+	Session  VisitSession
+	Stop     VisitStop
+	Notes    []SessionNote // oldest first
+	Selected []Selected
+}
+
+// Notes returns a session with the notes of the assessors. NotFound when the
+// session is another assessment's, Forbidden for who does not assess it.
+func (s *Visits) Notes(ctx context.Context, by account.Actor, assessmentID, sessionID string) (v SessionPage, err error) {
+	return v, s.store.Read(ctx, func(tx VisitTx) error {
+		if v.Case, err = caseUnderWork(ctx, tx, by, account.Assess, assessmentID); err != nil {
+			return err
+		}
+		p := VisitPlan{Case: v.Case}
+		if err := p.load(ctx, tx); err != nil {
+			return err
+		}
+		if v.Session, v.Stop, err = p.Session(sessionID); err != nil {
+			return err
+		}
+		v.Selected = p.Selected
+		v.Notes, err = tx.SessionNotes(ctx, assessmentID, sessionID)
+		return err
+	})
+}
+
+// SaveNote adds a note to a session (no ID) or changes one of the actor's own
+// at the version it carries. Forbidden for a colleague's note, Conflict when it
+// was changed meanwhile (in another window, say).
+func (s *Visits) SaveNote(ctx context.Context, by account.Actor, n SessionNote) (SessionNote, error) {
+	n.Words, n.ElementIDs = strings.TrimSpace(n.Words), tidy(n.ElementIDs)
+	var c fault.Check
+	c.That(n.Words != "", "words", "Enter your note")
+	c.That(len([]rune(n.Words)) <= 20000, "words", "Your note must be 20,000 characters or less")
+	if err := c.Err(); err != nil {
+		return n, err
+	}
+	return n, s.store.Write(ctx, func(tx VisitTx) error {
+		p, err := s.session(ctx, tx, by, n.AssessmentID, n.SessionID)
+		if err != nil {
+			return err
+		}
+		if err := checkSelected(p.Selected, n.ElementIDs); err != nil {
+			return err
+		}
+		action := "note.changed"
+		n.PersonID, n.UpdatedAt = by.PersonID, s.now()
+		if n.ID == "" {
+			n.ID, n.CreatedAt, n.Version, action = s.newID("note"), n.UpdatedAt, 0, "note.added"
+		} else if err := ownNote(ctx, tx, by, n); err != nil {
+			return err
+		}
+		if err := tx.SaveSessionNote(ctx, n); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry(action, "assessment", n.AssessmentID, map[string]any{"note": n.ID, "session": n.SessionID}))
+	})
+}
+
+// RemoveNote removes one of the actor's own notes.
+func (s *Visits) RemoveNote(ctx context.Context, by account.Actor, n SessionNote) error {
+	return s.store.Write(ctx, func(tx VisitTx) error {
+		if _, err := s.session(ctx, tx, by, n.AssessmentID, n.SessionID); err != nil {
+			return err
+		}
+		if err := ownNote(ctx, tx, by, n); err != nil {
+			return err
+		}
+		if err := tx.DeleteSessionNote(ctx, n.AssessmentID, n.ID, n.Version); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("note.removed", "assessment", n.AssessmentID, map[string]any{"note": n.ID, "session": n.SessionID}))
+	})
+}
+
+// session loads the plan for an assessor who works on one of its sessions,
+// while notes may still be made.
+func (s *Visits) session(ctx context.Context, tx VisitTx, by account.Actor, assessmentID, sessionID string) (p VisitPlan, err error) {
+	if p.Assessment, err = rateable(ctx, tx, by, assessmentID); err != nil {
+		return p, err
+	}
+	if err := p.load(ctx, tx); err != nil {
+		return p, err
+	}
+	_, _, err = p.Session(sessionID)
+	return p, err
+}
+
+func ownNote(ctx context.Context, tx VisitTx, by account.Actor, n SessionNote) error {
+	notes, err := tx.SessionNotes(ctx, n.AssessmentID, n.SessionID)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(notes, func(o SessionNote) bool { return o.ID == n.ID })
+	if i < 0 {
+		return fault.NotFound("There is no such note")
+	}
+	if notes[i].PersonID != by.PersonID {
+		return fault.Forbidden("Only " + notes[i].Person + ", who wrote this note, can change it")
+	}
+	return nil
+}
+
+// Hold says whether a session was held and how many people of each group it
+// met. Conflict when the session was changed meanwhile.
+func (s *Visits) Hold(ctx context.Context, by account.Actor, assessmentID, sessionID string, version int64, held bool, met map[ParticipantGroup]int64) error {
+	return s.store.Write(ctx, func(tx VisitTx) error {
+		p, err := s.session(ctx, tx, by, assessmentID, sessionID)
+		if err != nil {
+			return err
+		}
+		v, _, err := p.Session(sessionID)
+		if err != nil {
+			return err
+		}
+		var groups []GroupCount
+		for _, g := range ParticipantGroups() {
+			count := GroupCount{Group: g, Met: met[g]}
+			if i := slices.IndexFunc(v.Groups, func(o GroupCount) bool { return o.Group == g }); i >= 0 {
+				count.Wanted = v.Groups[i].Wanted
+			}
+			if !held {
+				count.Met = 0
+			}
+			if count.Wanted > 0 || count.Met != 0 {
+				groups = append(groups, count)
+			}
+		}
+		v.Held, v.Groups, v.Version = held, groups, version
+		if err := v.checkMet(); err != nil {
+			return err
+		}
+		if err := tx.SaveVisitSession(ctx, v); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("session.held", "assessment", assessmentID, map[string]any{"session": sessionID, "held": held, "met": met}))
+	})
+}
+
+func (v VisitSession) checkMet() error {
+	var c fault.Check
+	for _, g := range v.Groups {
+		c.That(g.Met >= 0 && g.Met <= 500, "met_"+string(g.Group), "The number of people met must be between 0 and 500")
+	}
+	return c.Err()
+}

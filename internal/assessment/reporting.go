@@ -1,0 +1,368 @@
+package assessment
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/standard"
+)
+
+// Recommendation is what the assessor proposes to the body.
+type Recommendation string
+
+// The recommendations.
+const (
+	RecommendCertify    Recommendation = "certify"
+	RecommendRetain     Recommendation = "retain"
+	RecommendActionPlan Recommendation = "action_plan"
+	RecommendNotCertify Recommendation = "not_certify"
+)
+
+// Recommendations returns all in the order in which they are offered.
+func Recommendations() []Recommendation {
+	return []Recommendation{RecommendCertify, RecommendRetain, RecommendActionPlan, RecommendNotCertify}
+}
+
+// Title is the recommendation in words; "" when none was made.
+func (r Recommendation) Title() string {
+	switch r {
+	case RecommendCertify:
+		return "Certify"
+	case RecommendRetain:
+		return "Retain the certificate"
+	case RecommendActionPlan:
+		return "Certify after an action plan"
+	case RecommendNotCertify:
+		return "Do not certify"
+	}
+	return ""
+}
+
+// ReportDraft holds the texts of the report that belong to no element. The
+// organisation cannot read it by any route.
+type ReportDraft struct {
+	AssessmentID   string
+	Background     string
+	Methodology    string
+	Conclusion     string
+	Recommendation Recommendation
+	UpdatedAt      time.Time
+	Version        int64 // 0: there is none yet
+}
+
+// Release statuses.
+const (
+	ForAccuracyCheck = "accuracy_check"
+	Final            = "final"
+)
+
+// Release is a report as it was released, word for word.
+type Release struct {
+	ID           string
+	AssessmentID string
+	Number       int64
+	Status       string // ForAccuracyCheck or Final
+	JSON         string // the content
+	Hash         string // SHA-256 of JSON
+	ReleasedBy   string
+	ReleasedAt   time.Time
+}
+
+// Content reads the content of the release.
+func (r Release) Content() (c report.Content, err error) {
+	if err := json.Unmarshal([]byte(r.JSON), &c); err != nil {
+		return c, fmt.Errorf("read release %s: %w", r.ID, err)
+	}
+	return c, nil
+}
+
+// Intact tells whether the content is what was released.
+func (r Release) Intact() bool { return hashOf(r.JSON) == r.Hash }
+
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// ReportTx is what report, accuracy check, moderation and decision need of a
+// transaction.
+type ReportTx interface {
+	BodyTx
+	DeskCells(ctx context.Context, v Case, detail string) ([]DeskCell, error)
+	VisitStops(ctx context.Context, assessmentID string) ([]VisitStop, error)
+	ReportParts(ctx context.Context, assessmentID string) (ReportParts, error)
+	Points(ctx context.Context, assessmentID string) ([]Point, error)
+	SavePoint(ctx context.Context, p Point) error
+	PlacePoint(ctx context.Context, assessmentID, id string, position int64) error
+	DeletePoint(ctx context.Context, assessmentID, id string, version int64) error
+	SaveReportDraft(ctx context.Context, d ReportDraft) error
+	InsertRelease(ctx context.Context, r Release) error
+	LatestRelease(ctx context.Context, assessmentID string) (Release, error)
+	AccuracyComments(ctx context.Context, assessmentID string) ([]AccuracyComment, error)
+	InsertAccuracyComment(ctx context.Context, c AccuracyComment) error
+	ReplyToAccuracyComment(ctx context.Context, c AccuracyComment) error
+	BodyHistory(ctx context.Context, assessmentID string) ([]HistoryLine, error)
+	InsertModeration(ctx context.Context, m Moderated) error
+	InsertDecision(ctx context.Context, d Decision) error
+	Appointments(ctx context.Context, assessmentID string) ([]Appointment, error)
+}
+
+// Reporting holds the use cases from the points of the report to the decision.
+type Reporting struct {
+	store BodyStore[ReportTx]
+	newID func(prefix string) string
+	now   func() time.Time
+}
+
+// NewReporting returns the use cases on a store.
+func NewReporting(store BodyStore[ReportTx], newID func(string) string, now func() time.Time) *Reporting {
+	return &Reporting{store, newID, now}
+}
+
+// ReportPage is the report as it stands, for those who may read the assessment.
+type ReportPage struct {
+	Case
+	Draft        ReportDraft
+	Content      report.Content
+	Shortcomings []string // why it cannot be released yet
+	OpenComments int64    // of the organisation, without a reply
+	Releases     int64
+	History      []HistoryLine
+	May          DeskRights
+}
+
+// Approved tells whether the report stands approved.
+func (p ReportPage) Approved() bool { return approved(p.State, p.History) }
+
+// Report returns the report as it stands: the editor's and the moderator's view.
+func (s *Reporting) Report(ctx context.Context, by account.Actor, assessmentID string) (v ReportPage, err error) {
+	return v, s.store.Read(ctx, func(tx ReportTx) error {
+		if v.Case, err = caseUnderWork(ctx, tx, by, account.ReadAssessment, assessmentID); err != nil {
+			return err
+		}
+		v.May = rightsOn(by, v.Assessment)
+		w, err := assemble(ctx, tx, v.Case)
+		if err != nil {
+			return err
+		}
+		v.Draft, v.Content, v.Shortcomings = w.parts.Draft, w.content, w.shortcomings
+		v.OpenComments, v.Releases = w.parts.OpenComments, w.parts.Releases
+		v.History = w.parts.History
+		return nil
+	})
+}
+
+// assembled is a report put together from its parts.
+type assembled struct {
+	content      report.Content
+	parts        ReportParts
+	shortcomings []string
+}
+
+func assemble(ctx context.Context, tx ReportTx, v Case) (w assembled, err error) {
+	std, err := v.Standard()
+	if err != nil {
+		return w, err
+	}
+	cells, err := tx.DeskCells(ctx, v, "all")
+	if err != nil {
+		return w, err
+	}
+	stops, err := tx.VisitStops(ctx, v.ID)
+	if err != nil {
+		return w, err
+	}
+	if w.parts, err = tx.ReportParts(ctx, v.ID); err != nil {
+		return w, err
+	}
+	complete(v, cells, nearest(w.parts.Previous))
+	w.content = Content(std, v, cells, stops, w.parts)
+	w.shortcomings = shortcomings(std, cells, w.parts.Draft)
+	return w, nil
+}
+
+// shortcomings says in words what a report still lacks before it may be
+// released or moderated.
+func shortcomings(std *standard.Standard, cells []DeskCell, d ReportDraft) []string {
+	var unrated, unexplained, lacks []string
+	for _, c := range cells {
+		if c.Rating == standard.RatingNotAssessed {
+			unrated = append(unrated, c.ElementID)
+		} else if c.Owes(std) != "" {
+			unexplained = append(unexplained, c.ElementID)
+		}
+	}
+	if len(unrated) > 0 {
+		lacks = append(lacks, "Rate every element: "+strings.Join(unrated, ", "))
+	}
+	if len(unexplained) > 0 {
+		lacks = append(lacks, "Write a finding where the rating has to be explained: "+strings.Join(unexplained, ", "))
+	}
+	if d.Background == "" {
+		lacks = append(lacks, "Write the introduction and background")
+	}
+	if d.Methodology == "" {
+		lacks = append(lacks, "Write the methodology")
+	}
+	if d.Conclusion == "" {
+		lacks = append(lacks, "Write the conclusion")
+	}
+	if d.Recommendation == "" {
+		lacks = append(lacks, "Select a recommendation")
+	}
+	return lacks
+}
+
+// SaveDraft saves the texts of the report at the version that was seen (0:
+// none yet) and returns the new version. Conflict when a colleague saved
+// meanwhile.
+func (s *Reporting) SaveDraft(ctx context.Context, by account.Actor, d ReportDraft) (version int64, err error) {
+	d.Background, d.Methodology, d.Conclusion = strings.TrimSpace(d.Background), strings.TrimSpace(d.Methodology), strings.TrimSpace(d.Conclusion)
+	var c fault.Check
+	for field, text := range map[string]string{"background": d.Background, "methodology": d.Methodology, "conclusion": d.Conclusion} {
+		c.That(len([]rune(text)) <= 30000, field, "This part of the report must be 30,000 characters or less")
+	}
+	c.That(d.Recommendation == "" || slices.Contains(Recommendations(), d.Recommendation), "recommendation", "Select a recommendation")
+	if err := c.Err(); err != nil {
+		return d.Version, err
+	}
+	return d.Version + 1, s.store.Write(ctx, func(tx ReportTx) error {
+		a, err := rateable(ctx, tx, by, d.AssessmentID)
+		if err != nil {
+			return err
+		}
+		d.UpdatedAt = s.now()
+		if err := tx.SaveReportDraft(ctx, d); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("report.draft saved", "assessment", a.ID, map[string]any{"version": d.Version + 1, "recommendation": d.Recommendation}))
+	})
+}
+
+// StartDrafting ends the desk review or the visit and begins the report.
+// Conflict while a visit is planned that the organisation has not been shown.
+func (s *Reporting) StartDrafting(ctx context.Context, by account.Actor, assessmentID string) error {
+	return s.store.Write(ctx, func(tx ReportTx) error {
+		a, err := underWork(ctx, tx, by, account.Assess, assessmentID)
+		if err != nil {
+			return err
+		}
+		if a.State == DeskReview {
+			stops, err := tx.VisitStops(ctx, assessmentID)
+			if err != nil {
+				return err
+			}
+			if len(stops) > 0 {
+				return fault.Conflict("A visit is planned that the organisation has not been shown. Share the plan or remove its stops first")
+			}
+		}
+		if a, err = proceed(ctx, tx, a, Drafting, s.now()); err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, a, "report.begun", nil)
+	})
+}
+
+// Release freezes the report and shows it to the organisation for factual
+// accuracy. Invalid, with all that is lacking, while it is not whole.
+func (s *Reporting) Release(ctx context.Context, by account.Actor, assessmentID string) (r Release, err error) {
+	return r, s.store.Write(ctx, func(tx ReportTx) error {
+		v, err := caseUnderWork(ctx, tx, by, account.Assess, assessmentID)
+		if err != nil {
+			return err
+		}
+		w, err := s.whole(ctx, tx, v, Drafting)
+		if err != nil {
+			return err
+		}
+		a, err := proceed(ctx, tx, v.Assessment, AccuracyCheck, s.now())
+		if err != nil {
+			return err
+		}
+		if r, err = s.freeze(ctx, tx, by, w, assessmentID, ForAccuracyCheck); err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, a, "report.released for accuracy", map[string]any{"number": r.Number, "hash": r.Hash})
+	})
+}
+
+// whole assembles the report of an assessment in one of the states, or says
+// what it lacks.
+func (s *Reporting) whole(ctx context.Context, tx ReportTx, v Case, states ...State) (assembled, error) {
+	if !slices.Contains(states, v.State) {
+		return assembled{}, atState(v.Assessment)
+	}
+	w, err := assemble(ctx, tx, v)
+	if err == nil && len(w.shortcomings) > 0 {
+		fields := make([]fault.Field, len(w.shortcomings))
+		for i, words := range w.shortcomings {
+			fields[i] = fault.Field{Words: words}
+		}
+		err = fault.Invalid("The report is not complete", fields...)
+	}
+	return w, err
+}
+
+// freeze stores the content under the next number.
+func (s *Reporting) freeze(ctx context.Context, tx ReportTx, by account.Actor, w assembled, assessmentID, status string) (Release, error) {
+	c := w.content
+	c.Status, c.Number, c.ReleasedAt = status, w.parts.Releases+1, s.now().UTC().Truncate(time.Microsecond)
+	text, err := json.Marshal(c)
+	if err != nil {
+		return Release{}, fmt.Errorf("freeze the report: %w", err)
+	}
+	r := Release{ID: s.newID("rel"), AssessmentID: assessmentID, Number: c.Number, Status: status, JSON: string(text), Hash: hashOf(string(text)),
+		ReleasedBy: by.PersonID, ReleasedAt: c.ReleasedAt}
+	return r, tx.InsertRelease(ctx, r)
+}
+
+// Redraft takes the report back into writing after the accuracy check, so that
+// it can be released once more. What was released stays with the organisation.
+func (s *Reporting) Redraft(ctx context.Context, by account.Actor, assessmentID string) error {
+	return s.store.Write(ctx, func(tx ReportTx) error {
+		a, err := underWork(ctx, tx, by, account.Assess, assessmentID)
+		if err != nil {
+			return err
+		}
+		if a.State != AccuracyCheck {
+			return atState(a)
+		}
+		if a, err = proceed(ctx, tx, a, Drafting, s.now()); err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, a, "report.taken back", nil)
+	})
+}
+
+// ToModeration hands the report to the moderator; the assessors cannot change
+// it until it comes back. Invalid while it is not whole, Conflict while a
+// comment of the organisation has no reply.
+func (s *Reporting) ToModeration(ctx context.Context, by account.Actor, assessmentID string) error {
+	return s.store.Write(ctx, func(tx ReportTx) error {
+		v, err := caseUnderWork(ctx, tx, by, account.Assess, assessmentID)
+		if err != nil {
+			return err
+		}
+		w, err := s.whole(ctx, tx, v, Drafting, AccuracyCheck)
+		if err != nil {
+			return err
+		}
+		if w.parts.OpenComments > 0 {
+			return fault.Conflict("Reply to every comment of the organisation on factual accuracy first")
+		}
+		a, err := proceed(ctx, tx, v.Assessment, Moderation, s.now())
+		if err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, a, "report.sent to moderation", nil)
+	})
+}
