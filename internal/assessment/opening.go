@@ -50,7 +50,7 @@ func NewOpening(store BodyStore[OpeningTx], newID func(string) string, now func(
 type ListedAssessment struct {
 	Assessment
 	Organisation  string
-	Assessors     string // names, the lead first
+	Assessors     []string // names, the lead first
 	Rated         int64
 	Selected      int64
 	OpenQuestions int64

@@ -164,3 +164,10 @@ CREATE TABLE decision (
     decided_by TEXT NOT NULL REFERENCES person (id),
     decided_at TIMESTAMPTZ NOT NULL
 );
+-- A submission given back to the organisation, with what it should do.
+CREATE TABLE submission_return (
+    submission_id TEXT PRIMARY KEY REFERENCES submission (id),
+    words TEXT NOT NULL,
+    returned_by TEXT NOT NULL REFERENCES person (id),
+    returned_at TIMESTAMPTZ NOT NULL
+);

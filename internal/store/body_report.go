@@ -1,0 +1,154 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/standard"
+)
+
+// ReportParts returns what a report is made of beside its elements and its
+// visit, in one statement.
+func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment.ReportParts, err error) {
+	null := t.dialect.pick("NULL", "CAST(NULL AS TIMESTAMPTZ)")
+	_, err = list(ctx, t, func(s scanner) (struct{}, error) {
+		var part, id, a, b, c, d string
+		var n, m int64
+		var moment time.Time
+		if err := s.Scan(&part, &id, &a, &b, &c, &d, &n, &m, at{&moment}); err != nil {
+			return struct{}{}, err
+		}
+		switch part {
+		case "draft":
+			v.Draft = assessment.ReportDraft{AssessmentID: assessmentID, Background: a, Methodology: b, Conclusion: c,
+				Recommendation: assessment.Recommendation(d), Version: n, UpdatedAt: moment}
+		case "point":
+			v.Points = append(v.Points, assessment.Point{ID: id, AssessmentID: assessmentID, Kind: assessment.PointKind(a), Words: b,
+				ElementIDs: elementList(c), Position: n, Version: m})
+		case "previous":
+			v.Previous = append(v.Previous, assessment.PreviousRating{AssessmentID: id, Assessment: a, ElementID: b, Rating: standard.Rating(c)})
+		case "assessor":
+			v.Assessors = append(v.Assessors, a)
+		case "counts":
+			v.Questions, v.Releases = n, m
+		case "comments":
+			v.OpenComments = n
+		case "item":
+			v.AnswerItems = append(v.AnswerItems, id)
+		case "moderation", "decision":
+			v.History = append(v.History, assessment.HistoryLine{Kind: part, Outcome: a, Words: b, Who: c, DueOn: dateOf(d), At: moment})
+		}
+		return struct{}{}, nil
+	}, earlier+`SELECT 'draft' AS part, '' AS id, background AS a, methodology AS b, conclusion AS c, recommendation AS d, version AS n, 0 AS m, updated_at AS moment
+			FROM report_draft WHERE assessment_id = $1
+		UNION ALL SELECT 'point', id, kind, words,
+			coalesce((SELECT string_agg(element_id, ',') FROM report_point_element WHERE point_id = report_point.id), ''), '', position, version, created_at
+			FROM report_point WHERE assessment_id = $1
+		UNION ALL SELECT 'previous', c.id, c.name, r.element_id, r.rating, '', c.depth, 0, `+null+earlierRatings+`
+		UNION ALL SELECT 'assessor', p.id, p.name, '', '', '', CASE WHEN ap.role = 'lead_assessor' THEN 0 ELSE 1 END, 0, ap.created_at
+			FROM appointment ap JOIN person p ON p.id = ap.person_id WHERE ap.assessment_id = $1 AND ap.role <> 'moderator'
+		UNION ALL SELECT 'counts', '', '', '', '', '', (SELECT count(*) FROM question WHERE assessment_id = $1 AND withdrawn_at IS NULL),
+			(SELECT coalesce(max(number), 0) FROM report_release WHERE assessment_id = $1), `+null+`
+		UNION ALL SELECT 'comments', '', '', '', '', '', count(*), 0, `+null+` FROM accuracy_comment WHERE assessment_id = $1 AND replied_at IS NULL
+		UNION ALL SELECT 'item', qe.item_id, '', '', '', '', 0, 0, `+null+` FROM question_evidence qe JOIN question q ON q.id = qe.question_id WHERE q.assessment_id = $1
+		UNION ALL SELECT 'moderation', mo.id, mo.outcome, mo.words, p.name, '', 0, 0, mo.created_at
+			FROM moderation mo JOIN person p ON p.id = mo.person_id WHERE mo.assessment_id = $1
+		UNION ALL SELECT 'decision', '', de.outcome, de.words, p.name, coalesce(de.action_plan_due_on, ''), 1, 0, de.decided_at
+			FROM decision de JOIN person p ON p.id = de.decided_by WHERE de.assessment_id = $1
+		ORDER BY 1, 7, 9, 2`, assessmentID)
+	sortParts(&v)
+	return v, err
+}
+
+// sortParts puts the points of a kind together, strengths first, and every
+// moderation before the decision, as time has it.
+func sortParts(v *assessment.ReportParts) {
+	var strengths, improvements []assessment.Point
+	for _, p := range v.Points {
+		if p.Kind == assessment.Strength {
+			strengths = append(strengths, p)
+		} else {
+			improvements = append(improvements, p)
+		}
+	}
+	v.Points = append(strengths, improvements...)
+	var moderations, decisions []assessment.HistoryLine
+	for _, h := range v.History {
+		if h.Kind == "moderation" {
+			moderations = append(moderations, h)
+		} else {
+			decisions = append(decisions, h)
+		}
+	}
+	v.History = append(moderations, decisions...)
+}
+
+// SaveReportDraft adds the draft (version 0) or changes it at the version it
+// carries. Conflict when a colleague saved meanwhile.
+func (t *Tx) SaveReportDraft(ctx context.Context, d assessment.ReportDraft) error {
+	const stale = "A colleague has changed the report since you opened it"
+	if d.Version == 0 {
+		n, err := t.exec(ctx, `INSERT INTO report_draft (assessment_id, background, methodology, conclusion, recommendation, updated_at, version)
+			VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT DO NOTHING`,
+			d.AssessmentID, d.Background, d.Methodology, d.Conclusion, d.Recommendation, d.UpdatedAt)
+		if err == nil && n == 0 {
+			return fault.Conflict(stale)
+		}
+		return err
+	}
+	return t.change(ctx, stale, `UPDATE report_draft SET background = $3, methodology = $4, conclusion = $5, recommendation = $6, updated_at = $7,
+		version = version + 1 WHERE assessment_id = $1 AND version = $2`,
+		d.AssessmentID, d.Version, d.Background, d.Methodology, d.Conclusion, d.Recommendation, d.UpdatedAt)
+}
+
+// InsertRelease adds a release. Conflict when its number was taken meanwhile.
+func (t *Tx) InsertRelease(ctx context.Context, r assessment.Release) error {
+	return duplicateIs(t.run(ctx, `INSERT INTO report_release (id, assessment_id, number, status, content, hash, released_by, released_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, r.ID, r.AssessmentID, r.Number, r.Status, r.JSON, r.Hash, r.ReleasedBy, r.ReleasedAt),
+		fault.Conflict("The report has been released already"))
+}
+
+// LatestRelease returns the release with the highest number; NotFound before
+// there is one.
+func (t *Tx) LatestRelease(ctx context.Context, assessmentID string) (assessment.Release, error) {
+	return one(ctx, t, "The report has not been released yet", func(s scanner) (r assessment.Release, err error) {
+		return r, s.Scan(&r.ID, &r.AssessmentID, &r.Number, &r.Status, &r.JSON, &r.Hash, &r.ReleasedBy, at{&r.ReleasedAt})
+	}, `SELECT id, assessment_id, number, status, content, hash, released_by, released_at FROM report_release
+		WHERE assessment_id = $1 ORDER BY number DESC LIMIT 1`, assessmentID)
+}
+
+// AccuracyComments returns the organisation's comments on a released report,
+// oldest first.
+func (t *Tx) AccuracyComments(ctx context.Context, assessmentID string) ([]assessment.AccuracyComment, error) {
+	return list(ctx, t, func(s scanner) (c assessment.AccuracyComment, err error) {
+		return c, s.Scan(&c.ID, &c.AssessmentID, &c.ElementID, &c.Words, &c.PersonID, &c.Person, at{&c.CreatedAt}, &c.Reply, &c.Accepted,
+			text{&c.RepliedBy}, at{&c.RepliedAt})
+	}, `SELECT c.id, c.assessment_id, c.element_id, c.words, c.person_id, p.name, c.created_at, c.reply, coalesce(c.accepted, FALSE), c.replied_by, c.replied_at
+		FROM accuracy_comment c JOIN person p ON p.id = c.person_id WHERE c.assessment_id = $1 ORDER BY c.created_at, c.id LIMIT 1000`, assessmentID)
+}
+
+// InsertAccuracyComment adds a comment.
+func (t *Tx) InsertAccuracyComment(ctx context.Context, c assessment.AccuracyComment) error {
+	return t.run(ctx, `INSERT INTO accuracy_comment (id, assessment_id, element_id, words, person_id, created_at, reply) VALUES ($1, $2, $3, $4, $5, $6, '')`,
+		c.ID, c.AssessmentID, c.ElementID, c.Words, c.PersonID, c.CreatedAt)
+}
+
+// ReplyToAccuracyComment keeps the reply. Conflict when there is one already.
+func (t *Tx) ReplyToAccuracyComment(ctx context.Context, c assessment.AccuracyComment) error {
+	return t.change(ctx, "There is a reply to this comment already", `UPDATE accuracy_comment SET reply = $3, accepted = $4, replied_by = $5, replied_at = $6
+		WHERE assessment_id = $1 AND id = $2 AND replied_at IS NULL`, c.AssessmentID, c.ID, c.Reply, c.Accepted, c.RepliedBy, c.RepliedAt)
+}
+
+// InsertModeration keeps the outcome of a second reading.
+func (t *Tx) InsertModeration(ctx context.Context, m assessment.Moderated) error {
+	return t.run(ctx, `INSERT INTO moderation (id, assessment_id, person_id, outcome, words, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		m.ID, m.AssessmentID, m.PersonID, m.Outcome, m.Words, m.CreatedAt)
+}
+
+// InsertDecision keeps the body's decision. Conflict when there is one already.
+func (t *Tx) InsertDecision(ctx context.Context, d assessment.Decision) error {
+	return duplicateIs(t.run(ctx, `INSERT INTO decision (assessment_id, outcome, words, action_plan_due_on, decided_by, decided_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		d.AssessmentID, d.Outcome, d.Words, d.ActionPlanDueOn, d.DecidedBy, d.DecidedAt), fault.Conflict("This assessment has been decided already"))
+}
