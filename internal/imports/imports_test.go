@@ -45,7 +45,7 @@ func allowed() map[string][]string {
 		"internal/imports":       {},
 		// For tests only.
 		"internal/notify/notifytest": {},
-		"internal/store/storetest":   join(kernel, []string{"internal/store"}),
+		"internal/store/storetest":   join(kernel, domain, []string{"internal/store"}),
 		"internal/pages/pagetest":    join(kernel, web, []string{"internal/pages/shell", "internal/store", "internal/store/storetest"}),
 		"internal/blob/blobtest":     {"internal/blob", "internal/fault"},
 	}

@@ -1,0 +1,259 @@
+package assessment_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/store/storetest"
+)
+
+// rateAll gives every examined element a rating with a finding.
+func (w *world) rateAll(id string) {
+	w.Helper()
+	for i, e := range storetest.Elements {
+		rating := standard.RatingCompliant
+		if i == 0 {
+			rating = standard.RatingCompliancePlus
+		}
+		w.must(w.rate(id, e, 0, rating, "Secret finding on "+e))
+	}
+}
+
+func (w *world) draft(id string, version int64) {
+	w.Helper()
+	_, err := w.reporting.SaveDraft(ctx, w.by("assessor"), assessment.ReportDraft{AssessmentID: id, Version: version, Background: "A secret background",
+		Methodology: "Read and visited", Conclusion: "A secret conclusion", Recommendation: assessment.RecommendRetain})
+	w.must(err)
+}
+
+func TestPoints(t *testing.T) {
+	w := bodyWorld(t, storetest.SQLite(t))
+	w.underReview("as1")
+	w.underReview("as2")
+	assessor := w.by("assessor")
+	_, err := w.reporting.PointFromFinding(ctx, assessor, "as1", "1.1.1", assessment.Strength)
+	w.fails(err, fault.KindInvalid) // no finding yet
+	w.must(w.rate("as1", "1.1.1", 0, standard.RatingCompliancePlus, "Copied by others"))
+	a, err := w.reporting.PointFromFinding(ctx, assessor, "as1", "1.1.1", assessment.Strength)
+	w.must(err)
+	again, err := w.reporting.PointFromFinding(ctx, assessor, "as1", "1.1.1", assessment.Strength)
+	w.must(err)
+	if a.ID != again.ID {
+		t.Error("pressed twice, two points")
+	}
+	b, err := w.reporting.SavePoint(ctx, assessor, assessment.Point{AssessmentID: "as1", Kind: assessment.Strength, Words: "Second"})
+	w.must(err)
+	_, err = w.reporting.SavePoint(ctx, assessor, assessment.Point{AssessmentID: "as1", Kind: assessment.Strength, Words: "X", ElementIDs: []string{"5.1.1"}})
+	w.fails(err, fault.KindNotFound)
+	_, err = w.reporting.SavePoint(ctx, w.by("moderator"), assessment.Point{AssessmentID: "as1", Kind: assessment.Strength, Words: "X"})
+	w.fails(err, fault.KindForbidden)
+	_, err = w.reporting.SavePoint(ctx, assessor, assessment.Point{ID: b.ID, AssessmentID: "as2", Kind: assessment.Strength, Words: "X", Version: 1})
+	w.fails(err, fault.KindNotFound)
+	w.must(w.reporting.MovePoint(ctx, assessor, "as1", b.ID, true))
+	w.must(w.reporting.MovePoint(ctx, assessor, "as1", b.ID, true)) // at the top already
+	v, err := w.reporting.Points(ctx, assessor, "as1")
+	w.must(err)
+	if p := v.Of(assessment.Strength); len(p) != 2 || p[0].ID != b.ID {
+		t.Errorf("%+v", p)
+	}
+	b.Version, b.Words, b.Kind = 1, "Changed", assessment.ImprovementArea
+	_, err = w.reporting.SavePoint(ctx, assessor, b)
+	w.must(err)
+	_, err = w.reporting.SavePoint(ctx, assessor, b)
+	w.fails(err, fault.KindConflict)
+	w.fails(w.reporting.RemovePoint(ctx, assessor, "as1", b.ID, 1), fault.KindConflict)
+	w.must(w.reporting.RemovePoint(ctx, assessor, "as1", b.ID, 2))
+}
+
+func TestTheReportIsInvisibleUntilItIsReleased(t *testing.T) {
+	w := bodyWorld(t, storetest.SQLite(t))
+	w.underReview("as1")
+	assessor := w.by("assessor")
+	_, session := w.plan("as1")
+	w.must(w.visits.Share(ctx, assessor, "as1"))
+	_, err := w.visits.SaveNote(ctx, assessor, assessment.SessionNote{AssessmentID: "as1", SessionID: session.ID, Words: "A secret note"})
+	w.must(err)
+	w.must(w.reporting.StartDrafting(ctx, assessor, "as1"))
+	w.rateAll("as1")
+	w.draft("as1", 0)
+	_, err = w.reporting.SavePoint(ctx, assessor, assessment.Point{AssessmentID: "as1", Kind: assessment.Strength, Words: "A secret strength"})
+	w.must(err)
+	for _, who := range []string{"lead", "champion", "contributor", "head", "executive", "admin", "other_lead", "other_scheme"} {
+		by := w.by(who)
+		_, e1 := w.reporting.Report(ctx, by, "as1")
+		_, e2 := w.reporting.Released(ctx, by, "as1")
+		_, e3 := w.reporting.Points(ctx, by, "as1")
+		_, e4 := w.desk.Picture(ctx, by, "as1")
+		_, e5 := w.visits.Notes(ctx, by, "as1", session.ID)
+		_, e6 := w.reporting.Accuracy(ctx, by, "as1")
+		_, _, e7 := w.questions.ForAssessor(ctx, by, "as1")
+		_, e8 := w.opening.Overview(ctx, by, "as1")
+		_, e9 := w.visits.Plan(ctx, by, "as1")
+		for i, err := range []error{e1, e2, e3, e4, e5, e6, e7, e8, e9} {
+			if !fault.Is(err, fault.KindNotFound) {
+				t.Errorf("%s, way %d: %v", who, i+1, err)
+			}
+		}
+	}
+	// What the organisation may read says nothing of the draft.
+	list, err := w.questions.ForOrganisation(ctx, w.by("lead"), "as1")
+	w.must(err)
+	plan, err := w.visits.PlanForOrganisation(ctx, w.by("lead"), "as1")
+	w.must(err)
+	seen, err := json.Marshal([]any{list, plan})
+	w.must(err)
+	w.must(w.db.Read(ctx, func(tx *store.Tx) error {
+		trail, err := tx.AuditTrail(ctx, storetest.Council, "", 0, 1000)
+		more, _ := json.Marshal(trail)
+		seen = append(seen, more...)
+		return err
+	}))
+	if strings.Contains(strings.ToLower(string(seen)), "secret") || strings.Contains(string(seen), "compliance_plus") {
+		t.Errorf("the draft leaks: %s", seen)
+	}
+	r, err := w.reporting.Release(ctx, assessor, "as1")
+	w.must(err)
+	v, err := w.reporting.Released(ctx, w.by("executive"), "as1")
+	w.must(err)
+	if v.Content.Background != "A secret background" || !v.Release.Intact() || v.Release.Number != 1 || r.Hash != v.Release.Hash || v.MayComment {
+		t.Errorf("%+v", v)
+	}
+	if strings.Contains(v.Release.JSON, "secret note") {
+		t.Error("a note is in the report")
+	}
+	// What the assessors write afterwards is not seen until the next release.
+	w.draftWords("as1", 1, "A new secret")
+	v, err = w.reporting.Released(ctx, w.by("lead"), "as1")
+	w.must(err)
+	if v.Content.Background != "A secret background" {
+		t.Errorf("the draft shows through: %q", v.Content.Background)
+	}
+	_, err = w.reporting.Released(ctx, w.by("other_lead"), "as1")
+	w.fails(err, fault.KindNotFound)
+}
+
+func (w *world) draftWords(id string, version int64, background string) {
+	w.Helper()
+	_, err := w.reporting.SaveDraft(ctx, w.by("assessor"), assessment.ReportDraft{AssessmentID: id, Version: version, Background: background,
+		Methodology: "M", Conclusion: "C", Recommendation: assessment.RecommendRetain})
+	w.must(err)
+}
+
+func TestAReportThatIsNotWholeIsNotReleased(t *testing.T) {
+	w := bodyWorld(t, storetest.SQLite(t))
+	w.underReview("as1")
+	assessor := w.by("assessor")
+	w.must(w.reporting.StartDrafting(ctx, assessor, "as1"))
+	_, err := w.reporting.Release(ctx, assessor, "as1")
+	w.fails(err, fault.KindInvalid)
+	var f *fault.Error
+	if !errors.As(err, &f) || len(f.Fields) != 5 {
+		t.Errorf("%v", err)
+	}
+	w.fails(w.reporting.ToModeration(ctx, assessor, "as1"), fault.KindInvalid)
+	w.draft("as1", 0)
+	_, err = w.reporting.SaveDraft(ctx, assessor, assessment.ReportDraft{AssessmentID: "as1", Background: "Mine"})
+	w.fails(err, fault.KindConflict) // a colleague was first
+}
+
+func TestAccuracyModerationDecision(t *testing.T) {
+	w := bodyWorld(t, storetest.SQLite(t))
+	w.underReview("as1")
+	assessor, lead, moderator, scheme := w.by("assessor"), w.by("lead"), w.by("moderator"), w.by("scheme")
+	w.must(w.reporting.StartDrafting(ctx, assessor, "as1"))
+	w.rateAll("as1")
+	w.draft("as1", 0)
+	_, err := w.reporting.Comment(ctx, lead, "as1", "1.1.1", "Too early")
+	w.fails(err, fault.KindConflict)
+	_, err = w.reporting.Release(ctx, assessor, "as1")
+	w.must(err)
+	_, err = w.reporting.Release(ctx, assessor, "as1")
+	w.fails(err, fault.KindConflict) // pressed twice: one release
+	_, err = w.reporting.Comment(ctx, lead, "as1", "5.1.1", "Not in it")
+	w.fails(err, fault.KindNotFound)
+	_, err = w.reporting.Comment(ctx, w.by("executive"), "as1", "1.1.1", "Reads only")
+	w.fails(err, fault.KindForbidden)
+	c, err := w.reporting.Comment(ctx, lead, "as1", "1.1.1", "It was 2024")
+	w.must(err)
+	twice, err := w.reporting.Comment(ctx, lead, "as1", "1.1.1", "It was 2024")
+	w.must(err)
+	if twice.ID != c.ID {
+		t.Error("pressed twice, two comments")
+	}
+	w.fails(w.reporting.ToModeration(ctx, assessor, "as1"), fault.KindConflict)
+	w.fails(w.reporting.Reply(ctx, assessor, "as1", c.ID, false, ""), fault.KindInvalid)
+	w.fails(w.reporting.Reply(ctx, lead, "as1", c.ID, true, ""), fault.KindNotFound)
+	w.fails(w.reporting.Reply(ctx, assessor, "as1", "acc_none", true, ""), fault.KindNotFound)
+	w.must(w.reporting.Reply(ctx, assessor, "as1", c.ID, true, ""))
+	w.fails(w.reporting.Reply(ctx, assessor, "as1", c.ID, true, ""), fault.KindConflict)
+	w.must(w.reporting.ToModeration(ctx, assessor, "as1"))
+	w.fails(w.rate("as1", "1.1.1", 1, standard.RatingCompliant, ""), fault.KindConflict) // with the moderator
+	decide := assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified}
+	_, err = w.reporting.Decide(ctx, scheme, decide)
+	w.fails(err, fault.KindConflict) // not approved
+	w.fails(w.reporting.Moderate(ctx, assessor, "as1", true, ""), fault.KindForbidden)
+	w.fails(w.reporting.Moderate(ctx, moderator, "as1", false, ""), fault.KindInvalid)
+	w.must(w.reporting.Moderate(ctx, moderator, "as1", false, "Say more on 1.1.1"))
+	w.fails(w.reporting.Moderate(ctx, moderator, "as1", true, ""), fault.KindConflict)
+	w.must(w.reporting.ToModeration(ctx, assessor, "as1"))
+	w.must(w.reporting.Moderate(ctx, moderator, "as1", true, ""))
+	w.fails(w.reporting.Moderate(ctx, moderator, "as1", true, ""), fault.KindConflict)
+	_, err = w.reporting.Decide(ctx, moderator, decide)
+	w.fails(err, fault.KindForbidden)
+	_, err = w.reporting.Decide(ctx, scheme, assessment.Decision{AssessmentID: "as1", Outcome: assessment.ActionPlan, Words: "Gaps"})
+	w.fails(err, fault.KindInvalid) // no day
+	_, err = w.reporting.Decide(ctx, scheme, decide)
+	w.must(err)
+	_, err = w.reporting.Decide(ctx, scheme, decide)
+	w.fails(err, fault.KindConflict)
+	v, err := w.reporting.Released(ctx, lead, "as1")
+	w.must(err)
+	if v.Content.Status != assessment.Final || v.Content.Decision != "Certified" || v.Release.Number != 2 || v.State != assessment.Decided {
+		t.Errorf("%+v", v)
+	}
+	w.must(w.reporting.Close(ctx, scheme, "as1"))
+	w.fails(w.reporting.Close(ctx, scheme, "as1"), fault.KindConflict)
+}
+
+func TestNobodyDecidesWhatTheyAssessed(t *testing.T) {
+	w := bodyWorld(t, storetest.SQLite(t))
+	w.underReview("as1")
+	w.must(w.reporting.StartDrafting(ctx, w.by("assessor"), "as1"))
+	w.rateAll("as1")
+	w.draft("as1", 0)
+	w.must(w.reporting.ToModeration(ctx, w.by("assessor"), "as1"))
+	w.must(w.reporting.Moderate(ctx, w.by("moderator"), "as1", true, ""))
+	both := w.by("assessor")
+	both.Grants = append(both.Grants, w.by("scheme").Grants...)
+	_, err := w.reporting.Decide(ctx, both, assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified})
+	w.fails(err, fault.KindForbidden)
+}
+
+func TestContentIsDeterministic(t *testing.T) {
+	w := bodyWorld(t, storetest.SQLite(t))
+	w.underReview("as1")
+	_, session := w.plan("as1")
+	w.must(w.visits.Hold(ctx, w.by("assessor"), "as1", session.ID, 1, true, map[assessment.ParticipantGroup]int64{assessment.Staff: 4, assessment.Customers: 6}))
+	w.rateAll("as1")
+	w.draft("as1", 0)
+	a, err := w.reporting.Report(ctx, w.by("assessor"), "as1")
+	w.must(err)
+	b, err := w.reporting.Report(ctx, w.by("moderator"), "as1")
+	w.must(err)
+	first, _ := json.Marshal(a.Content)
+	second, _ := json.Marshal(b.Content)
+	if string(first) != string(second) {
+		t.Errorf("\n%s\n%s", first, second)
+	}
+	c := a.Content
+	if len(c.Met) != 2 || c.Met[0].Group != "Customers" || c.Met[0].Count != 6 || len(c.Sessions) != 1 || c.Documents != 1 || c.Sites[0] != "Town Hall" ||
+		c.Elements[0].Evidence[0] != "EX-as1" || c.Assessors[0] != "Assessor" || len(c.Elements) != 4 {
+		t.Errorf("%s", first)
+	}
+}

@@ -1,0 +1,222 @@
+package assessment_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/store/storetest"
+)
+
+func TestQuestionsAndAnswers(t *testing.T) {
+	w := bodyWorld(t, storetest.SQLite(t))
+	w.underReview("as1")
+	w.underReview("as2")
+	storetest.Evidence(t, w.db, "extra", "EX-77")
+	assessor, lead := w.by("assessor"), w.by("lead")
+	_, err := w.questions.Ask(ctx, assessor, "as1", "5.1.1", "Why?")
+	w.fails(err, fault.KindNotFound)
+	_, err = w.questions.Ask(ctx, assessor, "as1", "1.1.1", "")
+	w.fails(err, fault.KindInvalid)
+	q, err := w.questions.Ask(ctx, assessor, "as1", "1.1.1", "Which groups?")
+	w.must(err)
+	_, err = w.questions.Ask(ctx, assessor, "as1", "1.1.1", "Which groups?")
+	w.fails(err, fault.KindConflict) // pressed twice
+	for _, who := range []string{"lead", "moderator", "scheme", "other_lead"} {
+		if _, err := w.questions.Ask(ctx, w.by(who), "as1", "", "May I?"); err == nil {
+			t.Errorf("%s asks", who)
+		}
+	}
+	w.fails(w.questions.Answer(ctx, w.by("other_lead"), "as1", q.ID, "Mine", nil), fault.KindNotFound)
+	w.fails(w.questions.Answer(ctx, w.by("contributor"), "as1", q.ID, "Mine", nil), fault.KindForbidden)
+	w.fails(w.questions.Answer(ctx, lead, "as2", q.ID, "Another assessment", nil), fault.KindNotFound)
+	w.fails(w.questions.Answer(ctx, lead, "as1", q.ID, "", nil), fault.KindInvalid)
+	w.fails(w.questions.Answer(ctx, lead, "as1", q.ID, "See", []string{"EX-none"}), fault.KindInvalid)
+	_, err = w.desk.File(ctx, assessor, "as1", "file_extra")
+	w.fails(err, fault.KindNotFound)
+	w.must(w.questions.Answer(ctx, lead, "as1", q.ID, "All of them", []string{"ex-77", " EX-77 "}))
+	w.fails(w.questions.Answer(ctx, lead, "as1", q.ID, "Again", nil), fault.KindConflict)
+	w.fails(w.questions.Withdraw(ctx, assessor, "as1", q.ID), fault.KindConflict)
+	_, err = w.desk.File(ctx, assessor, "as1", "file_extra")
+	w.must(err)
+	_, err = w.desk.File(ctx, assessor, "as2", "file_extra")
+	w.fails(err, fault.KindNotFound)
+	v, err := w.desk.Element(ctx, assessor, "as1", "1.1.1")
+	w.must(err)
+	if len(v.Questions) != 1 || len(v.Questions[0].Evidence) != 1 || v.Questions[0].Evidence[0].Files[0].Name != "EX-77.txt" || v.RestsOn.Documents != 2 {
+		t.Errorf("%+v", v.Questions)
+	}
+
+	q, err = w.questions.Ask(ctx, assessor, "as1", "", "About it all")
+	w.must(err)
+	w.must(w.questions.Withdraw(ctx, assessor, "as1", q.ID))
+	w.fails(w.questions.Answer(ctx, lead, "as1", q.ID, "Too late", nil), fault.KindConflict)
+	list, err := w.questions.ForOrganisation(ctx, w.by("executive"), "as1")
+	w.must(err)
+	if len(list.Questions) != 1 || list.MayAnswer {
+		t.Errorf("%+v", list)
+	}
+}
+
+func (w *world) plan(id string) (assessment.VisitStop, assessment.VisitSession) {
+	w.Helper()
+	stop, err := w.visits.SaveStop(ctx, w.by("assessor"), assessment.VisitStop{AssessmentID: id, On: "2025-11-24", SiteID: storetest.TownHall, Starts: "09:00", Ends: "12:00"})
+	w.must(err)
+	session, err := w.visits.SaveSession(ctx, w.by("assessor"), assessment.VisitSession{AssessmentID: id, StopID: stop.ID, Kind: assessment.FocusGroup,
+		Title: "Tenants’ focus group", Starts: "09:30", Ends: "10:30", ElementIDs: []string{"3.1.2", "1.1.1", "1.1.1"},
+		Groups: []assessment.GroupCount{{Group: assessment.Customers, Wanted: 8}}})
+	w.must(err)
+	stop.Version, session.Version = 1, 1
+	return stop, session
+}
+
+func TestVisitPlan(t *testing.T) {
+	w := bodyWorld(t, storetest.SQLite(t))
+	w.underReview("as1")
+	w.underReview("as2")
+	assessor := w.by("assessor")
+	stop, session := w.plan("as1")
+	otherStop, otherSession := w.plan("as2")
+
+	bad := stop
+	bad.SiteID = storetest.OtherSite
+	_, err := w.visits.SaveStop(ctx, assessor, bad)
+	w.fails(err, fault.KindNotFound)
+	bad = stop
+	bad.AssessmentID = "as2" // a stop of another assessment
+	_, err = w.visits.SaveStop(ctx, assessor, bad)
+	w.fails(err, fault.KindNotFound)
+	bad = stop
+	bad.Ends = "08:00"
+	_, err = w.visits.SaveStop(ctx, assessor, bad)
+	w.fails(err, fault.KindInvalid)
+	_, err = w.visits.SaveStop(ctx, w.by("lead"), stop)
+	w.fails(err, fault.KindNotFound)
+	_, err = w.visits.SaveStop(ctx, w.by("moderator"), stop)
+	w.fails(err, fault.KindForbidden)
+	alien := session
+	alien.StopID = otherStop.ID
+	_, err = w.visits.SaveSession(ctx, assessor, alien)
+	w.fails(err, fault.KindNotFound)
+	alien = session
+	alien.ID = otherSession.ID
+	_, err = w.visits.SaveSession(ctx, assessor, alien)
+	w.fails(err, fault.KindNotFound)
+	alien = session
+	alien.ElementIDs = []string{"5.1.1"}
+	_, err = w.visits.SaveSession(ctx, assessor, alien)
+	w.fails(err, fault.KindNotFound)
+	session.Title = "Residents"
+	_, err = w.visits.SaveSession(ctx, assessor, session)
+	w.must(err)
+	_, err = w.visits.SaveSession(ctx, assessor, session)
+	w.fails(err, fault.KindConflict) // stale
+
+	_, err = w.visits.SaveSession(ctx, assessor, assessment.VisitSession{AssessmentID: "as1", StopID: stop.ID, Kind: assessment.Tour, Title: "Tour", Starts: "10:00", Ends: "12:30"})
+	w.must(err)
+	p, err := w.visits.Plan(ctx, assessor, "as1")
+	w.must(err)
+	if strings.Join(p.Uncovered, " ") != "1.3.2 2.2.2" || len(p.Clashes) != 2 || p.Stops[0].Where() != "Town Hall" {
+		t.Errorf("uncovered %v, clashes %v, stops %+v", p.Uncovered, p.Clashes, p.Stops)
+	}
+	_, err = w.visits.PlanForOrganisation(ctx, w.by("lead"), "as1")
+	w.fails(err, fault.KindNotFound)
+	w.fails(w.reporting.StartDrafting(ctx, assessor, "as1"), fault.KindConflict) // a plan nobody was shown
+	w.must(w.visits.Share(ctx, assessor, "as1"))
+	w.fails(w.visits.Share(ctx, assessor, "as1"), fault.KindConflict)
+	shown, err := w.visits.PlanForOrganisation(ctx, w.by("lead"), "as1")
+	w.must(err)
+	if len(shown.Stops) != 1 || shown.Uncovered != nil || shown.Clashes != nil {
+		t.Errorf("%+v", shown)
+	}
+	_, err = w.visits.PlanForOrganisation(ctx, w.by("other_lead"), "as1")
+	w.fails(err, fault.KindNotFound)
+	w.must(w.visits.RemoveSession(ctx, assessor, "as1", session.ID, 2))
+	w.must(w.visits.RemoveStop(ctx, assessor, "as1", stop.ID, 1))
+	w.fails(w.visits.RemoveStop(ctx, assessor, "as1", otherStop.ID, 1), fault.KindNotFound)
+}
+
+func TestSessionNotes(t *testing.T) {
+	w := bodyWorld(t, storetest.SQLite(t))
+	w.underReview("as1")
+	w.underReview("as2")
+	w.appoint("as1", map[string]account.AppointmentRole{"assessor2": account.FurtherAssessor})
+	assessor := w.by("assessor")
+	stop, session := w.plan("as1")
+	_, other := w.plan("as2")
+	n := assessment.SessionNote{AssessmentID: "as1", SessionID: session.ID, Words: "They were asked twice", ElementIDs: []string{"1.1.1"}}
+	alien := n
+	alien.SessionID = other.ID
+	_, err := w.visits.SaveNote(ctx, assessor, alien)
+	w.fails(err, fault.KindNotFound)
+	for _, who := range []string{"lead", "moderator", "scheme"} {
+		if _, err := w.visits.SaveNote(ctx, w.by(who), n); err == nil {
+			t.Errorf("%s writes a note", who)
+		}
+		if _, err := w.visits.Notes(ctx, w.by(who), "as1", session.ID); err == nil {
+			t.Errorf("%s reads the notes", who)
+		}
+	}
+	n, err = w.visits.SaveNote(ctx, assessor, n)
+	w.must(err)
+	n.Version = 1
+	_, err = w.visits.SaveNote(ctx, w.by("assessor2"), n)
+	w.fails(err, fault.KindForbidden) // a colleague's
+	n.Words = "They were asked three times"
+	_, err = w.visits.SaveNote(ctx, assessor, n)
+	w.must(err)
+	_, err = w.visits.SaveNote(ctx, assessor, n)
+	w.fails(err, fault.KindConflict)
+	w.fails(w.visits.RemoveSession(ctx, assessor, "as1", session.ID, 1), fault.KindConflict)
+	w.fails(w.visits.RemoveStop(ctx, assessor, "as1", stop.ID, 1), fault.KindConflict)
+
+	w.fails(w.visits.Hold(ctx, assessor, "as1", session.ID, 1, true, map[assessment.ParticipantGroup]int64{assessment.Staff: -1}), fault.KindInvalid)
+	w.must(w.visits.Hold(ctx, assessor, "as1", session.ID, 1, true, map[assessment.ParticipantGroup]int64{assessment.Customers: 6, assessment.Staff: 2}))
+	w.fails(w.visits.Hold(ctx, assessor, "as1", session.ID, 1, true, nil), fault.KindConflict)
+	v, err := w.desk.Element(ctx, assessor, "as1", "1.1.1")
+	w.must(err)
+	if len(v.Notes) != 1 || !v.RestsOn.Met(assessment.Customers) || !v.RestsOn.Met(assessment.Staff) || v.RestsOn.Met(assessment.Partners) || v.RestsOn.Seen {
+		t.Errorf("%+v %+v", v.Notes, v.RestsOn)
+	}
+	seen, err := w.desk.Element(ctx, w.by("moderator"), "as1", "1.1.1")
+	w.must(err)
+	if len(seen.Notes) != 0 {
+		t.Error("the moderator reads the notes")
+	}
+	page, err := w.visits.Notes(ctx, w.by("assessor2"), "as1", session.ID)
+	w.must(err)
+	if len(page.Notes) != 1 || page.Session.Groups[0].Wanted != 8 || page.Session.Groups[0].Met != 6 {
+		t.Errorf("%+v", page)
+	}
+	n.Version = 2
+	w.must(w.visits.RemoveNote(ctx, assessor, n))
+}
+
+func TestCalendar(t *testing.T) {
+	w := bodyWorld(t, storetest.SQLite(t))
+	w.underReview("as1")
+	w.plan("as1")
+	p, err := w.visits.Plan(ctx, w.by("assessor"), "as1")
+	w.must(err)
+	p.Stops[0].Sessions[0].Title = "Tenants; partners, and others: " + strings.Repeat("Llanfairpwllgwyngyll’s ", 6)
+	text := string(Calendar(p))
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\r\n"), "\r\n") {
+		if len(line) > 75 {
+			t.Errorf("a line of %d bytes: %q", len(line), line)
+		}
+		if strings.ContainsAny(line, "\r\n") {
+			t.Errorf("a bare line break in %q", line)
+		}
+	}
+	unfolded := strings.ReplaceAll(text, "\r\n ", "")
+	for _, want := range []string{"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "DTSTART;TZID=Europe/London:20251124T093000\r\n",
+		`SUMMARY:Focus group: Tenants\; partners\, and others: Llanfair`, "LOCATION:Town Hall\r\n", "DTSTAMP:2025", "END:VCALENDAR\r\n", "BEGIN:VTIMEZONE\r\n"} {
+		if !strings.Contains(unfolded, want) {
+			t.Errorf("%q is missing in\n%s", want, unfolded)
+		}
+	}
+}
+
+var Calendar = assessment.Calendar

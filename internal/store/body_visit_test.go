@@ -1,0 +1,136 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/store/storetest"
+)
+
+func TestVisitStopsAndSessions(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		planned(t, ctx, tx, "as1")
+		session := assessment.VisitSession{ID: "ses_as1", AssessmentID: "as1", StopID: "stop_as1", Kind: assessment.FocusGroup, Title: "Group", Starts: "09:30", Ends: "10:30",
+			Held: true, ElementIDs: []string{"1.1.1", "3.1.2"}, Version: 1,
+			Groups: []assessment.GroupCount{{Group: assessment.Customers, Wanted: 8, Met: 6}, {Group: assessment.Staff, Wanted: 2}}}
+		stop := assessment.VisitStop{ID: "stop_as1", AssessmentID: "as1", On: "2025-11-24", SiteID: storetest.TownHall, Site: "Town Hall", Starts: "09:00", Ends: "12:00", Version: 1,
+			Sessions: []assessment.VisitSession{session}}
+		equal(t, must[[]assessment.VisitStop](t)(tx.VisitStops(ctx, "as1")), []assessment.VisitStop{stop})
+		done(t, tx.SaveVisitStop(ctx, assessment.VisitStop{ID: "stop2", AssessmentID: "as1", On: "2025-11-20", Place: "The market", Starts: "09:00", Ends: "12:00"}))
+		stops := must[[]assessment.VisitStop](t)(tx.VisitStops(ctx, "as1"))
+		if len(stops) != 2 || stops[0].Where() != "The market" || stops[0].Sessions != nil {
+			t.Errorf("%+v", stops)
+		}
+		stop.Notes = "Ask for the porter"
+		done(t, tx.SaveVisitStop(ctx, stop))
+		conflicts(t, tx.SaveVisitStop(ctx, stop))
+		session.Title, session.Groups, session.ElementIDs = "Residents", nil, nil
+		done(t, tx.SaveVisitSession(ctx, session))
+		conflicts(t, tx.SaveVisitSession(ctx, session))
+		stops = must[[]assessment.VisitStop](t)(tx.VisitStops(ctx, "as1"))
+		if s := stops[1].Sessions[0]; s.Title != "Residents" || s.Groups != nil || s.ElementIDs != nil || s.Version != 2 || stops[1].Notes == "" {
+			t.Errorf("%+v", stops[1])
+		}
+		conflicts(t, tx.DeleteVisitSession(ctx, "as1", "ses_as1", 1))
+		done(t, tx.DeleteVisitSession(ctx, "as1", "ses_as1", 2))
+		conflicts(t, tx.DeleteVisitStop(ctx, "as1", "stop_as1", 1))
+		done(t, tx.DeleteVisitStop(ctx, "as1", "stop_as1", 2))
+	})
+}
+
+func TestNotesOfASession(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		session := planned(t, ctx, tx, "as1")
+		n := assessment.SessionNote{ID: "n1", AssessmentID: "as1", SessionID: session, PersonID: storetest.PersonID("assessor"), Words: "They said so",
+			ElementIDs: []string{"1.3.2", "1.1.1"}, CreatedAt: bodyMoment, UpdatedAt: bodyMoment}
+		done(t, tx.SaveSessionNote(ctx, n))
+		n.Version, n.Person, n.ElementIDs = 1, "Assessor", []string{"1.1.1", "1.3.2"}
+		equal(t, must[[]assessment.SessionNote](t)(tx.SessionNotes(ctx, "as1", session)), []assessment.SessionNote{n})
+		equal(t, len(must[[]assessment.SessionNote](t)(tx.SessionNotes(ctx, "as2", session))), 0)
+		n.Words, n.ElementIDs = "They said nothing", nil
+		done(t, tx.SaveSessionNote(ctx, n))
+		conflicts(t, tx.SaveSessionNote(ctx, n))
+		conflicts(t, tx.DeleteSessionNote(ctx, "as1", "n1", 1))
+		done(t, tx.DeleteSessionNote(ctx, "as1", "n1", 2))
+	})
+}
+
+func TestQuestionsOfAnAssessment(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		q := assessment.Question{ID: "q1", AssessmentID: "as1", ElementID: "1.1.1", Words: "Which groups?", AskedBy: storetest.PersonID("assessor"), AskedAt: bodyMoment}
+		done(t, tx.SaveQuestion(ctx, q))
+		q.Version, q.AskedByName = 1, "Assessor"
+		equal(t, must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "")), []assessment.Question{q})
+		items := must[[]assessment.OfferedItem](t)(tx.AnswerItems(ctx, storetest.Council, "1.1.1", []string{"ex-77", "none"}))
+		equal(t, items, []assessment.OfferedItem{{ID: "ev_extra", Code: "EX-77", Title: "Evidence EX-77", EditionID: "ed_extra"}})
+		equal(t, len(must[[]assessment.OfferedItem](t)(tx.AnswerItems(ctx, storetest.Council, "1.1.1", nil))), 0) // nothing is linked
+		equal(t, len(must[[]assessment.OfferedItem](t)(tx.AnswerItems(ctx, storetest.OtherCouncil, "1.1.1", []string{"EX-77"}))), 0)
+		done(t, tx.InsertQuestionEvidence(ctx, "q1", items))
+		q.Answer, q.AnsweredBy, q.AnsweredAt = "All", storetest.PersonID("lead"), bodyMoment
+		done(t, tx.SaveQuestion(ctx, q))
+		conflicts(t, tx.SaveQuestion(ctx, q))
+		got := must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "1.1.1"))
+		if len(got) != 1 || got[0].AnsweredByName != "Lead" || len(got[0].Evidence) != 1 || len(got[0].Evidence[0].Files) != 1 || got[0].Open() {
+			t.Errorf("%+v", got)
+		}
+		equal(t, len(must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "1.3.2"))), 0)
+		must[assessment.FrozenFile](t)(tx.FileInReach(ctx, "as1", "file_extra"))
+	})
+}
+
+func TestPointsOfAReport(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		by := storetest.PersonID("assessor")
+		a := assessment.Point{ID: "p1", AssessmentID: "as1", Kind: assessment.ImprovementArea, Words: "Publish", ElementIDs: []string{"3.1.2", "1.3.2"}, CreatedBy: by, CreatedAt: bodyMoment}
+		b := assessment.Point{ID: "p2", AssessmentID: "as1", Kind: assessment.Strength, Words: "Leaders", CreatedBy: by, CreatedAt: bodyMoment}
+		done(t, tx.SavePoint(ctx, a))
+		done(t, tx.SavePoint(ctx, b))
+		a.Version, b.Version, a.ElementIDs = 1, 1, []string{"1.3.2", "3.1.2"}
+		equal(t, must[[]assessment.Point](t)(tx.Points(ctx, "as1")), []assessment.Point{b, a})
+		a.Words = "Publish more"
+		done(t, tx.SavePoint(ctx, a))
+		conflicts(t, tx.SavePoint(ctx, a))
+		done(t, tx.PlacePoint(ctx, "as1", "p1", 7))
+		if got := must[[]assessment.Point](t)(tx.Points(ctx, "as1")); got[1].Position != 7 || got[1].Words != "Publish more" {
+			t.Errorf("%+v", got)
+		}
+		conflicts(t, tx.DeletePoint(ctx, "as1", "p1", 1))
+		done(t, tx.DeletePoint(ctx, "as1", "p1", 2))
+	})
+}
+
+func TestDraftPartsAndComments(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		assessor, lead := storetest.PersonID("assessor"), storetest.PersonID("lead")
+		d := assessment.ReportDraft{AssessmentID: "as1", Background: "B", Methodology: "M", Conclusion: "C", Recommendation: assessment.RecommendCertify, UpdatedAt: bodyMoment}
+		done(t, tx.SaveReportDraft(ctx, d))
+		conflicts(t, tx.SaveReportDraft(ctx, d))
+		d.Version = 1
+		done(t, tx.SaveReportDraft(ctx, d))
+		conflicts(t, tx.SaveReportDraft(ctx, d))
+		d.Version = 2
+		done(t, tx.SaveAppointment(ctx, assessment.Appointment{ID: "ap1", AssessmentID: "as1", PersonID: assessor, Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-01", CreatedAt: bodyMoment}))
+		done(t, tx.SavePoint(ctx, assessment.Point{ID: "p1", AssessmentID: "as1", Kind: assessment.ImprovementArea, Words: "Publish", ElementIDs: []string{"1.3.2"}, CreatedBy: assessor, CreatedAt: bodyMoment}))
+		done(t, tx.SaveQuestion(ctx, assessment.Question{ID: "q1", AssessmentID: "as1", Words: "Why?", AskedBy: assessor, AskedAt: bodyMoment}))
+		done(t, tx.InsertQuestionEvidence(ctx, "q1", []assessment.OfferedItem{{ID: "ev_extra", EditionID: "ed_extra"}}))
+		c := assessment.AccuracyComment{ID: "c1", AssessmentID: "as1", ElementID: "1.1.1", Words: "It was 2024", PersonID: lead, Person: "Lead", CreatedAt: bodyMoment}
+		done(t, tx.InsertAccuracyComment(ctx, c))
+		done(t, tx.InsertModeration(ctx, assessment.Moderated{ID: "m1", AssessmentID: "as1", PersonID: storetest.PersonID("moderator"), Outcome: "returned", Words: "More", CreatedAt: bodyMoment}))
+		done(t, tx.InsertDecision(ctx, assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified, DecidedBy: storetest.PersonID("scheme"), DecidedAt: bodyMoment}))
+		done(t, tx.InsertRelease(ctx, assessment.Release{ID: "r1", AssessmentID: "as1", Number: 3, Status: assessment.Final, ReleasedBy: assessor, ReleasedAt: bodyMoment}))
+		parts := must[assessment.ReportParts](t)(tx.ReportParts(ctx, "as1"))
+		equal(t, parts.Draft, d)
+		if len(parts.Points) != 1 || parts.Assessors[0] != "Assessor" || parts.Questions != 1 || parts.AnswerItems[0] != "ev_extra" || parts.OpenComments != 1 || parts.Releases != 3 ||
+			len(parts.History) != 2 || parts.History[0].Outcome != "returned" || parts.History[1].Outcome != "certified" {
+			t.Errorf("%+v", parts)
+		}
+		equal(t, must[[]assessment.AccuracyComment](t)(tx.AccuracyComments(ctx, "as1")), []assessment.AccuracyComment{c})
+		c.Reply, c.Accepted, c.RepliedBy, c.RepliedAt = "Right", true, assessor, bodyMoment
+		done(t, tx.ReplyToAccuracyComment(ctx, c))
+		conflicts(t, tx.ReplyToAccuracyComment(ctx, c))
+		equal(t, must[[]assessment.AccuracyComment](t)(tx.AccuracyComments(ctx, "as1")), []assessment.AccuracyComment{c})
+	})
+}
