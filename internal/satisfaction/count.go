@@ -1,0 +1,167 @@
+package satisfaction
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/fault"
+)
+
+// Try counts a file by its mapping and keeps nothing: what Count would do.
+// Invalid when the mapping is not complete.
+func (s *Service) Try(ctx context.Context, by account.Actor, id string) (ImportView, Tally, error) {
+	v, err := s.Import(ctx, by, id)
+	if err != nil {
+		return v, Tally{}, err
+	}
+	if err := mayImport(by); err != nil {
+		return v, Tally{}, err
+	}
+	t, err := s.tally(ctx, by, v)
+	return v, t, err
+}
+
+func (s *Service) tally(ctx context.Context, by account.Actor, v ImportView) (Tally, error) {
+	if v.State != Received {
+		return v.Content.Tally, nil
+	}
+	m := v.Content.Mapping
+	if err := m.check(v.Content.Profile, v.Areas, by.Today); err != nil {
+		return Tally{}, err
+	}
+	kept, err := s.blobs.Open(ctx, v.CopySHA256)
+	if err != nil {
+		return Tally{}, fmt.Errorf("open the kept copy of %s: %w", v.ID, err)
+	}
+	defer kept.Close()
+	return ReadAnswers(kept, v.Content.Profile, m, v.Instrument(), v.Areas, by.Today)
+}
+
+// Count counts a file into measures, all or none. Again says that a file whose
+// figures are there already is to be counted once more. Counting an import
+// that is counted changes nothing, so that a form sent twice does no harm.
+// Invalid when there is nothing to count or a figure would overlap with
+// another of a different period; Forbidden when an area is not the actor's;
+// Conflict when it was mapped anew since the person looked.
+func (s *Service) Count(ctx context.Context, by account.Actor, id string, version int64, again bool) error {
+	v, t, err := s.Try(ctx, by, id) // before the transaction: it reads a file
+	if err != nil || v.State == Imported {
+		return err
+	}
+	switch {
+	case v.Version != version:
+		return fault.Conflict("The columns were mapped anew since you opened this page. Look at the figures again before you count them")
+	case len(t.Measures) == 0:
+		return fault.Invalid("There is nothing to count in this file. Go back and check what its columns are")
+	case len(v.Same) > 0 && !again:
+		return fault.Invalid("", fault.Field{Name: "again", Words: "Confirm that this file is to be counted a second time, or withdraw it"})
+	}
+	var areas []string
+	for i := range t.Measures {
+		t.Measures[i].ID, t.Measures[i].OrganisationID, t.Measures[i].ImportID = s.newID("mea"), by.OrganisationID, id
+		areas = append(areas, t.Measures[i].AreaID)
+	}
+	slices.Sort(areas)
+	if err := mayRecord(by, slices.Compact(areas)...); err != nil {
+		return err
+	}
+	v.State, v.RowsRead, v.RowsCounted, v.Content.Tally = Imported, t.Rows, t.Counted, t
+	v.Content.Profile = v.Content.Profile.withoutValues()
+	return s.store.Write(ctx, func(tx Tx) error {
+		now, err := tx.MeasureImport(ctx, by.OrganisationID, id)
+		if err != nil || now.State == Imported {
+			return err
+		}
+		there, err := tx.MeasuresOf(ctx, by.OrganisationID, v.InstrumentID)
+		if err != nil {
+			return err
+		}
+		if err := apart(t.Measures, there); err != nil {
+			return err
+		}
+		if err := tx.SaveMeasureImport(ctx, v.Import); err != nil {
+			return err
+		}
+		if err := tx.InsertMeasures(ctx, t.Measures); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("measure_import.counted", "measure_import", id,
+			map[string]any{"survey": v.Instrument().Name, "rows": t.Rows, "counted": t.Counted, "figures": len(t.Measures)}))
+	})
+}
+
+// withoutValues drops the samples and values of the columns, which only the
+// mapping needed.
+func (p Profile) withoutValues() Profile {
+	p.Columns = slices.Clone(p.Columns)
+	for i := range p.Columns {
+		p.Columns[i].Sample, p.Columns[i].Values = nil, nil
+	}
+	return p
+}
+
+// apart refuses figures whose period overlaps with, but is not, the period of
+// one that is there for the same driver and area: added up, they would count
+// the same days twice.
+func apart(add, there []Measure) error {
+	type place struct {
+		driver Driver
+		area   string
+	}
+	at := map[place][]Period{}
+	for _, m := range there {
+		p := place{m.Driver, m.AreaID}
+		if !slices.Contains(at[p], m.Period) {
+			at[p] = append(at[p], m.Period)
+		}
+	}
+	for _, m := range add {
+		for _, p := range at[place{m.Driver, m.AreaID}] {
+			if p != m.Period && p.Overlaps(m.Period) {
+				return fault.Invalid(fmt.Sprintf("There is already a figure for %s in %s, which overlaps with %s. Count in the same periods, or take the other figure back first",
+					m.Driver.Title(), p.Words(), m.Period.Words()))
+			}
+		}
+	}
+	return nil
+}
+
+// Withdraw takes the figures of an import back, or gives up a file that is not
+// counted yet. Withdrawing twice changes nothing. Forbidden when one of its
+// areas is not the actor's.
+func (s *Service) Withdraw(ctx context.Context, by account.Actor, id string) error {
+	return s.store.Write(ctx, func(tx Tx) error {
+		if err := mayImport(by); err != nil {
+			return err
+		}
+		i, err := tx.MeasureImport(ctx, by.OrganisationID, id)
+		if err != nil || i.State == Withdrawn {
+			return err
+		}
+		if i.State == Imported {
+			there, err := tx.MeasuresOf(ctx, by.OrganisationID, i.InstrumentID)
+			if err != nil {
+				return err
+			}
+			for _, m := range there {
+				if m.ImportID != id {
+					continue
+				}
+				if err := mayRecord(by, m.AreaID); err != nil {
+					return err
+				}
+			}
+		}
+		i.State, i.Content.Profile = Withdrawn, i.Content.Profile.withoutValues()
+		removed, err := tx.RemoveMeasuresOfImport(ctx, by.OrganisationID, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveMeasureImport(ctx, i); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("measure_import.withdrawn", "measure_import", id, map[string]any{"file": i.FileName, "figures": removed}))
+	})
+}

@@ -1,0 +1,62 @@
+// Package satisfaction holds what customers say: instruments (surveys with
+// their scales), measures (how many were satisfied, by driver, period and
+// service area) with the statistics that belong to them, and the import of
+// answers from files. Rows are in store/satisfaction.go, pages in
+// pages/organisation/satisfaction_*.go.
+package satisfaction
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/audit"
+	"github.com/plaudit/plaudit/internal/organisation"
+)
+
+// Tx is what the use cases need of a transaction.
+type Tx interface {
+	audit.Log
+	Instrument(ctx context.Context, organisationID, id string) (Instrument, error)
+	Instruments(ctx context.Context, organisationID string) ([]Instrument, error)
+	SaveInstrument(ctx context.Context, i Instrument) error
+
+	MeasureImport(ctx context.Context, organisationID, id string) (Import, error)
+	MeasureImports(ctx context.Context, organisationID string) ([]Import, error)
+	MeasureImportsOfFile(ctx context.Context, organisationID, sha256 string) ([]Import, error)
+	SaveMeasureImport(ctx context.Context, i Import) error
+
+	Measures(ctx context.Context, organisationID string) ([]Measure, error)
+	MeasuresOf(ctx context.Context, organisationID, instrumentID string) ([]Measure, error)
+	InsertMeasures(ctx context.Context, measures []Measure) error
+	RemoveMeasure(ctx context.Context, organisationID, id string) error
+	RemoveMeasuresOfImport(ctx context.Context, organisationID, importID string) (int64, error)
+
+	ServiceAreas(ctx context.Context, organisationID string) ([]organisation.ServiceArea, error)
+}
+
+// Store runs use cases in transactions.
+type Store interface {
+	Write(ctx context.Context, use func(Tx) error) error
+	Read(ctx context.Context, use func(Tx) error) error
+}
+
+// Blobs keeps the bytes of files under their SHA-256. Put refuses more than
+// limit bytes with a TooLarge fault and keeps nothing then.
+type Blobs interface {
+	Put(ctx context.Context, r io.Reader, limit int64) (sha256 string, size int64, err error)
+	Open(ctx context.Context, sha256 string) (io.ReadCloser, error)
+}
+
+// Service holds the use cases.
+type Service struct {
+	store Store
+	blobs Blobs
+	newID func(prefix string) string
+	now   func() time.Time
+}
+
+// New returns the use cases on a store.
+func New(store Store, blobs Blobs, newID func(string) string, now func() time.Time) *Service {
+	return &Service{store, blobs, newID, now}
+}
