@@ -162,7 +162,7 @@ func (s *Service) examine(ctx context.Context, up Upload) (i Import, err error) 
 		defer close(done)
 		in.CloseWithError(writeCopy(in, up.File, i.Content.Profile))
 	}()
-	i.CopySHA256, _, err = s.blobs.Put(ctx, out, 4*MaxFile)
+	i.CopySHA256, _, err = s.blobs.Put(ctx, out)
 	out.CloseWithError(err)
 	<-done
 	return i, err

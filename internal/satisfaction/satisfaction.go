@@ -41,11 +41,12 @@ type Store interface {
 	Read(ctx context.Context, use func(Tx) error) error
 }
 
-// Blobs keeps the bytes of files under their SHA-256. Put refuses more than
-// limit bytes with a TooLarge fault and keeps nothing then.
+// Blobs keeps the bytes of files under their SHA-256. When the reader fails,
+// Put keeps nothing. Copies of imports that are no longer being mapped may be
+// removed at any time.
 type Blobs interface {
-	Put(ctx context.Context, r io.Reader, limit int64) (sha256 string, size int64, err error)
-	Open(ctx context.Context, sha256 string) (io.ReadCloser, error)
+	Put(ctx context.Context, content io.Reader) (sha256 string, size int64, err error)
+	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 }
 
 // Service holds the use cases.

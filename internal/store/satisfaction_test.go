@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"testing"
@@ -19,27 +20,20 @@ func instrument(id string) satisfaction.Instrument {
 		Selection: satisfaction.RandomSample, Population: 7271, Method: "By post", CreatedAt: time.Date(2025, 5, 1, 9, 0, 0, 0, time.UTC)}
 }
 
-func write(t *testing.T, db *store.DB, use func(*store.Tx) error) {
-	t.Helper()
-	if err := db.Write(t.Context(), use); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestInstruments(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		storetest.Seed(t, db)
 		ctx := t.Context()
 		want := instrument("inst_1")
-		write(t, db, func(tx *store.Tx) error { return tx.SaveInstrument(ctx, want) })
+		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveInstrument(ctx, want) })
 		want.Version = 1
 		want.Name = "Renamed"
-		write(t, db, func(tx *store.Tx) error { return tx.SaveInstrument(ctx, want) })
+		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveInstrument(ctx, want) })
 		if err := db.Write(ctx, func(tx *store.Tx) error { return tx.SaveInstrument(ctx, want) }); !fault.Is(err, fault.KindConflict) {
 			t.Errorf("a stale change: %v", err)
 		}
 		want.Version = 2
-		write(t, db, func(tx *store.Tx) error {
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
 			got, err := tx.Instrument(ctx, storetest.Council, "inst_1")
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("%+v, want %+v", got, want)
@@ -66,19 +60,19 @@ func TestMeasureImports(t *testing.T) {
 			State: satisfaction.Received, RowsRead: 10, CreatedBy: storetest.PersonID("lead"), CreatedByName: "Lead", CreatedAt: time.Date(2025, 5, 1, 9, 0, 0, 0, time.UTC),
 			Content: satisfaction.Content{Profile: satisfaction.Profile{Columns: []satisfaction.Column{{Title: "How?"}}, Rows: 10},
 				Mapping: satisfaction.Mapping{Columns: []satisfaction.Role{"overall"}, Period: spring}}}
-		write(t, db, func(tx *store.Tx) error {
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
 			if err := tx.SaveInstrument(ctx, instrument("inst_1")); err != nil {
 				return err
 			}
 			return tx.SaveMeasureImport(ctx, want)
 		})
 		want.Version, want.InstrumentID, want.State, want.RowsCounted = 1, "inst_1", satisfaction.Imported, 9
-		write(t, db, func(tx *store.Tx) error { return tx.SaveMeasureImport(ctx, want) })
+		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveMeasureImport(ctx, want) })
 		if err := db.Write(ctx, func(tx *store.Tx) error { return tx.SaveMeasureImport(ctx, want) }); !fault.Is(err, fault.KindConflict) {
 			t.Errorf("a stale change: %v", err)
 		}
 		want.Version = 2
-		write(t, db, func(tx *store.Tx) error {
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
 			got, err := tx.MeasureImport(ctx, storetest.Council, "imp_1")
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("%+v, want %+v", got, want)
@@ -102,7 +96,6 @@ func TestMeasureImports(t *testing.T) {
 func TestMeasuresAreAddedUpAndTakenBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		storetest.Seed(t, db)
-		ctx := t.Context()
 		m := satisfaction.Measure{ID: "mea_1", OrganisationID: storetest.Council, InstrumentID: "inst_1", AreaID: storetest.Housing, Driver: satisfaction.Delivery,
 			Period: spring, Counts: satisfaction.Counts{Satisfied: 9, Dissatisfied: 1, Answered: 10}}
 		ofImport := m
@@ -115,7 +108,7 @@ func TestMeasuresAreAddedUpAndTakenBack(t *testing.T) {
 			more.ID, more.Driver = fmt.Sprintf("mea_more_%d", i), satisfaction.Overall
 			all = append(all, more)
 		}
-		write(t, db, func(tx *store.Tx) error {
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
 			if err := tx.SaveInstrument(ctx, instrument("inst_1")); err != nil {
 				return err
 			}
@@ -124,7 +117,7 @@ func TestMeasuresAreAddedUpAndTakenBack(t *testing.T) {
 			}
 			return tx.InsertMeasures(ctx, all)
 		})
-		write(t, db, func(tx *store.Tx) error {
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
 			sums, err := tx.Measures(ctx, storetest.Council)
 			if len(sums) != 3 || sums[0].Period.From != "2025-07-01" || sums[0].AreaID != "" || sums[1].Counts != (satisfaction.Counts{Satisfied: 18, Dissatisfied: 2, Answered: 20}) ||
 				sums[2].Answered != 2000 {
@@ -144,7 +137,7 @@ func TestMeasuresAreAddedUpAndTakenBack(t *testing.T) {
 			}
 			return err
 		})
-		write(t, db, func(tx *store.Tx) error {
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
 			if err := tx.RemoveMeasure(ctx, storetest.Council, "mea_2"); err != nil { // of an import: stays
 				return err
 			}
