@@ -112,7 +112,7 @@ func identify(name string, head []byte) (mediaType, words string) {
 		return "", fmt.Sprintf("‘%s’ ends in .%s but holds a file of another type (%s). Rename it to end in .%s, or save it again as .%s",
 			name, extension, fileTypes[j].title, fileTypes[j].extension, extension)
 	}
-	return "", fmt.Sprintf("‘%s’ ends in .%s but is not a %s file that can be opened. Open it in the program it was made with and save it again", name, extension, t.title)
+	return "", fmt.Sprintf("‘%s’ ends in .%s but is damaged or of another type. Open it in the program it was made with and save it again", name, extension)
 }
 
 // isOfficeZip tells whether a zip archive begins as Office documents do, for
