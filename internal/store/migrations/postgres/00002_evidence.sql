@@ -26,6 +26,7 @@ CREATE INDEX evidence_item_by_update ON evidence_item (organisation_id, updated_
 CREATE INDEX evidence_item_by_title ON evidence_item (organisation_id, sort_title, id);
 CREATE INDEX evidence_item_by_period ON evidence_item (organisation_id, COALESCE(period_until, ''), id);
 CREATE INDEX evidence_item_by_owner ON evidence_item (organisation_id, owner_id);
+CREATE INDEX evidence_item_withdrawn ON evidence_item (organisation_id, updated_at, id) WHERE withdrawn_at IS NOT NULL;
 CREATE TABLE evidence_item_area (
     item_id TEXT NOT NULL REFERENCES evidence_item (id),
     area_id TEXT NOT NULL REFERENCES service_area (id),
