@@ -5,6 +5,7 @@ import (
 
 	accountpages "github.com/plaudit/plaudit/internal/pages/account"
 	organisationpages "github.com/plaudit/plaudit/internal/pages/organisation"
+	publicpages "github.com/plaudit/plaudit/internal/pages/public"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 )
 
@@ -15,5 +16,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.SettingsRoutes(s.Organisations),
 		organisationpages.PeopleRoutes(organisationpages.PeopleDeps{People: s.People, Now: c.Now, PublicURL: c.PublicURL}),
 		organisationpages.AuditRoutes(s.People),
+		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, Cookie: shell.Cookie{Secure: c.secure()}}),
+		[]shell.Route{{Pattern: "GET /{$}", Needs: shell.Public, Handle: publicpages.Home}},
 	)
 }

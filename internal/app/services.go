@@ -5,6 +5,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/auth"
+	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/id"
 	"github.com/plaudit/plaudit/internal/jobs"
 	"github.com/plaudit/plaudit/internal/organisation"
@@ -17,6 +18,7 @@ type Services struct {
 	Demo          *auth.Demo // nil but in the demonstration
 	People        *account.Service
 	Organisations *organisation.Service
+	Certificates  *certificate.Service
 	Jobs          *jobs.Admin
 }
 
@@ -25,6 +27,7 @@ func newServices(c Config, db *store.DB) (*Services, error) {
 		Auth:          auth.New(store.For[auth.Tx]{DB: db}, id.New, c.Now, rand.Reader),
 		People:        account.New(store.For[account.Tx]{DB: db}, id.New, c.Now, rand.Reader),
 		Organisations: organisation.New(store.For[organisation.Tx]{DB: db}, id.New, c.Now),
+		Certificates:  certificate.New(store.For[certificate.Tx]{DB: db}, id.New, c.Now),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
 	}
 	if c.Demo {
