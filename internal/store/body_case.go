@@ -52,9 +52,9 @@ func (t *Tx) Case(ctx context.Context, id string) (assessment.Case, error) {
 		WHERE id = $1`, id)
 }
 
-const listedColumns = `SELECT ` + assessmentColumns + assessmentAreas + `,
+const listedAssessmentColumns = `SELECT ` + assessmentColumns + assessmentAreas + `,
 	(SELECT name FROM organisation WHERE id = assessment.organisation_id),
-	(SELECT string_agg(p.name, '`+"\n"+`' ORDER BY ap.role DESC, p.name) FROM appointment ap JOIN person p ON p.id = ap.person_id
+	(SELECT string_agg(p.name, '` + "\n" + `' ORDER BY ap.role DESC, p.name) FROM appointment ap JOIN person p ON p.id = ap.person_id
 		WHERE ap.assessment_id = assessment.id AND ap.ended_at IS NULL AND ap.role <> 'moderator'),
 	(SELECT count(*) FROM element_rating r WHERE r.assessment_id = assessment.id AND r.rating <> 'not_assessed'),
 	(SELECT count(*) FROM assessment_element e WHERE e.assessment_id = assessment.id),
@@ -62,7 +62,7 @@ const listedColumns = `SELECT ` + assessmentColumns + assessmentAreas + `,
 	(SELECT outcome FROM decision d WHERE d.assessment_id = assessment.id)
 	FROM assessment `
 
-func scanListed(s scanner) (v assessment.ListedAssessment, err error) {
+func scanListedAssessment(s scanner) (v assessment.ListedAssessment, err error) {
 	var assessors, outcome string
 	v.Assessment, err = scanAssessment(further{s, []any{text{&v.Organisation}, text{&assessors}, &v.Rated, &v.Selected, &v.OpenQuestions, text{&outcome}}})
 	v.Decision = assessment.DecisionOutcome(outcome)
@@ -75,7 +75,7 @@ func scanListed(s scanner) (v assessment.ListedAssessment, err error) {
 // AssessmentsOfBody returns the assessments for which the body was chosen,
 // newest first, at most 1,000.
 func (t *Tx) AssessmentsOfBody(ctx context.Context, bodyID string) ([]assessment.ListedAssessment, error) {
-	return list(ctx, t, scanListed, listedColumns+`WHERE body_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1000`, bodyID)
+	return list(ctx, t, scanListedAssessment, listedAssessmentColumns+`WHERE body_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1000`, bodyID)
 }
 
 // ListedAssessments returns the assessments with these ids, newest first.
@@ -84,7 +84,7 @@ func (t *Tx) ListedAssessments(ctx context.Context, ids []string) ([]assessment.
 		return nil, nil
 	}
 	these, args := in(1, ids)
-	return list(ctx, t, scanListed, listedColumns+`WHERE id IN `+these+` ORDER BY created_at DESC, id DESC`, args...)
+	return list(ctx, t, scanListedAssessment, listedAssessmentColumns+`WHERE id IN `+these+` ORDER BY created_at DESC, id DESC`, args...)
 }
 
 // ReferenceTaken tells whether an assessment of the body has this reference.
