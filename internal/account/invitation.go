@@ -146,7 +146,7 @@ func (s *Service) invite(ctx context.Context, i Invitation, may func() error, en
 			return err
 		}
 		return tx.Record(ctx, entry("person.invited", "invitation", i.ID,
-			map[string]any{"name": i.Name, "role": i.Grant.Role, "areas": i.Grant.AreaIDs}))
+			map[string]any{"name": i.Name, "role": i.Grant.Role, "areas": areaNames(areas, i.Grant.AreaIDs)}))
 	})
 	return i, token, err
 }

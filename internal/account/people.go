@@ -159,7 +159,7 @@ func (s *Service) setGrants(ctx context.Context, by Actor, personID string, gran
 				return err
 			}
 		}
-		return tx.Record(ctx, by.Entry(action, "person", personID, map[string]any{"before": inWords(m.Grants), "after": inWords(grants)}))
+		return tx.Record(ctx, by.Entry(action, "person", personID, map[string]any{"before": inWords(areas, m.Grants), "after": inWords(areas, grants)}))
 	})
 }
 
@@ -184,12 +184,23 @@ func managesPeople(grants []Grant) bool {
 	return slices.ContainsFunc(grants, func(g Grant) bool { return slices.Contains(byRole[g.Role], ManagePeople) })
 }
 
-func inWords(grants []Grant) []string {
+// areaNames returns the names of the areas, for the audit trail.
+func areaNames(areas []Area, ids []string) []string {
+	var names []string
+	for _, a := range areas {
+		if slices.Contains(ids, a.ID) {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
+
+func inWords(areas []Area, grants []Grant) []string {
 	words := []string{}
 	for _, g := range grants {
 		text := string(g.Role)
 		if len(g.AreaIDs) > 0 {
-			text += " in " + strings.Join(g.AreaIDs, ", ")
+			text += " in " + strings.Join(areaNames(areas, g.AreaIDs), ", ")
 		}
 		words = append(words, text)
 	}

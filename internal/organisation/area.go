@@ -39,16 +39,18 @@ func (s *Service) SaveArea(ctx context.Context, by account.Actor, area ServiceAr
 			}
 			area.ArchivedAt = areas[i].ArchivedAt
 		}
+		parent := ""
 		if area.ParentID != "" {
-			known := slices.ContainsFunc(areas, func(a ServiceArea) bool { return a.ID == area.ParentID })
-			if !known || slices.Contains(Descendants(areas, []string{area.ID}), area.ParentID) {
+			i := slices.IndexFunc(areas, func(a ServiceArea) bool { return a.ID == area.ParentID })
+			if i < 0 || slices.Contains(Descendants(areas, []string{area.ID}), area.ParentID) {
 				return fault.Invalid("", fault.Field{Name: "parent", Words: "Select a service area that does not lie beneath this one"})
 			}
+			parent = areas[i].Name
 		}
 		if err := tx.SaveServiceArea(ctx, area); err != nil {
 			return err
 		}
-		return tx.Record(ctx, by.Entry(action, "service_area", area.ID, map[string]any{"name": area.Name, "parent": area.ParentID}))
+		return tx.Record(ctx, by.Entry(action, "service_area", area.ID, map[string]any{"name": area.Name, "parent": parent}))
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -142,6 +143,13 @@ func grantWords(g account.Grant, names map[string]string) string {
 	}
 	slices.Sort(areas)
 	return g.Role.Title() + " for " + strings.Join(areas, ", ")
+}
+
+func peopleCount(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return strconv.Itoa(n) + " people"
 }
 
 func (p peoplePage) expired(i account.Invitation) bool {

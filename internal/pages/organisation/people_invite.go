@@ -24,8 +24,8 @@ func invite(d PeopleDeps) shell.Handle {
 		}
 		form := &web.Form{}
 		p := invitePage{form: form,
-			name:  form.Text("name", "Full name"),
-			email: form.Text("email", "E-mail address").WithHint("Their work address. They sign in with it"),
+			name:  form.Text("name", "Full name").Required("Enter a full name"),
+			email: form.Text("email", "E-mail address").WithHint("Their work address. They sign in with it").Required("Enter an e-mail address"),
 			role:  form.Choice("role", "Role", peopleRoleOptions(by.Kind)).Required("Select a role")}
 		if by.Kind == account.Applicant {
 			p.areas = form.Choices("areas", "Service areas (optional)", areaOptions(v.Areas, nil)).

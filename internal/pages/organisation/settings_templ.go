@@ -61,33 +61,33 @@ func settingsView(by account.Actor, v organisation.Settings) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if by.Kind == account.Applicant {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/organisation/areas\">Service areas</a></h2><p class=\"pl-card__figure\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/organisation/areas\">Service areas</a></h2><div class=\"pl-card__figure\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(activeAreas(v.Areas)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organisation/settings.templ`, Line: 24, Col: 67}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organisation/settings.templ`, Line: 24, Col: 69}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</p><p class=\"pl-card__text\">The parts of the organisation, each with its own picture of the standard</p></li><li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/organisation/sites\">Sites</a></h2><p class=\"pl-card__figure\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</div><p class=\"pl-card__text\">The parts of the organisation, each with its own picture of the standard</p></li><li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/organisation/sites\">Sites</a></h2><div class=\"pl-card__figure\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(activeSites(v.Sites)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organisation/settings.templ`, Line: 29, Col: 67}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organisation/settings.templ`, Line: 29, Col: 69}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</p><p class=\"pl-card__text\">Where you meet your customers and assessors can visit</p></li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</div><p class=\"pl-card__text\">Where you meet your customers and assessors can visit</p></li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
