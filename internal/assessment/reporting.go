@@ -309,6 +309,10 @@ func (s *Reporting) whole(ctx context.Context, tx ReportTx, v Case, states ...St
 		}
 		err = fault.Invalid("The report is not complete", fields...)
 	}
+	if err == nil {
+		std, _ := v.Standard()
+		err = report.Check(w.content, std)
+	}
 	return w, err
 }
 

@@ -14,6 +14,8 @@ const (
 	Strength  View = "strength"  // how much evidence stands behind the element
 	Freshness View = "freshness" // how recent it is
 	Change    View = "change"    // since the last assessment
+	Self      View = "self"      // the organisation's own rating
+	Coverage  View = "coverage"  // how many sessions of a visit are to test the element
 )
 
 // Title is the view in words.
@@ -25,6 +27,10 @@ func (v View) Title() string {
 		return "Freshness"
 	case Change:
 		return "Change since last time"
+	case Self:
+		return "Self-rating"
+	case Coverage:
+		return "Visit coverage"
 	}
 	return "Rating"
 }

@@ -1,0 +1,47 @@
+// Package body holds the pages of a certification body's scheme managers: the
+// list of assessments, opening or returning a submission, appointments, and the
+// decision. The assessors' pages are in pages/assessor.
+package body
+
+import (
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+)
+
+// Deps are the use cases behind these pages.
+type Deps struct {
+	Opening   *assessment.Opening
+	Reporting *assessment.Reporting
+}
+
+// Routes returns the scheme managers' pages.
+func Routes(d Deps) []shell.Route {
+	manage, decide := shell.Can(account.ManageScheme), shell.Can(account.Decide)
+	return []shell.Route{
+		{Pattern: "GET /body/assessments", Needs: manage, Handle: list(d.Opening)},
+		{Pattern: "GET /body/assessments/new", Needs: manage, Handle: create(d.Opening)},
+		{Pattern: "POST /body/assessments/new", Needs: manage, Handle: create(d.Opening)},
+		{Pattern: "GET /body/assessments/{id}", Needs: manage, Handle: overview(d.Opening)},
+		{Pattern: "POST /body/assessments/{id}/open", Needs: manage, Handle: overview(d.Opening)},
+		{Pattern: "GET /body/assessments/{id}/return", Needs: manage, Handle: giveBack(d.Opening)},
+		{Pattern: "POST /body/assessments/{id}/return", Needs: manage, Handle: giveBack(d.Opening)},
+		{Pattern: "GET /body/assessments/{id}/appoint", Needs: manage, Handle: appoint(d.Opening)},
+		{Pattern: "POST /body/assessments/{id}/appoint", Needs: manage, Handle: appoint(d.Opening)},
+		{Pattern: "POST /body/assessments/{id}/appointments/{appointment}/end", Needs: manage, Handle: endAppointment(d.Opening)},
+		{Pattern: "GET /body/assessments/{id}/decision", Needs: decide, Handle: decision(d)},
+		{Pattern: "POST /body/assessments/{id}/decision", Needs: decide, Handle: decision(d)},
+		{Pattern: "POST /body/assessments/{id}/close", Needs: manage, Handle: closing(d.Reporting)},
+	}
+}
+
+const section = "/body/assessments"
+
+var listCrumb = shell.Crumb{Text: "Assessments", Href: section}
+
+func pathOf(id string) string { return section + "/" + id }
+
+// frame is the frame of a page beneath one assessment.
+func frame(v assessment.BodyOverview, title string) shell.Frame {
+	return shell.Frame{Title: title, Section: section, Crumbs: []shell.Crumb{listCrumb, {Text: v.Organisation + ": " + v.Name, Href: pathOf(v.ID)}}}
+}

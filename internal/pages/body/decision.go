@@ -1,0 +1,74 @@
+package body
+
+import (
+	"net/http"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/web"
+)
+
+type decisionPage struct {
+	assessment.ReportPage
+	form                *web.Form
+	outcome, words, due *web.Field
+}
+
+// decision decides on a report that the moderator has approved.
+func decision(d Deps) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := d.Reporting.Report(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		if !v.Approved() && r.Method == http.MethodGet {
+			return fault.Conflict("There is nothing to decide now: the assessment is at \"" + v.State.Title() + "\"")
+		}
+		form := &web.Form{}
+		var outcomes []web.Option
+		for _, o := range assessment.DecisionOutcomes() {
+			outcomes = append(outcomes, web.Option{Value: string(o), Text: o.Title(), Hint: outcomeHint(o)})
+		}
+		p := decisionPage{ReportPage: v, form: form,
+			outcome: form.Choice("outcome", "Decision", outcomes).Required("Select the decision"),
+			words:   form.Text("words", "Reasons").WithHint("Needed unless you certify"),
+			due:     form.Date("due", "Action plan to be carried out by").WithHint("Only for an action plan")}
+		if r.Method == http.MethodPost && form.Parse(r) {
+			_, err := d.Reporting.Decide(r.Context(), by, assessment.Decision{AssessmentID: v.ID, Outcome: assessment.DecisionOutcome(p.outcome.Value),
+				Words: p.words.Value, ActionPlanDueOn: p.due.Day()})
+			if err == nil {
+				shell.Flash(w, "The decision has been made and the final report released to "+v.Organisation)
+				return web.SeeOther(w, r, pathOf(v.ID))
+			}
+			if err := form.Accept(err); err != nil {
+				return err
+			}
+		}
+		f := frame(assessment.BodyOverview{Case: v.Case}, "Decide")
+		f.Form = form
+		return shell.Show(w, r, http.StatusOK, f, p.view())
+	}
+}
+
+func outcomeHint(o assessment.DecisionOutcome) string {
+	switch o {
+	case assessment.Certified:
+		return "The standard is met; a certificate can be issued or kept"
+	case assessment.ActionPlan:
+		return "Certified once named gaps are closed by a day you set"
+	}
+	return "The standard is not met"
+}
+
+// closing closes a decided assessment.
+func closing(s *assessment.Reporting) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		if err := s.Close(r.Context(), by, r.PathValue("id")); err != nil {
+			return err
+		}
+		shell.Flash(w, "The assessment has been closed")
+		return web.SeeOther(w, r, pathOf(r.PathValue("id")))
+	}
+}
