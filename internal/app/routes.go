@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	accountpages "github.com/plaudit/plaudit/internal/pages/account"
+	bodypages "github.com/plaudit/plaudit/internal/pages/body"
 	organisationpages "github.com/plaudit/plaudit/internal/pages/organisation"
 	publicpages "github.com/plaudit/plaudit/internal/pages/public"
 	"github.com/plaudit/plaudit/internal/pages/shell"
@@ -16,6 +17,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.SettingsRoutes(s.Organisations),
 		organisationpages.PeopleRoutes(organisationpages.PeopleDeps{People: s.People, Now: c.Now, PublicURL: c.PublicURL}),
 		organisationpages.AuditRoutes(s.People),
+		bodypages.Routes(bodypages.Deps{Opening: s.Opening, Reporting: s.Reporting}),
 		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, Cookie: shell.Cookie{Secure: c.secure()}}),
 		[]shell.Route{{Pattern: "GET /{$}", Needs: shell.Public, Handle: publicpages.Home}},
 	)

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/auth"
 	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/id"
@@ -18,6 +19,11 @@ type Services struct {
 	Demo          *auth.Demo // nil but in the demonstration
 	People        *account.Service
 	Organisations *organisation.Service
+	Opening       *assessment.Opening
+	Desk          *assessment.Desk
+	Questions     *assessment.Questions
+	Visits        *assessment.Visits
+	Reporting     *assessment.Reporting
 	Certificates  *certificate.Service
 	Jobs          *jobs.Admin
 }
@@ -27,6 +33,11 @@ func newServices(c Config, db *store.DB) (*Services, error) {
 		Auth:          auth.New(store.For[auth.Tx]{DB: db}, id.New, c.Now, rand.Reader),
 		People:        account.New(store.For[account.Tx]{DB: db}, id.New, c.Now, rand.Reader),
 		Organisations: organisation.New(store.For[organisation.Tx]{DB: db}, id.New, c.Now),
+		Opening:       assessment.NewOpening(store.For[assessment.OpeningTx]{DB: db}, id.New, c.Now),
+		Desk:          assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, c.Now),
+		Questions:     assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, c.Now),
+		Visits:        assessment.NewVisits(store.For[assessment.VisitTx]{DB: db}, id.New, c.Now),
+		Reporting:     assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, c.Now),
 		Certificates:  certificate.New(store.For[certificate.Tx]{DB: db}, id.New, c.Now),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
 	}

@@ -63,8 +63,8 @@ func Evidence(t testing.TB, db *store.DB, id, code string) assessment.FrozenEvid
 	file := assessment.FrozenFile{FileID: "file_" + id, Name: code + ".txt", MediaType: "text/plain", Size: int64(len(id)), SHA256: hex.EncodeToString(sum[:])}
 	e := assessment.FrozenEvidence{ItemID: "ev_" + id, Code: code, Title: "Evidence " + code, Kind: "file", Owner: "Lead", Claim: "It shows who our customers are",
 		Pointer: "p. 6", Strongest: true, EditionID: "ed_" + id, Edition: 1, Files: []assessment.FrozenFile{file}}
-	run(`INSERT INTO evidence_item (id, organisation_id, code, title, kind, owner_id, sensitivity, search_text, edition_number, created_by, created_at, updated_at, version)
-		VALUES ($1, $2, $3, $4, 'file', $5, 'open', '', 1, $5, $6, $6, 1)`, e.ItemID, Council, code, e.Title, PersonID("lead"), seededAt)
+	run(`INSERT INTO evidence_item (id, organisation_id, code, title, sort_title, kind, owner_id, sensitivity, search_text, edition_number, created_by, created_at, updated_at, version)
+		VALUES ($1, $2, $3, $4, $4, 'file', $5, 'open', '', 1, $5, $6, $6, 1)`, e.ItemID, Council, code, e.Title, PersonID("lead"), seededAt)
 	run(`INSERT INTO evidence_edition (id, organisation_id, item_id, number, url, note, received_by, received_at) VALUES ($1, $2, $3, 1, '', '', $4, $5)`,
 		e.EditionID, Council, e.ItemID, PersonID("lead"), seededAt)
 	run(`INSERT INTO evidence_file (id, organisation_id, edition_id, position, name, media_type, size, sha256) VALUES ($1, $2, $3, 0, $4, $5, $6, $7)`,

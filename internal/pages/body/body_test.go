@@ -1,0 +1,101 @@
+package body_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/pages/body"
+	"github.com/plaudit/plaudit/internal/pages/pagetest"
+	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/store/storetest"
+)
+
+func world(t *testing.T) *pagetest.World {
+	w := pagetest.New(t)
+	w.Serve(body.Routes(body.Deps{
+		Opening:   assessment.NewOpening(store.For[assessment.OpeningTx]{DB: w.DB}, w.NewID, w.Now),
+		Reporting: assessment.NewReporting(store.For[assessment.ReportTx]{DB: w.DB}, w.NewID, w.Now),
+	})...)
+	return w
+}
+
+func values(pairs ...string) url.Values {
+	v := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		v.Add(pairs[i], pairs[i+1])
+	}
+	return v
+}
+
+func TestOnlyTheSchemeManagerReachesTheBodysPages(t *testing.T) {
+	w := world(t)
+	storetest.Assessment(t, w.DB, "as1", assessment.Submitted)
+	w.Appointments["assessor"] = []account.Appointment{{AssessmentID: "as1", Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-31"}}
+	pages := []string{"", "/return", "/appoint", "/decision"}
+	posts := []string{"/open", "/return", "/appoint", "/appointments/x/end", "/decision", "/close"}
+	for _, who := range storetest.People() {
+		want := map[string]int{"scheme": 0, "other_scheme": 404}[who]
+		if who != "scheme" && who != "other_scheme" {
+			want = 403
+		}
+		if want == 0 {
+			continue
+		}
+		for _, p := range pages {
+			w.Get(who, "/body/assessments/as1"+p).Want(want)
+		}
+		for _, p := range posts {
+			w.Post(who, "/body/assessments/as1"+p, values("words", "x", "outcome", "certified")).Want(want)
+		}
+	}
+	for _, p := range pages {
+		w.Get("", "/body/assessments/as1"+p).Want(http.StatusSeeOther)
+	}
+	w.Get("other_scheme", "/body/assessments").Want(200).Lacks("Exmere")
+	w.Get("scheme", "/body/assessments/none").Want(404)
+}
+
+func TestTheListAndItsFilter(t *testing.T) {
+	w := world(t)
+	storetest.Assessment(t, w.DB, "as1", assessment.Submitted)
+	storetest.Assessment(t, w.DB, "as2", assessment.Collecting)
+	w.Get("scheme", "/body/assessments").Want(200).Says("Review as1", "Review as2", "All (2)", "Submitted (1)", "0 of 4 rated", "Nobody yet")
+	w.Get("scheme", "/body/assessments?state=submitted").Want(200).Says("Review as1").Lacks("Review as2")
+	w.Get("scheme", "/body/assessments?state=nonsense").Want(200).Says("Review as2")
+	w.Get("scheme", "/body/assessments/as2").Want(200).Says("collecting evidence").Lacks("the whole council", "Look at the desk")
+}
+
+func TestPlanAppointOpenAndReturn(t *testing.T) {
+	w := world(t)
+	w.Post("scheme", "/body/assessments/new", nil).Want(422).Says("Select the organisation", "Enter what is assessed", "Enter when the cycle begins")
+	w.Post("scheme", "/body/assessments/new", values("organisation", storetest.Body, "kind", "initial", "name", "X", "scope", "Y",
+		"cycle-day", "1", "cycle-month", "1", "cycle-year", "2026")).Want(422).Says("Select from the list")
+	p := w.Post("scheme", "/body/assessments/new", values("organisation", storetest.Council, "kind", "initial", "name", "Full assessment 2026", "scope", "the whole council",
+		"cycle-day", "1", "cycle-month", "1", "cycle-year", "2026")).Want(http.StatusSeeOther)
+	w.Get("scheme", p.Location).Want(200).Says("Full assessment 2026", "Exmere City Council")
+
+	storetest.Assessment(t, w.DB, "as1", assessment.Submitted)
+	appointment := values("person", storetest.PersonID("assessor"), "role", "moderator", "from-day", "1", "from-month", "11", "from-year", "2025",
+		"until-day", "31", "until-month", "12", "until-year", "2025")
+	w.Post("scheme", "/body/assessments/as1/appoint", appointment).Want(422).Says("Assessor does not have that role")
+	appointment.Set("role", "lead_assessor")
+	w.Post("scheme", "/body/assessments/as1/appoint", appointment).Want(http.StatusSeeOther)
+	w.Post("scheme", "/body/assessments/as1/appoint", appointment).Want(422).Says("appointed already")
+	appointment.Set("person", storetest.PersonID("lead"))
+	w.Post("scheme", "/body/assessments/as1/appoint", appointment).Want(422)
+	w.Get("scheme", "/body/assessments/as1").Want(200).Says("Lead assessor", "Has access")
+
+	w.Post("scheme", "/body/assessments/as1/open", values("reference", "R-1")).Want(http.StatusSeeOther)
+	w.Post("scheme", "/body/assessments/as1/open", values("reference", "R-1")).Want(http.StatusConflict)
+	w.Get("scheme", "/body/assessments/as1").Says("R-1", "The assessors are at work")
+	storetest.Assessment(t, w.DB, "as2", assessment.Submitted)
+	w.Post("scheme", "/body/assessments/as2/open", values("reference", "R-1")).Want(422).Says("Another assessment has this reference")
+	w.Post("scheme", "/body/assessments/as2/return", values("words", "")).Want(422).Says("Enter what the organisation should do")
+	w.Post("scheme", "/body/assessments/as2/return", values("words", "Add Housing")).Want(http.StatusSeeOther)
+	w.Post("scheme", "/body/assessments/as2/return", values("words", "Add Housing")).Want(http.StatusConflict)
+	w.Get("scheme", "/body/assessments/as2").Want(200).Says("Add Housing", "returned to the organisation")
+	w.Get("scheme", "/body/assessments/as1/decision").Want(http.StatusConflict)
+}
