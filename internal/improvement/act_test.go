@@ -63,8 +63,8 @@ func TestNoIdOfAnotherOrganisationGetsIntoAnAction(t *testing.T) {
 			t.Errorf("changed to another's %s: %v", name, err)
 		}
 	}
-	w.exec(`INSERT INTO evidence_item (id, organisation_id, code, title, kind, owner_id, sensitivity, search_text, edition_number, created_by, created_at, updated_at, version)
-		VALUES ('ev_other', $1, 'X-1', 'Theirs', 'note', 'per_other_lead', 'open', '', 1, 'per_other_lead', $2, $2, 1)`, storetest.OtherCouncil, ours.CreatedAt)
+	w.exec(`INSERT INTO evidence_item (id, organisation_id, code, title, sort_title, kind, owner_id, sensitivity, search_text, edition_number, created_by, created_at, updated_at, version)
+		VALUES ('ev_other', $1, 'X-1', 'Theirs', 'theirs', 'note', 'per_other_lead', 'open', '', 1, 'per_other_lead', $2, $2, 1)`, storetest.OtherCouncil, ours.CreatedAt)
 	w.wants(fault.KindNotFound, w.LinkProof(ctx, who("lead"), ours.ID, "ev_other"))
 	for name, err := range map[string]error{
 		"change": w.ChangeAction(ctx, who("other_lead"), ours),
@@ -102,8 +102,8 @@ func TestProgressByTheOwnerIsToldAsATimeline(t *testing.T) {
 	if err := w.ChangeAction(ctx, who("lead"), a); err != nil {
 		t.Fatal(err)
 	}
-	w.exec(`INSERT INTO evidence_item (id, organisation_id, code, title, kind, owner_id, sensitivity, search_text, edition_number, created_by, created_at, updated_at, version)
-		VALUES ('ev_1', $1, 'CX-014', 'Results page', 'note', 'per_lead', 'open', '', 1, 'per_lead', $2, $2, 1)`, storetest.Council, a.CreatedAt)
+	w.exec(`INSERT INTO evidence_item (id, organisation_id, code, title, sort_title, kind, owner_id, sensitivity, search_text, edition_number, created_by, created_at, updated_at, version)
+		VALUES ('ev_1', $1, 'CX-014', 'Results page', 'results page', 'note', 'per_lead', 'open', '', 1, 'per_lead', $2, $2, 1)`, storetest.Council, a.CreatedAt)
 	for range 2 {
 		if err := w.LinkProof(ctx, who("contributor"), a.ID, "ev_1"); err != nil {
 			t.Fatal(err)

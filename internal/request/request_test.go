@@ -25,8 +25,8 @@ func newService(t *testing.T) (*request.Service, *store.DB) {
 	db := storetest.SQLite(t)
 	storetest.Seed(t, db)
 	for item, organisation := range map[string]string{"ev_1": storetest.Council, "ev_other": storetest.OtherCouncil} {
-		if _, err := db.Raw().Exec(`INSERT INTO evidence_item (id, organisation_id, code, title, kind, owner_id, sensitivity, search_text, edition_number, created_by, created_at, updated_at, version)
-			VALUES ($1, $2, $1, 'Survey', 'note', 'per_contributor', 'open', '', 1, 'per_lead', $3, $3, 1)`, item, organisation, at); err != nil {
+		if _, err := db.Raw().Exec(`INSERT INTO evidence_item (id, organisation_id, code, title, sort_title, kind, owner_id, sensitivity, search_text, edition_number, created_by, created_at, updated_at, version)
+			VALUES ($1, $2, $1, 'Survey', 'survey', 'note', 'per_contributor', 'open', '', 1, 'per_lead', $3, $3, 1)`, item, organisation, at); err != nil {
 			t.Fatal(err)
 		}
 	}

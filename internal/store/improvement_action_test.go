@@ -20,8 +20,8 @@ func actionFor(id string, state improvement.State, due date.Date) improvement.Ac
 // seedItem adds an evidence item of the council.
 func seedItem(t *testing.T, db *store.DB, id, organisation, owner string) {
 	t.Helper()
-	if _, err := db.Raw().Exec(`INSERT INTO evidence_item (id, organisation_id, code, title, kind, owner_id, sensitivity, search_text, edition_number, created_by, created_at, updated_at, version)
-		VALUES ($1, $2, $3, 'Survey', 'note', $4, 'open', '', 1, $4, $5, $5, 1)`, id, organisation, "C-"+id, storetest.PersonID(owner), improvementAt); err != nil {
+	if _, err := db.Raw().Exec(`INSERT INTO evidence_item (id, organisation_id, code, title, sort_title, kind, owner_id, sensitivity, search_text, edition_number, created_by, created_at, updated_at, version)
+		VALUES ($1, $2, $3, 'Survey', 'survey', 'note', $4, 'open', '', 1, $4, $5, $5, 1)`, id, organisation, "C-"+id, storetest.PersonID(owner), improvementAt); err != nil {
 		t.Fatal(err)
 	}
 }
