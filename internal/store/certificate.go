@@ -114,12 +114,12 @@ func (t *Tx) NextCertificateNumber(ctx context.Context, bodyID, year string) (in
 		ON CONFLICT (organisation_id, name) DO UPDATE SET last = counter.last + 1 RETURNING last`, bodyID, "certificate "+year)
 }
 
-const listedCertificateColumns = certificateColumns + `, o.name, o.slug, o.sector, b.name,
+const listedColumns = certificateColumns + `, o.name, o.slug, o.sector, b.name,
 	(SELECT number FROM certificate WHERE id = c.replaced_by)`
 
-const listedCertificateFrom = ` FROM certificate c JOIN organisation o ON o.id = c.organisation_id JOIN organisation b ON b.id = c.body_id `
+const listedFrom = ` FROM certificate c JOIN organisation o ON o.id = c.organisation_id JOIN organisation b ON b.id = c.body_id `
 
-func scanListedCertificate(s scanner) (c certificate.Listed, err error) {
+func scanListed(s scanner) (c certificate.Listed, err error) {
 	var reviews string
 	err = s.Scan(append(certificateFields(&c.Certificate, &reviews), &c.Organisation, &c.Slug, &c.Sector, &c.Body, text{&c.ReplacedByNo})...)
 	c.Reviews = reviewsOf(reviews)
@@ -128,20 +128,20 @@ func scanListedCertificate(s scanner) (c certificate.Listed, err error) {
 
 // ListedCertificate returns a certificate with its names; NotFound otherwise.
 func (t *Tx) ListedCertificate(ctx context.Context, id string) (certificate.Listed, error) {
-	return one(ctx, t, noCertificate, scanListedCertificate, `SELECT `+listedCertificateColumns+listedCertificateFrom+`WHERE c.id = $1`, id)
+	return one(ctx, t, noCertificate, scanListed, `SELECT `+listedColumns+listedFrom+`WHERE c.id = $1`, id)
 }
 
 // CertificatesOfBody returns the body's certificates, the soonest open review
 // first.
 func (t *Tx) CertificatesOfBody(ctx context.Context, bodyID string) ([]certificate.Listed, error) {
-	return list(ctx, t, scanListedCertificate, `SELECT `+listedCertificateColumns+listedCertificateFrom+`WHERE c.body_id = $1
+	return list(ctx, t, scanListed, `SELECT `+listedColumns+listedFrom+`WHERE c.body_id = $1
 		ORDER BY (SELECT COALESCE(MIN(due_on), '9999') FROM certificate_review WHERE certificate_id = c.id AND done_on IS NULL), o.name, c.id
 		LIMIT 2000`, bodyID)
 }
 
 // CertificatesOfOrganisation returns the organisation's certificates, newest first.
 func (t *Tx) CertificatesOfOrganisation(ctx context.Context, organisationID string) ([]certificate.Listed, error) {
-	return list(ctx, t, scanListedCertificate, `SELECT `+listedCertificateColumns+listedCertificateFrom+`WHERE c.organisation_id = $1
+	return list(ctx, t, scanListed, `SELECT `+listedColumns+listedFrom+`WHERE c.organisation_id = $1
 		ORDER BY c.issued_on DESC, c.id DESC LIMIT 200`, organisationID)
 }
 

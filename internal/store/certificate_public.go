@@ -22,7 +22,7 @@ const maxRegister = 10_000
 // of each first. TooLarge rather than a part when there are too many to search
 // at once.
 func (t *Tx) RegisteredCertificates(ctx context.Context) ([]certificate.Listed, error) {
-	all, err := list(ctx, t, scanListedCertificate, `SELECT `+listedCertificateColumns+listedCertificateFrom+`ORDER BY o.name, c.issued_on DESC, c.id LIMIT $1`, maxRegister+1)
+	all, err := list(ctx, t, scanListed, `SELECT `+listedColumns+listedFrom+`ORDER BY o.name, c.issued_on DESC, c.id LIMIT $1`, maxRegister+1)
 	if err == nil && len(all) > maxRegister {
 		return nil, fault.TooLarge("The register has grown too large to be searched this way")
 	}
@@ -32,13 +32,13 @@ func (t *Tx) RegisteredCertificates(ctx context.Context) ([]certificate.Listed, 
 // ListedCertificateByNumber returns the certificate with this number; NotFound
 // otherwise.
 func (t *Tx) ListedCertificateByNumber(ctx context.Context, number string) (certificate.Listed, error) {
-	return one(ctx, t, "There is no certificate with this number", scanListedCertificate, `SELECT `+listedCertificateColumns+listedCertificateFrom+`WHERE c.number = $1`, number)
+	return one(ctx, t, "There is no certificate with this number", scanListed, `SELECT `+listedColumns+listedFrom+`WHERE c.number = $1`, number)
 }
 
 // ListedCertificatesBySlug returns the certificates of the organisation with
 // this public address, newest first.
 func (t *Tx) ListedCertificatesBySlug(ctx context.Context, slug string) ([]certificate.Listed, error) {
-	return list(ctx, t, scanListedCertificate, `SELECT `+listedCertificateColumns+listedCertificateFrom+`WHERE o.slug = $1 ORDER BY c.issued_on DESC, c.id DESC LIMIT 200`, slug)
+	return list(ctx, t, scanListed, `SELECT `+listedColumns+listedFrom+`WHERE o.slug = $1 ORDER BY c.issued_on DESC, c.id DESC LIMIT 200`, slug)
 }
 
 // certifiedReport is the latest final release of an assessment that was decided

@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/evidence"
+)
+
+// ElementStates returns every element that is examined, or that the assessment
+// before rated, with what the area ("" for the whole scope) says of it and the
+// rating of the assessment before ("" for none).
+func (t *Tx) ElementStates(ctx context.Context, a assessment.Assessment, previousID, areaID string) ([]assessment.ElementState, error) {
+	return list(ctx, t, func(s scanner) (v assessment.ElementState, err error) {
+		var reason, rating, previous string
+		o := &v.Self
+		err = s.Scan(&v.ElementID, text{&reason}, text{&rating}, text{&o.Statement}, text{&o.SeeOnSite}, text{&o.Gaps},
+			at{&o.UpdatedAt}, &o.Version, text{&previous})
+		v.Reason, v.Previous = assessment.Reason(reason), ratingOf(previous)
+		o.AssessmentID, o.AreaID, o.ElementID, o.Rating = a.ID, areaID, v.ElementID, ratingOf(rating)
+		return v, err
+	}, `SELECT e.element_id, x.reason, o.rating, o.statement, o.see_on_site, o.gaps, o.updated_at, coalesce(o.version, 0), r.rating
+		FROM (SELECT element_id FROM assessment_element WHERE assessment_id = $1
+			UNION SELECT element_id FROM element_rating WHERE assessment_id = $2) e
+		LEFT JOIN assessment_element x ON x.assessment_id = $1 AND x.element_id = e.element_id
+		LEFT JOIN self_assessment o ON o.assessment_id = $1 AND o.area_id = $3 AND o.element_id = e.element_id
+		LEFT JOIN element_rating r ON r.assessment_id = $2 AND r.element_id = e.element_id`, a.ID, previousID, areaID)
+}
+
+// ElementSelves returns what is said of one element by every service area of
+// the organisation and for the whole scope, why it is examined, and what the
+// assessment before ("" for none) found.
+func (t *Tx) ElementSelves(ctx context.Context, a assessment.Assessment, previousID, elementID string) (v assessment.ElementSelves, err error) {
+	_, err = list(ctx, t, func(s scanner) (none struct{}, err error) {
+		var area assessment.AreaSelf
+		var reason, rating, by, previous, finding string
+		o, w := &area.Self, &area.Area
+		err = s.Scan(&w.ID, &w.Name, text{&w.ParentID}, &w.Position, at{&w.ArchivedAt}, text{&rating}, text{&o.Statement}, text{&o.SeeOnSite},
+			text{&o.Gaps}, text{&o.UpdatedBy}, text{&by}, at{&o.UpdatedAt}, &o.Version, text{&reason}, text{&previous}, text{&finding})
+		o.AssessmentID, o.AreaID, o.ElementID, o.Rating, o.UpdatedByName = a.ID, w.ID, elementID, ratingOf(rating), by
+		v.Reason, v.Previous, v.PreviousFinding = assessment.Reason(reason), ratingOf(previous), finding
+		if w.ID == "" {
+			v.Whole = *o
+		} else {
+			w.OrganisationID = a.OrganisationID
+			v.Areas = append(v.Areas, area)
+		}
+		return none, err
+	}, `SELECT w.id, w.name, w.parent_id, w.position, w.archived_at, o.rating, o.statement, o.see_on_site, o.gaps, o.updated_by, p.name,
+		o.updated_at, coalesce(o.version, 0), x.reason, r.rating, r.finding
+		FROM (SELECT id, name, parent_id, position, archived_at FROM service_area WHERE organisation_id = $1
+			UNION ALL SELECT '', '', NULL, 0, NULL) w
+		LEFT JOIN self_assessment o ON o.assessment_id = $2 AND o.area_id = w.id AND o.element_id = $3
+		LEFT JOIN person p ON p.id = o.updated_by
+		LEFT JOIN assessment_element x ON x.assessment_id = $2 AND x.element_id = $3
+		LEFT JOIN element_rating r ON r.assessment_id = $4 AND r.element_id = $3
+		ORDER BY w.position, w.name, w.id`, a.OrganisationID, a.ID, elementID, previousID)
+	return v, err
+}
+
+// Beside returns the comments on an element and the satisfaction figures of the
+// cycle that speak for it, in one statement.
+func (t *Tx) Beside(ctx context.Context, a assessment.Assessment, elementID string) (v assessment.Beside, err error) {
+	drivers, args := in(5, assessment.DriversOf(a.StandardID, elementID))
+	_, err = list(ctx, t, func(s scanner) (none struct{}, err error) {
+		var kind, id, person, name, words, area string
+		var from, until date.Date
+		var satisfied, answered int64
+		var when time.Time
+		err = s.Scan(&kind, &id, &person, &name, &words, text{&area}, &from, &until, &satisfied, &answered, at{&when})
+		if kind == "comment" {
+			v.Comments = append(v.Comments, assessment.Comment{ID: id, AssessmentID: a.ID, ElementID: elementID, PersonID: person, Person: name, Words: words, At: when})
+		} else {
+			v.Measures = append(v.Measures, assessment.FrozenMeasure{Instrument: name, Driver: words, Area: area, PeriodFrom: from, PeriodUntil: until,
+				Satisfied: satisfied, Answered: answered})
+		}
+		return none, err
+	}, `SELECT kind, id, person_id, name, words, area, period_from, period_until, satisfied, answered, created_at FROM (
+		SELECT 'comment' AS kind, c.id, c.person_id, p.name, c.words, '' AS area, '' AS period_from, '' AS period_until, 0 AS satisfied, 0 AS answered, c.created_at
+			FROM element_comment c JOIN person p ON p.id = c.person_id WHERE c.assessment_id = $1 AND c.element_id = $2
+		UNION ALL
+		SELECT 'measure', m.id, '', i.name, m.driver, w.name, m.period_from, m.period_until, m.satisfied, m.answered, NULL
+			FROM measure m JOIN instrument i ON i.id = m.instrument_id LEFT JOIN service_area w ON w.id = m.area_id
+			WHERE m.organisation_id = $3 AND m.driver IN `+drivers+` AND m.period_until >= $4) b
+		ORDER BY kind, created_at, period_until DESC, words, area, name, id LIMIT 300`, append([]any{a.ID, elementID, a.OrganisationID, startOfCycle(a)}, args...)...)
+	return v, err
+}
+
+// startOfCycle is the first day of the assessment's cycle, checked to be a date.
+func startOfCycle(a assessment.Assessment) date.Date {
+	if d, err := date.Parse(string(a.CycleStartsOn)); err == nil {
+		return d
+	}
+	return "1900-01-01"
+}
+
+// FrozenMeasures returns the satisfaction figures of the cycle in these areas
+// (none: all), in an order that is always the same.
+func (t *Tx) FrozenMeasures(ctx context.Context, a assessment.Assessment, areaIDs []string) ([]assessment.FrozenMeasure, error) {
+	where, args := "", []any{a.OrganisationID, startOfCycle(a)}
+	if len(areaIDs) > 0 {
+		ids, more := in(3, areaIDs)
+		where, args = ` AND (m.area_id IS NULL OR m.area_id IN `+ids+`)`, append(args, more...)
+	}
+	return list(ctx, t, func(s scanner) (m assessment.FrozenMeasure, err error) {
+		return m, s.Scan(&m.Instrument, &m.Driver, text{&m.Area}, &m.PeriodFrom, &m.PeriodUntil, &m.Satisfied, &m.Answered)
+	}, `SELECT i.name, m.driver, w.name, m.period_from, m.period_until, m.satisfied, m.answered
+		FROM measure m JOIN instrument i ON i.id = m.instrument_id LEFT JOIN service_area w ON w.id = m.area_id
+		WHERE m.organisation_id = $1 AND m.period_until >= $2`+where+`
+		ORDER BY m.period_until DESC, m.driver, w.name, i.name, m.id LIMIT 5000`, args...)
+}
+
+// within limits a query on evidence item i to what belongs to these areas; with
+// loose also to what belongs to no area, which is the whole organisation's.
+func within(n int, areaIDs []string, strict bool) (string, []any) {
+	if len(areaIDs) == 0 {
+		return "", nil
+	}
+	ids, args := in(n, areaIDs)
+	where := `EXISTS (SELECT 1 FROM evidence_item_area ia WHERE ia.item_id = i.id AND ia.area_id IN ` + ids + `)`
+	if !strict {
+		where = `(` + where + ` OR NOT EXISTS (SELECT 1 FROM evidence_item_area ia WHERE ia.item_id = i.id))`
+	}
+	return " AND " + where, args
+}
+
+// EvidenceWithin returns what stands behind each element in these areas alone:
+// with strict without what belongs to no area. It counts item by item; of the
+// whole organisation ask ElementEvidence.
+func (t *Tx) EvidenceWithin(ctx context.Context, a assessment.Assessment, areaIDs []string, strict bool) ([]evidence.ElementSummary, error) {
+	where, args := within(3, areaIDs, strict)
+	return list(ctx, t, scanSummary, `SELECT l.element_id, '', count(*), sum(CASE WHEN i.period_until IS NULL THEN 1 ELSE 0 END),
+		max(i.period_until), min(i.review_on), sum(CASE WHEN l.pointer = '' THEN 1 ELSE 0 END), sum(CASE WHEN l.strongest THEN 1 ELSE 0 END)
+		FROM evidence_link l JOIN evidence_item i ON i.id = l.item_id
+		WHERE l.organisation_id = $1 AND l.standard_id = $2 AND i.withdrawn_at IS NULL`+where+`
+		GROUP BY l.element_id`, append([]any{a.OrganisationID, a.StandardID}, args...)...)
+}
+
+// EvidenceToFreeze returns the evidence linked to an element ("" for every element)
+// as it stands now, with its latest edition and the files of that, in these
+// areas or in none (no areas: everywhere). It is sorted as it is frozen.
+func (t *Tx) EvidenceToFreeze(ctx context.Context, a assessment.Assessment, areaIDs []string, elementID string) (map[string][]assessment.FrozenEvidence, error) {
+	args := []any{a.OrganisationID, a.StandardID}
+	where := ""
+	if elementID != "" {
+		args, where = append(args, elementID), ` AND l.element_id = $3`
+	}
+	more, values := within(len(args)+1, areaIDs, false)
+	all := map[string][]assessment.FrozenEvidence{}
+	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
+		var element, areas string
+		var v assessment.FrozenEvidence
+		var f assessment.FrozenFile
+		var size *int64
+		err = s.Scan(&element, &v.ItemID, &v.Code, &v.Title, &v.Kind, text{&areas}, &v.Owner, &v.PeriodFrom, &v.PeriodUntil, &v.Claim, &v.Pointer,
+			&v.Strongest, text{&v.EditionID}, &v.Edition, text{&v.URL}, text{&v.Note}, text{&f.FileID}, text{&f.Name}, text{&f.MediaType}, &size, text{&f.SHA256})
+		if n := len(all[element]); n == 0 || all[element][n-1].ItemID != v.ItemID {
+			v.Areas, v.Files = []string{}, []assessment.FrozenFile{}
+			if areas != "" {
+				v.Areas = strings.Split(areas, "\n")
+			}
+			all[element] = append(all[element], v)
+		}
+		if f.FileID != "" {
+			if size == nil {
+				return none, fmt.Errorf("file %s has no size", f.FileID)
+			}
+			f.Size = *size
+			last := &all[element][len(all[element])-1]
+			last.Files = append(last.Files, f)
+		}
+		return none, err
+	}, `SELECT l.element_id, i.id, i.code, i.title, i.kind,
+		(SELECT string_agg(w.name, '`+"\n"+`' ORDER BY w.name) FROM evidence_item_area ia JOIN service_area w ON w.id = ia.area_id WHERE ia.item_id = i.id),
+		p.name, i.period_from, i.period_until, l.claim, l.pointer, l.strongest, d.id, i.edition_number, d.url, d.note, f.id, f.name, f.media_type, f.size, f.sha256
+		FROM evidence_link l JOIN evidence_item i ON i.id = l.item_id JOIN person p ON p.id = i.owner_id
+		LEFT JOIN evidence_edition d ON d.item_id = i.id AND d.number = i.edition_number
+		LEFT JOIN evidence_file f ON f.edition_id = d.id
+		WHERE l.organisation_id = $1 AND l.standard_id = $2`+where+` AND i.withdrawn_at IS NULL`+more+`
+		ORDER BY l.element_id, l.strongest DESC, i.code, i.id, f.position`, append(args, values...)...)
+	for _, items := range all {
+		assessment.SortEvidence(items)
+	}
+	return all, err
+}

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/plaudit/plaudit/internal/assessment"
+)
+
+var _ assessment.ApplicantTx = (*Tx)(nil)
+
+// ApplicantOverview returns an assessment with the names around it, how often
+// it was submitted, and the newest release of its report, in one statement.
+func (t *Tx) ApplicantOverview(ctx context.Context, id string) (assessment.Overview, error) {
+	return one(ctx, t, "There is no such assessment", func(s scanner) (v assessment.Overview, err error) {
+		a := &v.Assessment
+		var areas, previousState, selected string
+		err = s.Scan(&a.ID, &a.OrganisationID, text{&a.BodyID}, &a.StandardID, text{&a.ProgrammeID}, text{&a.PreviousID}, text{&a.CertificateID},
+			&a.Kind, &a.Name, &a.Scope, &a.State, &a.Reference, &a.CycleStartsOn, &a.DueOn, at{&a.CreatedAt}, at{&a.UpdatedAt}, &a.Version, text{&areas},
+			text{&v.Body}, text{&v.Programme}, &v.Submissions, at{&v.SubmittedAt}, text{&v.PreviousName}, text{&previousState}, text{&v.Released}, text{&selected})
+		a.AreaIDs = splitIDs(areas)
+		v.PreviousState = assessment.State(previousState)
+		for pair := range strings.FieldsFuncSeq(selected, func(r rune) bool { return r == ',' }) {
+			element, reason, _ := strings.Cut(pair, " ")
+			v.Selected = append(v.Selected, assessment.Selected{ElementID: element, Reason: assessment.Reason(reason)})
+		}
+		return v, err
+	}, `SELECT `+assessmentColumns+assessmentAreas+`,
+		(SELECT o.name FROM organisation o WHERE o.id = assessment.body_id),
+		(SELECT p.name FROM programme p WHERE p.id = assessment.programme_id),
+		(SELECT count(*) FROM submission s WHERE s.assessment_id = assessment.id),
+		(SELECT max(s.submitted_at) FROM submission s WHERE s.assessment_id = assessment.id),
+		(SELECT b.name FROM assessment b WHERE b.id = assessment.previous_id),
+		(SELECT b.state FROM assessment b WHERE b.id = assessment.previous_id),
+		(SELECT r.content FROM report_release r WHERE r.assessment_id = assessment.id ORDER BY r.number DESC LIMIT 1),
+		(SELECT string_agg(e.element_id || ' ' || e.reason, ',' ORDER BY e.element_id) FROM assessment_element e WHERE e.assessment_id = assessment.id)
+		FROM assessment WHERE id = $1`, id)
+}
+
+// DeletePlan removes an assessment that was never submitted, with all that was
+// written for it. The use case makes sure that it never was.
+func (t *Tx) DeletePlan(ctx context.Context, id string) error {
+	for _, query := range []string{
+		`DELETE FROM assessment_area WHERE assessment_id = $1`,
+		`DELETE FROM assessment_element WHERE assessment_id = $1`,
+		`DELETE FROM self_assessment_history WHERE assessment_id = $1`,
+		`DELETE FROM self_assessment WHERE assessment_id = $1`,
+		`DELETE FROM element_comment WHERE assessment_id = $1`,
+		`DELETE FROM area_sign_off WHERE assessment_id = $1`,
+		`DELETE FROM appointment WHERE assessment_id = $1`,
+		`UPDATE certificate_review SET assessment_id = NULL WHERE assessment_id = $1 AND done_on IS NULL`,
+		`DELETE FROM assessment WHERE id = $1`,
+	} {
+		if err := t.run(ctx, query, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Programme returns a programme of the organisation; NotFound otherwise.
+func (t *Tx) Programme(ctx context.Context, organisationID, id string) (assessment.Programme, error) {
+	return one(ctx, t, "There is no such programme", scanProgramme,
+		`SELECT `+programmeColumns+` FROM programme WHERE organisation_id = $1 AND id = $2`, organisationID, id)
+}
+
+const programmeColumns = `id, organisation_id, body_id, standard_id, name, created_at, version`
+
+func scanProgramme(s scanner) (p assessment.Programme, err error) {
+	return p, s.Scan(&p.ID, &p.OrganisationID, text{&p.BodyID}, &p.StandardID, &p.Name, at{&p.CreatedAt}, &p.Version)
+}
+
+// Programmes returns the organisation's programmes, newest first.
+func (t *Tx) Programmes(ctx context.Context, organisationID string) ([]assessment.Programme, error) {
+	return list(ctx, t, scanProgramme, `SELECT `+programmeColumns+` FROM programme WHERE organisation_id = $1
+		ORDER BY created_at DESC, id DESC LIMIT 200`, organisationID)
+}
+
+// SaveProgramme adds a programme (version 0) or changes name and body at the
+// version it carries; Conflict when it has another by now.
+func (t *Tx) SaveProgramme(ctx context.Context, p assessment.Programme) error {
+	if p.Version == 0 {
+		return t.run(ctx, `INSERT INTO programme (`+programmeColumns+`) VALUES ($1, $2, $3, $4, $5, $6, 1)`,
+			p.ID, p.OrganisationID, orNull(p.BodyID), p.StandardID, p.Name, p.CreatedAt)
+	}
+	return t.change(ctx, "This programme was changed by somebody else since you opened it",
+		`UPDATE programme SET name = $4, body_id = $5, version = version + 1 WHERE id = $1 AND organisation_id = $2 AND version = $3`,
+		p.ID, p.OrganisationID, p.Version, p.Name, orNull(p.BodyID))
+}
