@@ -2,27 +2,14 @@ package store
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/improvement"
-	"github.com/plaudit/plaudit/internal/standard"
 )
 
 var _ improvement.Tx = (*Tx)(nil)
-
-// elementList splits ids that SQL has joined with commas, in natural order.
-func elementList(joined string) []string {
-	if joined == "" {
-		return nil
-	}
-	ids := strings.Split(joined, ",")
-	slices.SortFunc(ids, standard.CompareIDs)
-	return ids
-}
 
 // PointsToReceive returns the improvement areas that final reports of the
 // organisation's decided assessments name and that it has not received yet, at
