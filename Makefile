@@ -46,3 +46,10 @@ check: ## what is quick to check: generated code, format, vet, staticcheck
 test: setup check ## everything: checks, Go tests on both databases, browser
 	$(GO) test $(GOTESTFLAGS) ./...
 	$(GO) test -race $(GOTESTFLAGS) $$($(GO) list $(RACE) 2>/dev/null)
+	@scripts/browser.sh
+
+.PHONY: e2e
+e2e: ## only the browser tests
+	@scripts/setup.sh test
+	@scripts/assets.sh
+	@scripts/browser.sh

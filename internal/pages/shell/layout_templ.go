@@ -106,15 +106,15 @@ func layout(f Frame, content templ.Component) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = govuk.SkipLink(govuk.SkipLinkArgs{Text: "Skip to main content", Href: "#main-content"}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		if aroundOf(ctx).banner {
 			templ_7745c5c3_Err = cookieBanner().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		}
-		templ_7745c5c3_Err = govuk.SkipLink(govuk.SkipLinkArgs{Text: "Skip to main content", Href: "#main-content"}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<header class=\"govuk-template__header\">")
 		if templ_7745c5c3_Err != nil {

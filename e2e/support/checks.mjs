@@ -1,0 +1,89 @@
+// What must hold of every page that a story touches: axe finds nothing, at full
+// width and at 320 pixels, where nothing scrolls sideways.
+import { readFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+
+const axeSource = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+
+export const wide = { width: 1280, height: 900 }
+export const narrow = { width: 320, height: 800 }
+
+const seen = new Set()
+
+// complaints returns what is wrong with the page as it stands, in words. A page
+// that reads exactly like one before is not looked at again. Without JavaScript
+// axe cannot run in the page: inspect gives a page with the same content in
+// which it can.
+export async function complaints (page, inspect) {
+  const content = await page.content()
+  const sum = createHash('sha256').update((inspect ? 'off' : 'on') + content).digest('hex')
+  if (seen.has(sum)) return []
+  const looked = inspect ? await inspect(content) : page
+  await looked.setViewportSize(wide)
+  const found = [...await axe(looked, wide), ...await outline(looked)]
+  await looked.setViewportSize(narrow)
+  found.push(...await axe(looked, narrow), ...await sideways(looked))
+  await looked.setViewportSize(wide)
+  if (found.length === 0) seen.add(sum)
+  return found
+}
+
+// inspector returns the function for complaints: it shows the content at the
+// page's address in a context of its own, with its styles but without scripts.
+export async function inspector (browser, page) {
+  const context = await browser.newContext({ viewport: wide, locale: 'en-GB' })
+  const copy = await context.newPage()
+  let content = ''
+  await copy.route('**/*', (route) => {
+    const request = route.request()
+    if (request.isNavigationRequest()) return route.fulfill({ contentType: 'text/html; charset=utf-8', body: content })
+    if (request.resourceType() === 'script') return route.fulfill({ contentType: 'text/javascript', body: '' })
+    return route.continue()
+  })
+  return async (html) => {
+    content = html
+    await copy.goto(page.url())
+    return copy
+  }
+}
+
+async function axe (page, size) {
+  const has = await page.evaluate('typeof axe')
+  if (has === 'undefined') await page.evaluate(axeSource + '; undefined')
+  const { violations } = await within(30_000, page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] })))
+  return violations.map((v) => `axe at ${size.width}: ${v.id}: ${v.help}\n` +
+    v.nodes.slice(0, 5).map((n) => `      ${n.html.slice(0, 300)}\n      ${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ''}`).join('\n'))
+}
+
+function within (ms, promise) {
+  let timer
+  const late = new Promise((_resolve, reject) => { timer = setTimeout(() => reject(new Error(`axe did not end within ${ms} ms`)), ms) })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
+
+async function outline (page) {
+  return page.evaluate(() => {
+    const found = []
+    const headings = document.querySelectorAll('h1').length
+    if (headings !== 1) found.push(`${headings} h1 elements`)
+    if (!document.title.trim()) found.push('no title')
+    if (document.querySelector('[style]')) found.push('a style attribute on ' + document.querySelector('[style]').outerHTML.slice(0, 200))
+    return found
+  })
+}
+
+// sideways names what sticks out of a narrow page.
+async function sideways (page) {
+  return page.evaluate(() => {
+    const limit = document.documentElement.clientWidth
+    if (document.documentElement.scrollWidth <= limit) return []
+    const scrolls = (e) => {
+      for (let p = e.parentElement; p; p = p.parentElement) {
+        if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(p).overflowX)) return true
+      }
+      return false
+    }
+    const out = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > limit + 1 && !scrolls(e))
+    return [`scrolls sideways at ${limit}: ` + out.slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.className} (${Math.round(e.getBoundingClientRect().right)})`).join(', ')]
+  })
+}

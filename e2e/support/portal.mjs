@@ -1,0 +1,72 @@
+// A portal of its own for one story: a fresh folder, a free port, ended with
+// the test. PLAUDIT_PROGRAM names the program; scripts/browser.sh builds it.
+import { execFile, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const program = process.env.PLAUDIT_PROGRAM ?? new URL('../../bin/plaudit-e2e', import.meta.url).pathname
+const startWithin = 60_000
+
+export class Portal {
+  #process
+  #log = ''
+
+  // command is "demo" or "serve"; args are further flags.
+  static async start (command = 'demo', args = []) {
+    const portal = new Portal()
+    portal.dir = await mkdtemp(join(tmpdir(), 'plaudit-e2e-'))
+    portal.command = command
+    portal.args = args
+    await portal.up()
+    return portal
+  }
+
+  // up starts the program on the folder as it is.
+  async up () {
+    this.#process = spawn(program, [this.command, '--data', this.dir, '--listen', '127.0.0.1:0', ...this.args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#process.stderr.on('data', (text) => { this.#log = (this.#log + text).slice(-200_000) })
+    this.url = await new Promise((resolve, reject) => {
+      let said = ''
+      const timer = setTimeout(() => reject(new Error(`the portal did not start\n${said}${this.#log}`)), startWithin)
+      this.#process.stdout.on('data', (text) => {
+        said += text
+        const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said)
+        if (found) {
+          clearTimeout(timer)
+          resolve(found[0])
+        }
+      })
+      this.#process.once('exit', (code) => {
+        clearTimeout(timer)
+        reject(new Error(`the portal ended with ${code}\n${said}${this.#log}`))
+      })
+    })
+  }
+
+  // down ends the program: SIGTERM lets it finish, SIGKILL does not.
+  async down (signal = 'SIGTERM') {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    const ended = new Promise((resolve) => this.#process.once('exit', resolve))
+    this.#process.kill(signal)
+    await ended
+  }
+
+  // cli runs another command on the same folder, beside the running portal, and
+  // returns what it wrote.
+  async cli (...args) {
+    const { stdout } = await promisify(execFile)(program, [...args, '--data', this.dir])
+    return stdout
+  }
+
+  // problems are the errors that the program logged.
+  problems () {
+    return this.#log.split('\n').filter((line) => line.includes('"level":"ERROR"'))
+  }
+
+  async end () {
+    await this.down()
+    await rm(this.dir, { recursive: true, force: true })
+  }
+}

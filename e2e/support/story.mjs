@@ -1,0 +1,77 @@
+// tell runs a story in Chromium, once with JavaScript and once without, each
+// time on a portal of its own:
+//
+//   tell('A lead adds evidence', async (story) => {
+//     const lead = await story.as('Lead', 'Exmere City Council')   // in the demonstration
+//     await lead.visit('/evidence')
+//     await lead.follow('Add evidence')
+//     ...
+//   })
+import { test } from 'node:test'
+import { chromium } from 'playwright-core'
+import { Portal } from './portal.mjs'
+import { Visitor } from './visitor.mjs'
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage']
+
+class Story {
+  #visitors = []
+
+  constructor (t, browser, portal, javaScript) { Object.assign(this, { t, browser, portal, javaScript }) }
+
+  // visitor is somebody who has just opened a browser.
+  async visitor (name = 'visitor', options = {}) {
+    const visitor = await Visitor.arrive(this.browser, this.portal, { name, javaScript: this.javaScript, ...options })
+    this.#visitors.push(visitor)
+    return visitor
+  }
+
+  // as is one of the demonstration's people: their name or role, and the
+  // organisation if there are several.
+  async as (who, organisation = '') {
+    const visitor = await this.visitor(who)
+    await visitor.visit('/demo')
+    const name = new RegExp(`Be this person.*${escape(who)}.*${escape(organisation)}`)
+    return visitor.press(name)
+  }
+
+  // signedIn is somebody who signs in with a password.
+  async signedIn (email, password, name = email) {
+    const visitor = await this.visitor(name)
+    await visitor.visit('/sign-in')
+    await visitor.fill('E-mail address', email)
+    await visitor.fill('Password', password)
+    return visitor.press('Sign in', visitor.page.locator('main'))
+  }
+
+  // step names a part of the story in the report.
+  step (name, part) { return this.t.test(name, part) }
+
+  async end () {
+    for (const visitor of this.#visitors) await visitor.leave()
+  }
+}
+
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+// tell registers the story. Options: command ("demo" or "serve"), args (flags
+// of the program), javaScript (which ways to tell it; both).
+export function tell (name, options, story) {
+  if (typeof options === 'function') [options, story] = [{}, options]
+  const { command = 'demo', args = [], javaScript = [true, false] } = options
+  for (const way of javaScript) {
+    test(`${name} (JavaScript ${way ? 'on' : 'off'})`, { timeout: 300_000 }, async (t) => {
+      const portal = await Portal.start(command, args)
+      const browser = await chromium.launch({ executablePath: process.env.PLAUDIT_CHROMIUM ?? '/usr/bin/chromium', args: flags })
+      const told = new Story(t, browser, portal, way)
+      try {
+        await story(told)
+      } finally {
+        await told.end()
+        await browser.close()
+        await portal.end()
+      }
+    })
+  }
+}
