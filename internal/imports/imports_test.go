@@ -53,6 +53,7 @@ func allowed() map[string][]string {
 	for _, p := range pages[1:] {
 		table[p] = page
 	}
+	table["internal/pages/organisation"] = append(slices.Clone(page), "internal/jobs")
 	for _, p := range domain {
 		table[p] = join(kernel, before(domain, p))
 	}
