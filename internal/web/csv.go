@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -31,6 +32,31 @@ func CSV(w http.ResponseWriter, name string, rows [][]string) error {
 		return &gone{err}
 	}
 	return nil
+}
+
+// CSVStream is CSV for lists without an end: fill writes rows as they are read,
+// so that memory does not grow with them. An error once the first rows are out
+// breaks the connection, so that nobody takes half a list for the whole.
+func CSVStream(w http.ResponseWriter, name string, fill func(row func(cells ...string) error) error) error {
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	out := csv.NewWriter(w)
+	written := false
+	err := fill(func(cells ...string) error {
+		for i, cell := range cells {
+			cells[i] = Inert(cell)
+		}
+		written = true
+		return out.Write(cells)
+	})
+	out.Flush()
+	if err = errors.Join(err, out.Error()); err != nil && written {
+		panic(http.ErrAbortHandler)
+	} else if err != nil {
+		w.Header().Del("Content-Disposition") // the page of the error is no file
+	}
+	return err
 }
 
 // Inert keeps a spreadsheet from reading a cell as a formula.

@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"encoding/csv"
+	"errors"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 
@@ -26,4 +28,25 @@ func TestCSVKeepsFormulasAsText(t *testing.T) {
 	if rec.Header().Get("Content-Disposition") != `attachment; filename="actions.csv"` {
 		t.Error(rec.Header())
 	}
+}
+
+func TestCSVStream(t *testing.T) {
+	w := httptest.NewRecorder()
+	err := CSVStream(w, "list.csv", func(row func(...string) error) error {
+		return errors.Join(row("Title"), row("=1+1"))
+	})
+	if err != nil || w.Body.String() != "Title\n'=1+1\n" || w.Header().Get("Content-Disposition") != `attachment; filename="list.csv"` {
+		t.Errorf("%q, %v, %v", w.Body, w.Header(), err)
+	}
+	boom := errors.New("boom")
+	w = httptest.NewRecorder()
+	if err := CSVStream(w, "list.csv", func(func(...string) error) error { return boom }); !errors.Is(err, boom) || w.Header().Get("Content-Disposition") != "" {
+		t.Errorf("failed before the first row: %v, %v", err, w.Header())
+	}
+	defer func() {
+		if recover() != http.ErrAbortHandler {
+			t.Error("half a list looked whole")
+		}
+	}()
+	_ = CSVStream(w, "list.csv", func(row func(...string) error) error { return errors.Join(row("Title"), boom) })
 }

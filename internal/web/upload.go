@@ -1,0 +1,85 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/plaudit/plaudit/internal/fault"
+)
+
+// Upload reads a multipart form part by part, without holding files in memory
+// or on the disk: take is given each file as it comes, in the order of the form,
+// and must read what it wants of it before it returns. A file field in which
+// nothing was chosen is passed over. The other fields come back as values, to
+// be read into a Form. What take returns ends the reading; an upload that is
+// cut off, or a form that is none, is Invalid; a body larger than the request's
+// own limit is TooLarge at the edge.
+func Upload(r *http.Request, take func(field, name string, content io.Reader) error) (url.Values, error) {
+	reader, err := r.MultipartReader()
+	if err != nil {
+		return nil, fault.Invalid("What was sent could not be read. Open the page again and send the form once more").Because(err)
+	}
+	values := url.Values{}
+	left := int64(MaxFormBytes)
+	for {
+		part, err := reader.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			return values, nil
+		}
+		if err != nil {
+			return values, cutOff(err)
+		}
+		_, attributes, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+		if err != nil {
+			return values, cutOff(err)
+		}
+		name, isFile := attributes["filename"]
+		if !isFile {
+			text, err := io.ReadAll(io.LimitReader(part, left+1))
+			if err != nil {
+				return values, cutOff(err)
+			}
+			if left -= int64(len(text)); left < 0 {
+				return values, fault.TooLarge("The text in this form is too long. Shorten it and send it again")
+			}
+			values.Add(attributes["name"], string(text))
+			continue
+		}
+		if name == "" {
+			continue
+		}
+		failing := &partReader{r: part}
+		if err := take(attributes["name"], path.Base(strings.ReplaceAll(name, `\`, "/")), failing); err != nil {
+			if failing.err != nil {
+				return values, cutOff(failing.err)
+			}
+			return values, err
+		}
+	}
+}
+
+// partReader remembers how reading a part failed.
+type partReader struct {
+	r   io.Reader
+	err error
+}
+
+func (p *partReader) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		p.err = err
+	}
+	return n, err
+}
+
+func cutOff(err error) error {
+	if tooBig, is := errors.AsType[*http.MaxBytesError](err); is {
+		return tooBig
+	}
+	return fault.Invalid("The upload was cut off before everything had arrived. Nothing of it was kept; send it again").Because(err)
+}
