@@ -160,15 +160,9 @@ func (s *Service) Add(ctx context.Context, by account.Actor, n Addition) (added 
 		if err := by.Require(account.AddEvidence, account.Record{OrganisationID: by.OrganisationID}, "evidence"); err != nil {
 			return err
 		}
-		before, err := tx.EvidenceByAddKey(ctx, by.OrganisationID, n.Key)
-		if err != nil {
+		var err error
+		if added, err = addedBefore(ctx, tx, by.OrganisationID, n.Key); err != nil || len(added) > 0 {
 			return err
-		}
-		for _, item := range before {
-			added = append(added, Added{Item: item})
-		}
-		if len(added) > 0 {
-			return nil
 		}
 		if n.Details.OwnerID == "" {
 			n.Details.OwnerID = by.PersonID
@@ -192,11 +186,7 @@ func (s *Service) Add(ctx context.Context, by account.Actor, n Addition) (added 
 			if err != nil {
 				return err
 			}
-			for _, twin := range twins {
-				if slices.ContainsFunc(files, func(f Received) bool { return f.SHA256 == twin.SHA256 }) {
-					one.Twins = append(one.Twins, twin)
-				}
-			}
+			one.tellTwins(twins)
 			added = append(added, one)
 		}
 		return nil
@@ -290,16 +280,60 @@ func contents(files []Received) []string {
 	return keys
 }
 
-// AddedWith returns what a form with this key added, for the page that tells.
-func (s *Service) AddedWith(ctx context.Context, by account.Actor, key string) (items []Item, err error) {
-	return items, s.store.Read(ctx, func(tx Tx) error {
+// AddedWith returns what a form with this key added, with the items that hold
+// the same content, for the page that tells.
+func (s *Service) AddedWith(ctx context.Context, by account.Actor, key string) (added []Added, err error) {
+	return added, s.store.Read(ctx, func(tx Tx) error {
 		if err := by.Require(account.ReadOrganisation, account.Record{OrganisationID: by.OrganisationID}, "evidence"); err != nil {
 			return err
 		}
-		items, err = tx.EvidenceByAddKey(ctx, by.OrganisationID, key)
-		if err == nil && len(items) == 0 {
+		added, err = addedBefore(ctx, tx, by.OrganisationID, key)
+		if err == nil && len(added) == 0 {
 			err = fault.NotFound("There is no such upload")
 		}
 		return err
 	})
+}
+
+// addedBefore returns what a form with this key added; nothing when it was not
+// sent yet.
+func addedBefore(ctx context.Context, tx Tx, organisationID, key string) ([]Added, error) {
+	items, err := tx.EvidenceByAddKey(ctx, organisationID, key)
+	if err != nil || len(items) == 0 {
+		return nil, err
+	}
+	files, err := tx.FilesAddedWith(ctx, organisationID, key)
+	if err != nil {
+		return nil, err
+	}
+	var keys []string
+	for _, f := range files {
+		keys = append(keys, f.SHA256)
+	}
+	twins, err := tx.EvidenceTwins(ctx, organisationID, keys)
+	if err != nil {
+		return nil, err
+	}
+	added := make([]Added, len(items))
+	for i, item := range items {
+		added[i].Item = item
+		for _, f := range files {
+			if f.ItemID == item.ID {
+				added[i].Files = append(added[i].Files, f.File)
+			}
+		}
+		added[i].tellTwins(twins)
+	}
+	return added, nil
+}
+
+// tellTwins notes which of these other items hold one of the added files.
+func (a *Added) tellTwins(twins []Twin) {
+	for _, twin := range twins {
+		same := func(f File) bool { return f.SHA256 == twin.SHA256 }
+		known := func(t Twin) bool { return t.ItemID == twin.ItemID }
+		if twin.ItemID != a.Item.ID && slices.ContainsFunc(a.Files, same) && !slices.ContainsFunc(a.Twins, known) {
+			a.Twins = append(a.Twins, twin)
+		}
+	}
 }

@@ -224,20 +224,36 @@ type Choices struct {
 	Areas  []organisation.Branch // as a tree, without archived ones
 }
 
-// Choices returns the people and service areas of the actor's organisation, and
-// archived areas too when the form's item has them already.
-func (s *Service) Choices(ctx context.Context, by account.Actor, has []string) (c Choices, err error) {
+// Choices returns the people and service areas of the actor's organisation.
+func (s *Service) Choices(ctx context.Context, by account.Actor) (c Choices, err error) {
 	return c, s.store.Read(ctx, func(tx Tx) error {
-		if err := by.Require(account.ReadOrganisation, account.Record{OrganisationID: by.OrganisationID}, "evidence"); err != nil {
-			return err
-		}
-		if c.Owners, err = tx.EvidenceOwners(ctx, by.OrganisationID); err != nil {
-			return err
-		}
-		areas, err := tx.ServiceAreas(ctx, by.OrganisationID)
-		c.Areas = slices.DeleteFunc(organisation.Tree(areas), func(b organisation.Branch) bool {
-			return !b.ArchivedAt.IsZero() && !slices.Contains(has, b.ID)
-		})
+		c, err = choices(ctx, tx, by, nil)
 		return err
 	})
+}
+
+// ToEdit returns an item that the actor may edit, with what the form about it
+// offers: archived areas only where the item has them already.
+func (s *Service) ToEdit(ctx context.Context, by account.Actor, id string) (item Item, c Choices, err error) {
+	return item, c, s.store.Read(ctx, func(tx Tx) error {
+		if item, err = s.mine(ctx, tx, by, id); err != nil {
+			return err
+		}
+		c, err = choices(ctx, tx, by, item.AreaIDs)
+		return err
+	})
+}
+
+func choices(ctx context.Context, tx Tx, by account.Actor, has []string) (c Choices, err error) {
+	if err := by.Require(account.ReadOrganisation, account.Record{OrganisationID: by.OrganisationID}, "evidence"); err != nil {
+		return c, err
+	}
+	if c.Owners, err = tx.EvidenceOwners(ctx, by.OrganisationID); err != nil {
+		return c, err
+	}
+	areas, err := tx.ServiceAreas(ctx, by.OrganisationID)
+	c.Areas = slices.DeleteFunc(organisation.Tree(areas), func(b organisation.Branch) bool {
+		return !b.ArchivedAt.IsZero() && !slices.Contains(has, b.ID)
+	})
+	return c, err
 }

@@ -153,6 +153,12 @@ type Owner struct{ ID, Name string }
 // Twin is an item that holds content somebody uploads again.
 type Twin struct{ ItemID, Code, Title, SHA256 string }
 
+// AddedFile is a file of the first edition of an item.
+type AddedFile struct {
+	ItemID string
+	File
+}
+
 // Tx is what the use cases need of a transaction.
 type Tx interface {
 	audit.Log
@@ -163,6 +169,7 @@ type Tx interface {
 
 	EvidenceItem(ctx context.Context, organisationID, id string) (Item, error)
 	EvidenceByAddKey(ctx context.Context, organisationID, key string) ([]Item, error)
+	FilesAddedWith(ctx context.Context, organisationID, key string) ([]AddedFile, error)
 	EvidenceEditions(ctx context.Context, organisationID, itemID string) ([]Edition, error)
 	EvidenceFile(ctx context.Context, organisationID, id string) (File, error)
 	EvidencePage(ctx context.Context, organisationID string, f Filter, limit int) ([]Row, error)

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/plaudit/plaudit/internal/date"
 )
@@ -148,4 +149,23 @@ func (l Limits) ElementWords(s ElementSummary) []string {
 		words = append(words, fmt.Sprintf("%d claims without a page", s.PointersMissing))
 	}
 	return words
+}
+
+// Period writes the period that an item describes: "April 2024 to March 2025";
+// "Not given" when it does not say.
+func (i Item) Period() string {
+	from, until := i.PeriodFrom, i.PeriodUntil
+	switch {
+	case until == "":
+		return "Not given"
+	case from == "":
+		return "Up to " + until.Words()
+	case from == until:
+		return until.Words()
+	case from.Month() == until.Month():
+		return until.Month()
+	case strings.HasSuffix(string(from), "-01") && until.AddDays(1).Month() != until.Month():
+		return from.Month() + " to " + until.Month()
+	}
+	return from.Words() + " to " + until.Words()
 }

@@ -66,6 +66,17 @@ func (t *Tx) EvidenceFile(ctx context.Context, organisationID, id string) (evide
 		`SELECT `+evidenceFile+` FROM evidence_file f WHERE f.organisation_id = $1 AND f.id = $2`, organisationID, id)
 }
 
+// FilesAddedWith returns the files of the first editions of the items that a
+// form with this key added.
+func (t *Tx) FilesAddedWith(ctx context.Context, organisationID, key string) ([]evidence.AddedFile, error) {
+	return list(ctx, t, func(s scanner) (v evidence.AddedFile, err error) {
+		return v, s.Scan(append([]any{&v.ItemID}, evidenceFileInto(&v.File)...)...)
+	}, `SELECT e.item_id, `+evidenceFile+` FROM evidence_item i JOIN evidence_edition e ON e.item_id = i.id AND e.number = 1
+		JOIN evidence_file f ON f.edition_id = e.id
+		WHERE i.organisation_id = $1 AND i.add_key >= $2 AND i.add_key < $3 ORDER BY e.item_id, f.position LIMIT 10000`,
+		organisationID, key+"-", key+".")
+}
+
 // InsertEvidenceEdition puts a new edition beside those of its item and makes
 // it the current one.
 func (t *Tx) InsertEvidenceEdition(ctx context.Context, e evidence.Edition) error {

@@ -32,7 +32,7 @@ func TestCSVKeepsFormulasAsText(t *testing.T) {
 
 func TestCSVStream(t *testing.T) {
 	w := httptest.NewRecorder()
-	err := CSVStream(w, "list.csv", func(row func(...string) error) error {
+	err := web.CSVStream(w, "list.csv", func(row func(...string) error) error {
 		return errors.Join(row("Title"), row("=1+1"))
 	})
 	if err != nil || w.Body.String() != "Title\n'=1+1\n" || w.Header().Get("Content-Disposition") != `attachment; filename="list.csv"` {
@@ -40,7 +40,7 @@ func TestCSVStream(t *testing.T) {
 	}
 	boom := errors.New("boom")
 	w = httptest.NewRecorder()
-	if err := CSVStream(w, "list.csv", func(func(...string) error) error { return boom }); !errors.Is(err, boom) || w.Header().Get("Content-Disposition") != "" {
+	if err := web.CSVStream(w, "list.csv", func(func(...string) error) error { return boom }); !errors.Is(err, boom) || w.Header().Get("Content-Disposition") != "" {
 		t.Errorf("failed before the first row: %v, %v", err, w.Header())
 	}
 	defer func() {
@@ -48,5 +48,5 @@ func TestCSVStream(t *testing.T) {
 			t.Error("half a list looked whole")
 		}
 	}()
-	_ = CSVStream(w, "list.csv", func(row func(...string) error) error { return errors.Join(row("Title"), boom) })
+	_ = web.CSVStream(w, "list.csv", func(row func(...string) error) error { return errors.Join(row("Title"), boom) })
 }

@@ -1,0 +1,179 @@
+package organisation
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/organisation"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/web"
+)
+
+// libraryUnlinked is the choice of the element filter for evidence that proves nothing
+// yet.
+const libraryUnlinked = "none"
+
+type evidenceLibraryPage struct {
+	evidence.Library
+	form                                                                       *web.Form
+	words, element, area, owner, kind, freshness, sensitivity, withdrawn, sort *web.Field
+	query                                                                      url.Values // what the address asks for, without a page
+	chips                                                                      []libraryChip
+	next                                                                       string
+	first                                                                      bool
+	mayAdd                                                                     bool
+}
+
+// libraryChip is a filter in use, with the address that takes it away.
+type libraryChip struct{ text, href string }
+
+// evidenceLibrary lists the organisation's evidence, filtered and sorted by
+// what the address says.
+func evidenceLibrary(s *evidence.Service) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		asked := r.URL.Query()
+		order := evidence.Order(asked.Get("sort"))
+		if order == "" {
+			order = evidence.Order(shell.Preference(r, "evidence-sort"))
+		} else {
+			shell.Remember(w, r, "evidence-sort", string(order))
+		}
+		filter := libraryFilter(asked, order)
+		v, err := s.Library(r.Context(), by, filter)
+		if err != nil {
+			return err
+		}
+		p := newEvidenceLibraryPage(v, asked, filter)
+		p.mayAdd = by.Has(account.AddEvidence)
+		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Evidence", Section: evidenceSection, Wide: true}, p.view())
+	}
+}
+
+// libraryFilter reads the address; what is none of the choices filters nothing.
+func libraryFilter(q url.Values, order evidence.Order) evidence.Filter {
+	f := evidence.Filter{Words: q.Get("q"), OwnerID: q.Get("owner"), Kind: evidence.Kind(q.Get("kind")), Freshness: evidence.Freshness(q.Get("fresh")),
+		Sensitivity: evidence.Sensitivity(q.Get("sensitivity")), Withdrawn: q.Get("withdrawn") == "yes", Order: order, StandardID: evidenceStandard().ID,
+		After: libraryMark(q.Get("after"))}
+	if f.ElementID = q.Get("element"); f.ElementID == libraryUnlinked {
+		f.ElementID, f.Unlinked = "", true
+	}
+	if area := q.Get("area"); area != "" {
+		f.AreaIDs = []string{area}
+	}
+	return f
+}
+
+// libraryMark reads what libraryMarkText wrote; anything else is the beginning.
+func libraryMark(s string) evidence.Mark {
+	parts := strings.SplitN(s, "~", 3)
+	if len(parts) != 3 {
+		return evidence.Mark{}
+	}
+	micro, err := strconv.ParseInt(parts[0], 10, 64)
+	if err != nil {
+		return evidence.Mark{}
+	}
+	return evidence.Mark{At: time.UnixMicro(micro).UTC(), ID: parts[1], Value: strings.ToValidUTF8(strings.ReplaceAll(parts[2], "\x00", ""), "")}
+}
+
+func libraryMarkText(m evidence.Mark) string {
+	micro := int64(0)
+	if !m.At.IsZero() {
+		micro = m.At.UnixMicro()
+	}
+	return strconv.FormatInt(micro, 10) + "~" + m.ID + "~" + m.Value
+}
+
+func newEvidenceLibraryPage(v evidence.Library, asked url.Values, filter evidence.Filter) evidenceLibraryPage {
+	form := &web.Form{}
+	p := evidenceLibraryPage{Library: v, form: form, query: url.Values{}, first: filter.After.ID == "",
+		words:       form.Text("q", "Words"),
+		element:     form.Choice("element", "Element", append([]web.Option{{Value: libraryUnlinked, Text: "Not linked to any"}}, evidenceElementOptions(evidenceStandard().Elements())...)),
+		area:        form.Choice("area", "Service area", libraryAreas(v.Areas)),
+		owner:       form.Choice("owner", "Owner", evidenceOwnerOptions(v.Owners)),
+		kind:        form.Choice("kind", "Kind", libraryOptions(evidence.Kinds())),
+		freshness:   form.Choice("fresh", "Freshness", libraryOptions(evidence.Freshnesses())),
+		sensitivity: form.Choice("sensitivity", "Sensitivity", libraryOptions(evidence.Sensitivities())),
+		withdrawn:   form.Choice("withdrawn", "Withdrawn", []web.Option{{Value: "yes", Text: "Only withdrawn"}}),
+		sort:        form.Choice("sort", "Sort by", libraryOptions(evidence.Orders()))}
+	form.Read(asked)
+	for _, f := range []*web.Field{p.words, p.element, p.area, p.owner, p.kind, p.freshness, p.sensitivity, p.withdrawn, p.sort} {
+		f.Error = "" // a choice that is none filters nothing
+		if f.Value != "" {
+			p.query.Set(f.Name, f.Value)
+		}
+	}
+	if p.sort.Value == "" {
+		p.sort.With(string(filter.Order))
+	}
+	for _, f := range []*web.Field{p.words, p.element, p.area, p.owner, p.kind, p.freshness, p.sensitivity, p.withdrawn} {
+		if f.Value != "" {
+			p.chips = append(p.chips, libraryChip{f.Label + ": " + libraryChosen(f), p.href(f.Name, "")})
+		}
+	}
+	if v.More {
+		p.next = p.href("after", libraryMarkText(evidence.MarkOf(v.Rows[len(v.Rows)-1], filter.Order)))
+	}
+	return p
+}
+
+// libraryChosen is what the chosen option of a field says, or what was typed.
+func libraryChosen(f *web.Field) string {
+	for _, o := range f.Options {
+		if o.Value == f.Value {
+			return strings.TrimLeft(o.Text, "– ")
+		}
+	}
+	return f.Value
+}
+
+// href is the address of this list with one thing changed.
+func (p evidenceLibraryPage) href(name, value string) string {
+	q := url.Values{}
+	for k, v := range p.query {
+		q[k] = v
+	}
+	q.Del(name)
+	if value != "" {
+		q.Set(name, value)
+	}
+	if len(q) == 0 {
+		return evidenceSection
+	}
+	return evidenceSection + "?" + q.Encode()
+}
+
+func (p evidenceLibraryPage) exportHref() string {
+	if len(p.query) == 0 {
+		return evidencePath("export.csv")
+	}
+	return evidencePath("export.csv") + "?" + p.query.Encode()
+}
+
+// libraryAreas offers every area; archived ones say so.
+func libraryAreas(areas []organisation.Branch) []web.Option {
+	options := evidenceAreaOptions(areas)
+	for i, a := range areas {
+		if !a.ArchivedAt.IsZero() {
+			options[i].Text += " (archived)"
+		}
+	}
+	return options
+}
+
+// libraryOptions makes options of values that have a title.
+func libraryOptions[T interface {
+	~string
+	Title() string
+}](values []T) []web.Option {
+	options := make([]web.Option, len(values))
+	for i, v := range values {
+		options[i] = web.Option{Value: string(v), Text: v.Title()}
+	}
+	return options
+}
