@@ -27,7 +27,7 @@ type ServeFlags struct {
 	Listen       string `default:"127.0.0.1:8080" env:"PLAUDIT_LISTEN" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
 	PublicURL    string `env:"PLAUDIT_PUBLIC_URL" placeholder:"URL" help:"Where people reach the portal, such as https://plaudit.example.org; http on the address if not set."`
 	BehindProxy  bool   `env:"PLAUDIT_BEHIND_PROXY" help:"A proxy of yours stands in front and sets X-Forwarded-For."`
-	MaxUpload    int64  `default:"200000000" env:"PLAUDIT_MAX_UPLOAD" placeholder:"BYTES" help:"The most bytes of one file (${default})."`
+	MaxUpload    int64  `default:"250000000" env:"PLAUDIT_MAX_UPLOAD" placeholder:"BYTES" help:"The most bytes of one file (${default})."`
 	SMTP         string `env:"PLAUDIT_SMTP" placeholder:"URL" help:"Mail server: smtp://[user@]host[:587] or smtps://[user@]host[:465]. No mail is sent if not set."`
 	SMTPPassword string `env:"PLAUDIT_SMTP_PASSWORD" placeholder:"WORD" help:"Password of the mail server; better in the environment than on the command line."`
 	MailFrom     string `default:"Plaudit <plaudit@localhost>" env:"PLAUDIT_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mail (${default})."`

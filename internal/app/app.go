@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/blob"
 	"github.com/plaudit/plaudit/internal/jobs"
 	"github.com/plaudit/plaudit/internal/notify"
 	"github.com/plaudit/plaudit/internal/pages/shell"
@@ -22,6 +23,7 @@ const (
 	wholeTime  = 45 * time.Minute
 	idleTime   = 2 * time.Minute
 	grace      = 20 * time.Second
+	unrecorded = 24 * time.Hour // longer than wholeTime by far
 )
 
 // App is the program, put together and migrated but not running.
@@ -31,6 +33,7 @@ type App struct {
 	Services *Services
 	Routes   []shell.Route
 
+	files   *blob.Directory
 	client  jobs.Client
 	handler http.Handler
 }
@@ -55,7 +58,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 	}
 	a := &App{Config: c, DB: db}
 	if err := a.build(ctx, mail); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }
@@ -66,7 +69,10 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	}
 	c := a.Config
 	a.DB.UseClock(c.Now)
-	if a.Services, err = newServices(c, a.DB); err != nil {
+	if a.files, err = blob.OpenDirectory(c.BlobDir()); err != nil {
+		return err
+	}
+	if a.Services, err = newServices(c, a.DB, a.files); err != nil {
 		return err
 	}
 	a.Routes = routes(c, a.Services)
@@ -80,7 +86,7 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	mux.HandleFunc("GET /healthz", alive)
 	mux.HandleFunc("GET /readyz", a.ready)
 	a.handler = mux
-	config, err := jobs.Config(jobs.Deps{Store: store.For[jobs.Tx]{DB: a.DB}, Mail: mail, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log})
+	config, err := jobs.Config(jobs.Deps{Store: store.For[jobs.Tx]{DB: a.DB}, Mail: mail, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log, SweepFiles: a.sweepFiles})
 	if err != nil {
 		return err
 	}
@@ -96,8 +102,20 @@ func (a *App) visitor(ctx context.Context, token string) (shell.Visitor, error) 
 // Handler serves the portal.
 func (a *App) Handler() http.Handler { return a.handler }
 
-// Close closes the database.
-func (a *App) Close() error { return a.DB.Close() }
+// Close closes the database and the folder of files.
+func (a *App) Close() error {
+	err := a.DB.Close()
+	if a.files != nil {
+		err = errors.Join(err, a.files.Close())
+	}
+	return err
+}
+
+// sweepFiles removes what was uploaded more than a day ago and never recorded.
+// The age of files is real, whatever clock the program has.
+func (a *App) sweepFiles(ctx context.Context) (int, error) {
+	return a.Services.Evidence.SweepUnused(ctx, time.Now().Add(-unrecorded))
+}
 
 // Run serves the portal and runs the jobs until ctx ends; then it takes no
 // further requests or jobs and gives those under way time to finish. ready,
@@ -106,6 +124,11 @@ func (a *App) Run(ctx context.Context, ready func(address string)) error {
 	listener, err := net.Listen("tcp", a.Config.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", a.Config.Listen, err)
+	}
+	if left, err := a.files.SweepIncoming(); err != nil {
+		return errors.Join(fmt.Errorf("sweep the folder of files: %w", err), listener.Close())
+	} else if left > 0 {
+		a.Config.Log.Info("swept uploads that were cut off", "removed", left)
 	}
 	server := &http.Server{
 		Handler:           a.handler,

@@ -31,7 +31,7 @@ type Config struct {
 	// BehindProxy says that a proxy of ours stands in front and names the
 	// browser's address in X-Forwarded-For.
 	BehindProxy bool
-	// MaxUpload is the most bytes of one file; default 200 MB.
+	// MaxUpload is the most bytes of one file; default 250 MB.
 	MaxUpload int64
 	// Mail says how mail is sent; without a server none is.
 	Mail notify.Config
@@ -45,7 +45,7 @@ type Config struct {
 }
 
 // DefaultMaxUpload is the most bytes of one file unless set otherwise.
-const DefaultMaxUpload = 200_000_000
+const DefaultMaxUpload = 250_000_000
 
 // Complete fills in the defaults and checks the rest; Invalid with all that is
 // to be corrected.

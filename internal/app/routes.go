@@ -18,6 +18,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.PeopleRoutes(organisationpages.PeopleDeps{People: s.People, Now: c.Now, PublicURL: c.PublicURL}),
 		organisationpages.AuditRoutes(s.People),
 		organisationpages.JobRoutes(s.Jobs),
+		organisationpages.EvidenceRoutes(s.Evidence),
 		bodypages.Routes(bodypages.Deps{Opening: s.Opening, Reporting: s.Reporting}),
 		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, Cookie: shell.Cookie{Secure: c.secure()}}),
 		[]shell.Route{{Pattern: "GET /{$}", Needs: shell.Public, Handle: publicpages.Home}},

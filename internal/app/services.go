@@ -6,7 +6,9 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/auth"
+	"github.com/plaudit/plaudit/internal/blob"
 	"github.com/plaudit/plaudit/internal/certificate"
+	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/id"
 	"github.com/plaudit/plaudit/internal/jobs"
 	"github.com/plaudit/plaudit/internal/organisation"
@@ -19,6 +21,7 @@ type Services struct {
 	Demo          *auth.Demo // nil but in the demonstration
 	People        *account.Service
 	Organisations *organisation.Service
+	Evidence      *evidence.Service
 	Opening       *assessment.Opening
 	Desk          *assessment.Desk
 	Questions     *assessment.Questions
@@ -28,11 +31,12 @@ type Services struct {
 	Jobs          *jobs.Admin
 }
 
-func newServices(c Config, db *store.DB) (*Services, error) {
+func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
 	s := &Services{
 		Auth:          auth.New(store.For[auth.Tx]{DB: db}, id.New, c.Now, rand.Reader),
 		People:        account.New(store.For[account.Tx]{DB: db}, id.New, c.Now, rand.Reader),
 		Organisations: organisation.New(store.For[organisation.Tx]{DB: db}, id.New, c.Now),
+		Evidence:      evidence.New(store.For[evidence.Tx]{DB: db}, files, c.MaxUpload, id.New, c.Now),
 		Opening:       assessment.NewOpening(store.For[assessment.OpeningTx]{DB: db}, id.New, c.Now),
 		Desk:          assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, c.Now),
 		Questions:     assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, c.Now),

@@ -105,10 +105,10 @@ func (s *Service) Content(ctx context.Context, sha256 string) (io.ReadSeekCloser
 const sweepBatch = 500
 
 // SweepUnused removes bytes that no file of any organisation refers to and that
-// are older than age: uploads that were never recorded. It returns how many
-// objects it removed. Age must be longer than any request lasts.
-func (s *Service) SweepUnused(ctx context.Context, age time.Duration) (removed int, err error) {
-	before := s.now().Add(-age)
+// came before a moment: uploads that were never recorded. It returns how many
+// objects it removed. The moment must be longer ago than any request lasts, by
+// the clock of the place where files are kept.
+func (s *Service) SweepUnused(ctx context.Context, before time.Time) (removed int, err error) {
 	var batch []string
 	check := func() error {
 		var unused []string

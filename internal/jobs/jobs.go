@@ -61,6 +61,9 @@ type Deps struct {
 	PublicURL string
 	Now       func() time.Time
 	Log       *slog.Logger
+	// SweepFiles removes files that were uploaded but never recorded, and says
+	// how many; nil where there are none.
+	SweepFiles func(ctx context.Context) (removed int, err error)
 }
 
 // Client runs jobs; *river.Client is one.

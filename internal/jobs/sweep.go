@@ -7,8 +7,8 @@ import (
 	"github.com/riverqueue/river"
 )
 
-// SweepArgs is the job that removes expired sessions and the counts of failed
-// sign-ins whose time is over. Run twice, it finds nothing the second time.
+// SweepArgs is the job that removes expired sessions, the counts of failed
+// sign-ins whose time is over, and the bytes of uploads that were never recorded. Run twice, it finds nothing the second time.
 type SweepArgs struct{}
 
 // Kind names the job.
@@ -26,12 +26,19 @@ type sweepWorker struct {
 
 // Work sweeps.
 func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[SweepArgs]) error {
-	return w.Store.Write(ctx, func(tx Tx) error {
+	if err := w.Store.Write(ctx, func(tx Tx) error {
 		if err := tx.ForgetSessions(ctx, w.Now()); err != nil {
 			return err
 		}
 		return tx.ForgetThrottles(ctx, w.Now())
-	})
+	}); err != nil || w.SweepFiles == nil {
+		return err
+	}
+	removed, err := w.SweepFiles(ctx)
+	if removed > 0 {
+		w.Log.Info("swept files that were never recorded", "removed", removed)
+	}
+	return err
 }
 
 // periodic returns what is enqueued by the clock.
