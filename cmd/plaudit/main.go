@@ -30,6 +30,7 @@ type commands struct {
 	Config  ConfigFile       `env:"PLAUDIT_CONFIG" placeholder:"FILE" help:"YAML file with settings, named as the flags are."`
 
 	Serve   ServeCmd   `cmd:"" help:"Run the portal and its workers."`
+	Demo    DemoCmd    `cmd:"" help:"Run the portal with the worked example, on invented data."`
 	Migrate MigrateCmd `cmd:"" help:"Bring the database up to this release."`
 	User    UserCmd    `cmd:"" help:"Add people, or help them to sign in."`
 	Audit   AuditCmd   `cmd:"" help:"Check the record of who did what."`

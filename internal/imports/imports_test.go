@@ -27,7 +27,7 @@ func allowed() map[string][]string {
 	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/report", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/award"})
 	table := map[string][]string{
 		"assets":                 {},
-		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/auth", "internal/notify", "internal/blob"}),
+		"cmd/plaudit":            join(kernel, domain, []string{"internal/blob", "internal/app", "internal/store", "internal/demo", "internal/auth", "internal/notify", "internal/blob"}),
 		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/jobs", "internal/notify", "internal/report", "internal/store", "internal/pages/picture"}),
 		"internal/demo/paper":    {},
 		"internal/demo":          join(kernel, domain, []string{"internal/demo/paper", "internal/app", "internal/auth", "internal/store", "internal/blob"}),

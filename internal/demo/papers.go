@@ -1,0 +1,167 @@
+package demo
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/demo/paper"
+	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/standard"
+)
+
+//go:embed story
+var storyFiles embed.FS
+
+// elementLine is what is said of one element; see story/elements.yaml.
+type elementLine struct {
+	Self     string `yaml:"self"`
+	Previous string `yaml:"previous"`
+	Rating   string `yaml:"rating"`
+	Say      string `yaml:"say"`
+	Find     string `yaml:"find"`
+}
+
+// paperLine is one item of evidence; see story/evidence.yaml.
+type paperLine struct {
+	Code      string               `yaml:"code"`
+	Title     string               `yaml:"title"`
+	Format    string               `yaml:"format"`
+	Area      string               `yaml:"area"`
+	Period    [2]int               `yaml:"period"` // months before the visit
+	Strongest []string             `yaml:"strongest"`
+	Links     map[string][2]string `yaml:"links"` // element to claim and pointer
+	Text      []string             `yaml:"text"`
+}
+
+func readStory() (lines map[string]elementLine, papers []paperLine, err error) {
+	for name, into := range map[string]any{"story/elements.yaml": &lines, "story/evidence.yaml": &papers} {
+		text, err := storyFiles.ReadFile(name)
+		if err == nil {
+			err = yaml.Unmarshal(text, into)
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("read %s: %w", name, err)
+		}
+	}
+	return lines, papers, nil
+}
+
+// rating reads a letter of the stories.
+func (t *teller) rating(letter string) standard.Rating {
+	r, ok := t.std.ParseRating(letter)
+	if !ok {
+		panic("the demonstration has no rating " + letter)
+	}
+	return r
+}
+
+// file makes the bytes of the item, dated by the end of its period.
+func (p paperLine) file(until date.Date, council string) ([]byte, error) {
+	doc := paper.Document{Title: p.Title, Byline: fmt.Sprintf("%s, %s, %s", council, p.Area, until.Month())}
+	for i, text := range p.Text {
+		if len(p.Text) > 1 {
+			doc.Blocks = append(doc.Blocks, paper.Block{Heading: fmt.Sprintf("%d. %s", i+1, firstWords(text))})
+		}
+		doc.Blocks = append(doc.Blocks, paper.Block{Text: text})
+	}
+	var claims []string
+	for _, link := range p.Links {
+		claims = append(claims, link[0])
+	}
+	figures := [][]string{{"Quarter", "Answers", "Satisfied"}}
+	for q := range 4 {
+		figures = append(figures, []string{until.AddMonths(-3 * q).Month(), fmt.Sprint(310 - 17*q), fmt.Sprintf("%d%%", 82-q)})
+	}
+	doc.Blocks = append(doc.Blocks, paper.Block{Heading: "Figures"}, paper.Block{Table: figures})
+	switch p.Format {
+	case "pdf":
+		return doc.PDF(), nil
+	case "docx":
+		return doc.Word(), nil
+	case "txt":
+		return doc.Text(), nil
+	case "html":
+		return []byte("<!DOCTYPE html><html lang=\"en-GB\"><title>" + p.Title + "</title><h1>" + p.Title + "</h1><p>" + strings.Join(p.Text, "</p><p>") + "</p></html>"), nil
+	case "eml":
+		return []byte("From: insight@example.org\r\nTo: lead@example.org\r\nSubject: " + p.Title + "\r\nDate: Mon, 03 Nov 2025 09:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + strings.Join(p.Text, "\r\n")), nil
+	case "csv":
+		return paper.CSV(figures), nil
+	case "png":
+		return paper.Picture(960, 600, 9, 7, 8, 4), nil
+	case "xlsx":
+		rows := [][]any{{p.Title}, {"Quarter", "Answers", "Satisfied"}}
+		for q := range 4 {
+			rows = append(rows, []any{until.AddMonths(-3 * q).Month(), 310 - 17*q, float64(82-q) / 100})
+		}
+		return paper.Workbook([]paper.Sheet{{Name: "Figures", Rows: rows}, {Name: "Notes", Rows: [][]any{{strings.Join(claims[:1], "")}}}})
+	}
+	return nil, fmt.Errorf("%s has the unknown format %q", p.Code, p.Format)
+}
+
+func firstWords(text string) string {
+	words := strings.Fields(text)
+	return strings.TrimRight(strings.Join(words[:min(4, len(words))], " "), ".,")
+}
+
+// addPapers adds the items that take accepts, as they stood at the visit, and
+// links them. prefix goes before the code.
+func (t *teller) addPapers(council, name, by string, visit date.Date, take func(paperLine) bool) error {
+	for _, p := range t.papers {
+		if !take(p) {
+			continue
+		}
+		actor := t.as(council + "/" + by)
+		from, until := visit.AddMonths(-p.Period[0]), visit.AddMonths(-p.Period[1])
+		content, err := p.file(until, name)
+		if err != nil {
+			return err
+		}
+		received, err := t.receive(actor, strings.ReplaceAll(p.Title, " - ", " ")+"."+p.Format, bytes.NewReader(content))
+		if err != nil {
+			return err
+		}
+		details := evidence.Details{Code: p.Code, Title: p.Title, PeriodFrom: from, PeriodUntil: until, Sensitivity: evidence.Internal}
+		if area := t.areas[council+"/"+p.Area]; area != "" {
+			details.AreaIDs = []string{area}
+		}
+		added, err := t.evidence.Add(t.ctx, actor, evidence.Addition{Key: t.evidence.NewKey(), Kind: evidence.FileKind, Details: details, Files: []evidence.Received{received}})
+		if err != nil {
+			return fmt.Errorf("add %s: %w", p.Code, err)
+		}
+		if err := t.linkPaper(actor, added[0].Item.ID, p); err != nil {
+			return fmt.Errorf("link %s: %w", p.Code, err)
+		}
+	}
+	return nil
+}
+
+func (t *teller) linkPaper(by account.Actor, itemID string, p paperLine) error {
+	for element, link := range p.Links {
+		if err := t.evidence.LinkTo(t.ctx, by, itemID, evidence.Proof{StandardID: t.std.ID, ElementIDs: []string{element}, Claim: link[0] + ".", Pointer: link[1]}); err != nil {
+			return err
+		}
+	}
+	if len(p.Strongest) == 0 {
+		return nil
+	}
+	dossier, err := t.evidence.Dossier(t.ctx, by, itemID)
+	if err != nil {
+		return err
+	}
+	for _, link := range dossier.Links {
+		for _, element := range p.Strongest {
+			if link.ElementID == element {
+				if err := t.evidence.MarkStrongest(t.ctx, by, link.ID, true); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
