@@ -306,47 +306,6 @@ func (s *Service) toUpdate(ctx context.Context, tx Tx, by account.Actor, id stri
 	return row, by.Require(account.UpdateAction, row.Record(), "action")
 }
 
-// LinkProof puts an evidence item beside the action as proof; again does nothing.
-// NotFound when the item is not of the organisation, Conflict when it is
-// withdrawn.
-func (s *Service) LinkProof(ctx context.Context, by account.Actor, actionID, itemID string) error {
-	return s.store.Write(ctx, func(tx Tx) error {
-		if _, err := s.toUpdate(ctx, tx, by, actionID); err != nil {
-			return err
-		}
-		proof, err := tx.ProofItem(ctx, by.OrganisationID, itemID)
-		if err != nil {
-			return err
-		}
-		if proof.Withdrawn {
-			return fault.Conflict("This evidence item was withdrawn, so it cannot be proof")
-		}
-		added, err := tx.AddActionProof(ctx, actionID, itemID)
-		if err != nil || !added {
-			return err
-		}
-		return tx.Record(ctx, by.Entry("action.proof_linked", "action", actionID, map[string]any{"item": itemID, "code": proof.Code}))
-	})
-}
-
-// UnlinkProof takes an evidence item away from an action; the item stays.
-func (s *Service) UnlinkProof(ctx context.Context, by account.Actor, actionID, itemID string) error {
-	return s.store.Write(ctx, func(tx Tx) error {
-		if _, err := s.toUpdate(ctx, tx, by, actionID); err != nil {
-			return err
-		}
-		proof, err := tx.ProofItem(ctx, by.OrganisationID, itemID)
-		if err != nil {
-			return err
-		}
-		removed, err := tx.RemoveActionProof(ctx, actionID, itemID)
-		if err != nil || !removed {
-			return err
-		}
-		return tx.Record(ctx, by.Entry("action.proof_unlinked", "action", actionID, map[string]any{"item": itemID, "code": proof.Code}))
-	})
-}
-
 // Story is an action with everything that happened to it.
 type Story struct {
 	Row

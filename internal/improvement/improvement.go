@@ -14,6 +14,7 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/organisation"
 )
@@ -139,6 +140,7 @@ type Tx interface {
 	Assessment(ctx context.Context, id string) (assessment.Assessment, error)
 	Members(ctx context.Context, organisationID string) ([]account.Member, error)
 	ServiceAreas(ctx context.Context, organisationID string) ([]organisation.ServiceArea, error)
+	EvidencePage(ctx context.Context, organisationID string, f evidence.Filter, limit int) ([]evidence.Row, error)
 
 	PointsToReceive(ctx context.Context, organisationID string) ([]Point, error)
 	ImprovementArea(ctx context.Context, organisationID, id string, today date.Date) (Area, error)

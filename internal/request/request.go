@@ -80,14 +80,19 @@ func (r Request) Record() account.Record {
 }
 
 // Answer returns the request with its outcome. Conflict when it has one already.
+// What it complains of is "item" and "reply", or "why" when it is not theirs.
 func (r Request) Answer(o Outcome, reply, itemID string) (Request, error) {
 	if r.Outcome != Open {
 		return r, fault.Conflict("This request is \"" + strings.ToLower(r.Outcome.Title()) + "\" already")
 	}
 	r.Outcome, r.Reply, r.ItemID = o, strings.TrimSpace(reply), itemID
+	field := "reply"
+	if o == NotOurs {
+		field = "why"
+	}
 	var c fault.Check
-	c.That(o != NotOurs || r.Reply != "", "reply", "Enter why it is not yours, and who may have it")
-	c.That(len([]rune(r.Reply)) <= 2000, "reply", "Your answer must be 2,000 characters or less")
+	c.That(o != NotOurs || r.Reply != "", field, "Enter why it is not yours, and who may have it")
+	c.That(len([]rune(r.Reply)) <= 2000, field, "Your answer must be 2,000 characters or less")
 	c.That(o != Done || itemID != "", "item", "Select the evidence item that answers the request")
 	return r, c.Err()
 }
