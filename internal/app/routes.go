@@ -19,6 +19,8 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.AuditRoutes(s.People),
 		organisationpages.JobRoutes(s.Jobs),
 		organisationpages.EvidenceRoutes(s.Evidence),
+		organisationpages.ImprovementRoutes(s.Improvement),
+		organisationpages.RequestRoutes(s.Requests),
 		bodypages.Routes(bodypages.Deps{Opening: s.Opening, Reporting: s.Reporting}),
 		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, Cookie: shell.Cookie{Secure: c.secure()}}),
 		[]shell.Route{{Pattern: "GET /{$}", Needs: shell.Public, Handle: publicpages.Home}},

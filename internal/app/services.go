@@ -10,8 +10,10 @@ import (
 	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/id"
+	"github.com/plaudit/plaudit/internal/improvement"
 	"github.com/plaudit/plaudit/internal/jobs"
 	"github.com/plaudit/plaudit/internal/organisation"
+	"github.com/plaudit/plaudit/internal/request"
 	"github.com/plaudit/plaudit/internal/store"
 )
 
@@ -28,6 +30,8 @@ type Services struct {
 	Visits        *assessment.Visits
 	Reporting     *assessment.Reporting
 	Certificates  *certificate.Service
+	Improvement   *improvement.Service
+	Requests      *request.Service
 	Jobs          *jobs.Admin
 }
 
@@ -43,6 +47,8 @@ func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
 		Visits:        assessment.NewVisits(store.For[assessment.VisitTx]{DB: db}, id.New, c.Now),
 		Reporting:     assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, c.Now),
 		Certificates:  certificate.New(store.For[certificate.Tx]{DB: db}, id.New, c.Now),
+		Improvement:   improvement.New(store.For[improvement.Tx]{DB: db}, id.New, c.Now),
+		Requests:      request.New(store.For[request.Tx]{DB: db}, id.New, c.Now),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
 	}
 	if c.Demo {

@@ -209,4 +209,4 @@ func tallyWords(t improvement.Tally) string {
 }
 
 // elementHref is the page of an element of the standard.
-func elementHref(id string) string { return "/standard/" + id }
+func elementHref(id string) string { return "/standard/element/" + id }
