@@ -222,15 +222,15 @@ func notNow(s State) error {
 	return fault.Conflict("The certificate is " + strings.ToLower(s.Title()) + ", so this cannot be done now")
 }
 
-// LatestAssessmentID is the assessment that last looked at the organisation
-// under this certificate: that of the last review done, or the one that earned
-// the certificate.
-func (c Certificate) LatestAssessmentID() string {
-	latest := c.AssessmentID
+// assessmentIDs are the assessments that looked at the organisation under this
+// certificate, in order: the one that earned it, then those of the annual
+// reviews that are done.
+func (c Certificate) assessmentIDs() []string {
+	ids := []string{c.AssessmentID}
 	for _, r := range c.Reviews {
 		if r.DoneOn != "" && r.Kind.Review() {
-			latest = r.AssessmentID
+			ids = append(ids, r.AssessmentID)
 		}
 	}
-	return latest
+	return ids
 }

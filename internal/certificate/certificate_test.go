@@ -114,14 +114,23 @@ func TestARecertificationClosesTheOldCertificate(t *testing.T) {
 	}
 }
 
-func TestTheLatestAssessmentIsThatOfTheLastReview(t *testing.T) {
-	c := fresh()
-	if c.LatestAssessmentID() != "as_1" {
-		t.Error(c.LatestAssessmentID())
+func TestAReviewKeepsTheCompliancePlusItDidNotLookAt(t *testing.T) {
+	plus, compliant := standard.RatingCompliancePlus, standard.RatingCompliant
+	full := report.Content{Name: "Full", Elements: []report.Element{{ElementID: "1.1.1", Rating: plus}, {ElementID: "1.1.2", Rating: plus}, {ElementID: "1.1.3", Rating: compliant}}}
+	review := report.Content{Name: "Review", Elements: []report.Element{{ElementID: "1.1.2", Rating: compliant}, {ElementID: "1.1.3", Rating: plus}}}
+	c := fresh().done(assessment.AnnualReview1, "as_2", "2026-11-30")
+	p, ok := publicPart(map[string]report.Content{"as_1": full, "as_2": review}, c)
+	if !ok || p.Name != "Review" || len(p.Elements) != 2 || p.Elements[0].ElementID != "1.1.1" || p.Elements[1].ElementID != "1.1.3" {
+		t.Errorf("%+v", p)
 	}
-	c = c.done(assessment.AnnualReview1, "as_2", "2026-11-30")
-	if c.LatestAssessmentID() != "as_2" || fresh().Reviews[0].DoneOn != "" {
-		t.Error(c.LatestAssessmentID())
+	if p, ok := publicPart(map[string]report.Content{"as_1": full}, c); !ok || p.Name != "Full" {
+		t.Errorf("without the report of the review: %+v", p)
+	}
+	if _, ok := publicPart(nil, c); ok {
+		t.Error("a result without any report")
+	}
+	if fresh().Reviews[0].DoneOn != "" {
+		t.Error("a review of one certificate became that of all")
 	}
 }
 
@@ -186,7 +195,9 @@ func whole() report.Content {
 }
 
 func TestAResultPageKnowsNothingPrivate(t *testing.T) {
-	public, err := json.Marshal(publicPart(whole(), Certificate{}))
+	of := map[string]report.Content{"as_1": whole()}
+	p, _ := publicPart(of, fresh())
+	public, err := json.Marshal(p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +206,9 @@ func TestAResultPageKnowsNothingPrivate(t *testing.T) {
 			t.Errorf("%s is public: %s", private, public)
 		}
 	}
-	if p := publicPart(whole(), Certificate{ImprovementsPublic: true}); len(p.Improvements) != 1 || len(p.Elements) != 1 {
+	c := fresh()
+	c.ImprovementsPublic = true
+	if p, _ := publicPart(of, c); len(p.Improvements) != 1 || len(p.Elements) != 1 {
 		t.Errorf("%+v", p)
 	}
 }

@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ type RegisterReader interface {
 	RegisteredCertificates(ctx context.Context) ([]Listed, error)
 	ListedCertificateByNumber(ctx context.Context, number string) (Listed, error)
 	ListedCertificatesBySlug(ctx context.Context, slug string) ([]Listed, error)
-	CertifiedReport(ctx context.Context, assessmentID string) (report.Content, error)
+	CertifiedReports(ctx context.Context, assessmentIDs []string) (map[string]report.Content, error)
 	PlusTrend(ctx context.Context, organisationID, standardID string) ([]TrendPoint, error)
 }
 
@@ -131,32 +132,44 @@ func resultOf(ctx context.Context, tx RegisterReader, c Listed, day date.Date) (
 	if r.Trend, err = tx.PlusTrend(ctx, c.OrganisationID, c.StandardID); err != nil {
 		return r, err
 	}
-	content, err := tx.CertifiedReport(ctx, c.LatestAssessmentID())
-	if fault.Is(err, fault.KindNotFound) {
-		return r, nil
-	}
-	r.Report, r.Told = publicPart(content, c.Certificate), err == nil
+	reports, err := tx.CertifiedReports(ctx, c.assessmentIDs())
+	r.Report, r.Told = publicPart(reports, c.Certificate)
 	return r, err
 }
 
-// publicPart is what a result page may know of a final report: the name, days
-// and places of the assessment, the strengths, which and how many elements
-// are Compliance Plus, and the improvement areas if the organisation shows them.
-// Findings, self-ratings, other ratings, evidence, sessions and names stay out.
-func publicPart(c report.Content, cert Certificate) report.Content {
-	p := report.Content{Status: c.Status, StandardID: c.StandardID, Organisation: c.Organisation, Body: c.Body, Name: c.Name, Kind: c.Kind,
-		Scope: c.Scope, VisitDays: c.VisitDays, Sites: c.Sites, Strengths: c.Strengths, DecidedAt: c.DecidedAt}
-	p.Outcome.Counts.CompliancePlus = c.Outcome.Counts.CompliancePlus
-	for _, e := range c.Elements {
-		if e.Rating == standard.RatingCompliancePlus {
-			p.Elements = append(p.Elements, report.Element{ElementID: e.ElementID, Rating: e.Rating})
+// publicPart is what a result page may know of the final reports under a
+// certificate: of the last one the name, days and places, the strengths, how
+// many elements are Compliance Plus, and the improvement areas if the
+// organisation shows them; and which elements are Compliance Plus, where a
+// review leaves what it did not look at as it was. Findings, self-ratings, other
+// ratings, evidence, sessions and names stay out. ok is false without a report.
+func publicPart(reports map[string]report.Content, cert Certificate) (p report.Content, ok bool) {
+	isPlus := map[string]bool{}
+	for _, id := range cert.assessmentIDs() {
+		c, there := reports[id]
+		if !there {
+			continue
+		}
+		ok = true
+		p = report.Content{Status: c.Status, StandardID: c.StandardID, Organisation: c.Organisation, Body: c.Body, Name: c.Name, Kind: c.Kind,
+			Scope: c.Scope, VisitDays: c.VisitDays, Sites: c.Sites, Strengths: c.Strengths, DecidedAt: c.DecidedAt}
+		p.Outcome.Counts.CompliancePlus = c.Outcome.Counts.CompliancePlus
+		if cert.ImprovementsPublic {
+			p.Improvements = c.Improvements
+		}
+		for _, e := range c.Elements {
+			isPlus[e.ElementID] = e.Rating == standard.RatingCompliancePlus
 		}
 	}
-	if cert.ImprovementsPublic {
-		p.Improvements = c.Improvements
+	for _, id := range slices.SortedFunc(maps.Keys(isPlus), standard.CompareIDs) {
+		if isPlus[id] {
+			p.Elements = append(p.Elements, report.Element{ElementID: id, Rating: standard.RatingCompliancePlus})
+		}
 	}
-	return p
+	return p, ok
 }
+
+var notPublic = fault.NotFound("This report is not public")
 
 // PublicReport returns the whole final report where the organisation made it
 // public and the certificate is in force, without the names of the assessors;
@@ -170,11 +183,23 @@ func (s *Service) PublicReport(ctx context.Context, slug string) (c report.Conte
 		}
 		i := slices.IndexFunc(all, func(c Listed) bool { return c.StateOn(day).InForce() })
 		if i < 0 || !all[i].ReportPublic {
-			return fault.NotFound("This report is not public")
+			return notPublic
 		}
-		c, err = tx.CertifiedReport(ctx, all[i].LatestAssessmentID())
+		ids := all[i].assessmentIDs()
+		reports, err := tx.CertifiedReports(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if of, there := reports[id]; there {
+				c = of
+			}
+		}
+		if c.Status == "" {
+			return notPublic
+		}
 		c.Assessors, c.SubmissionHash = nil, ""
-		return err
+		return nil
 	})
 }
 

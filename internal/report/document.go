@@ -115,8 +115,8 @@ func (d document) examined() string {
 	return fmt.Sprintf("%d of the %d elements of the standard were examined.", len(d.Elements), all)
 }
 
-// reasonWords are the reasons for which an element may have been selected. An
-// element that was selected with all others needs no reason.
+// reasonWords are the names of the reasons for which an element may have been
+// selected; a reason that is words already stays as it is.
 var reasonWords = map[string]string{
 	"all":              "",
 	"improvement_area": "Improvement area of the last assessment",
@@ -125,7 +125,11 @@ var reasonWords = map[string]string{
 	"chosen":           "Chosen for this review",
 }
 
-func (e Element) reason() string {
+// reason is why an element was examined; nothing when all were.
+func (d document) reason(e Element) string {
+	if len(d.Elements) == len(d.std.Elements()) {
+		return ""
+	}
 	if words, known := reasonWords[e.Reason]; known {
 		return words
 	}

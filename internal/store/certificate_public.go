@@ -47,17 +47,25 @@ const certifiedReport = ` FROM report_release r JOIN assessment a ON a.id = r.as
 	WHERE r.status = 'final' AND d.outcome = 'certified' AND a.state IN ('decided', 'closed')
 	AND r.number = (SELECT MAX(number) FROM report_release WHERE assessment_id = a.id AND status = 'final') `
 
-// CertifiedReport returns the final report of an assessment that was decided
-// with a certificate; NotFound otherwise.
-func (t *Tx) CertifiedReport(ctx context.Context, assessmentID string) (c report.Content, err error) {
-	content, err := one(ctx, t, "There is no final report", scanOne[string], `SELECT r.content`+certifiedReport+`AND a.id = $1`, assessmentID)
+// CertifiedReports returns the final reports of those of the assessments that
+// were decided with a certificate, by the id of the assessment.
+func (t *Tx) CertifiedReports(ctx context.Context, assessmentIDs []string) (map[string]report.Content, error) {
+	among, args := in(1, assessmentIDs)
+	type row struct{ id, content string }
+	rows, err := list(ctx, t, func(s scanner) (v row, err error) { return v, s.Scan(&v.id, &v.content) },
+		`SELECT a.id, r.content`+certifiedReport+`AND a.id IN `+among, args...)
 	if err != nil {
-		return c, err
+		return nil, err
 	}
-	if err := json.Unmarshal([]byte(content), &c); err != nil {
-		return c, fmt.Errorf("read the final report of %s: %w", assessmentID, err)
+	reports := make(map[string]report.Content, len(rows))
+	for _, v := range rows {
+		var c report.Content
+		if err := json.Unmarshal([]byte(v.content), &c); err != nil {
+			return nil, fmt.Errorf("read the final report of %s: %w", v.id, err)
+		}
+		reports[v.id] = c
 	}
-	return c, nil
+	return reports, nil
 }
 
 // PlusTrend returns how many elements were Compliance Plus at each assessment
