@@ -1,0 +1,71 @@
+package body
+
+import (
+	"net/http"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/certificate"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/web"
+)
+
+// replacesNone is the answer that a new certificate takes no other's place.
+const replacesNone = "none"
+
+type certificateIssuePage struct {
+	certificate.Proposal
+	form                    *web.Form
+	scope, issued, replaces *web.Field // replaces is nil when there is nothing to replace
+}
+
+func newCertificateIssuePage(p certificate.Proposal) certificateIssuePage {
+	page := certificateIssuePage{Proposal: p, form: &web.Form{}}
+	page.scope = page.form.Text("scope", "Scope").With(p.Scope).WithHint("What the certificate covers, as it will be printed and shown in the register")
+	page.issued = page.form.Date("issued", "Valid from").WithDate(p.IssuedOn).WithHint("The day of the decision, or the last day of the assessment. It is valid for three years")
+	if len(p.Replaceable) > 0 {
+		options := []web.Option{{Value: replacesNone, Text: "No, it stands beside them"}}
+		for _, c := range p.Replaceable {
+			options = append(options, web.Option{Value: c.ID, Text: "It replaces " + c.Number, Hint: c.Scope + ", valid until " + c.ExpiresOn.Words()})
+		}
+		page.replaces = page.form.Choice("replaces", "Does it take the place of an earlier certificate?", options).Required("Select whether it takes the place of an earlier certificate")
+		if p.Replaces != "" {
+			page.replaces.With(p.Replaces)
+		}
+	}
+	return page
+}
+
+func (p certificateIssuePage) issuing() certificate.Issuing {
+	v := certificate.Issuing{AssessmentID: p.AssessmentID, Scope: p.scope.Value, IssuedOn: p.issued.Day()}
+	if p.replaces != nil && p.replaces.Value != replacesNone {
+		v.Replaces = p.replaces.Value
+	}
+	return v
+}
+
+// certificateIssue issues the certificate of an assessment that was decided
+// with one. Opened or sent again, it leads to the certificate that is there.
+func certificateIssue(certificates *certificate.Service) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		proposal, err := certificates.Proposal(r.Context(), by, r.PathValue("assessment"))
+		if err != nil {
+			return err
+		}
+		if proposal.Issued != "" {
+			return web.SeeOther(w, r, certificatesPath+"/"+proposal.Issued)
+		}
+		p := newCertificateIssuePage(proposal)
+		if r.Method == http.MethodPost && p.form.Parse(r) {
+			c, err := certificates.Issue(r.Context(), by, p.issuing())
+			if err == nil {
+				shell.Flash(w, "Certificate "+c.Number+" has been issued")
+				return web.SeeOther(w, r, certificatesPath+"/"+c.ID)
+			}
+			if err := p.form.Accept(err); err != nil {
+				return err
+			}
+		}
+		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Issue a certificate", Section: certificatesPath, Form: p.form,
+			Crumbs: []shell.Crumb{{Text: "Certificates", Href: certificatesPath}}}, p.view())
+	}
+}
