@@ -21,6 +21,8 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.EvidenceRoutes(s.Evidence),
 		organisationpages.ImprovementRoutes(s.Improvement),
 		organisationpages.RequestRoutes(s.Requests),
+		organisationpages.CertificateRoutes(organisationpages.CertificateDeps{Certificates: s.Certificates, PublicURL: c.PublicURL}),
+		bodypages.CertificateRoutes(s.Certificates),
 		bodypages.Routes(bodypages.Deps{Opening: s.Opening, Reporting: s.Reporting}),
 		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, Cookie: shell.Cookie{Secure: c.secure()}}),
 		[]shell.Route{{Pattern: "GET /{$}", Needs: shell.Public, Handle: publicpages.Home}},

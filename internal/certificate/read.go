@@ -76,17 +76,27 @@ func (s *Service) OfOrganisation(ctx context.Context, by account.Actor) (all []L
 	})
 }
 
-// Held returns a certificate to its organisation or to its body, with what the
-// public page shows now; NotFound for anybody else.
-func (s *Service) Held(ctx context.Context, by account.Actor, id string) (c Listed, r Result, err error) {
-	return c, r, s.store.Read(ctx, func(tx Tx) error {
-		if c, err = tx.ListedCertificate(ctx, id); err != nil {
+// Held is a certificate as its organisation sees it.
+type Held struct {
+	Listed
+	// Public is the result page as it would be if the organisation showed its
+	// improvement areas; nothing but the certificate while that is not in force.
+	Public Result
+}
+
+// Held returns a certificate to its organisation or to its body; NotFound for
+// anybody else.
+func (s *Service) Held(ctx context.Context, by account.Actor, id string) (v Held, err error) {
+	return v, s.store.Read(ctx, func(tx Tx) error {
+		if v.Listed, err = tx.ListedCertificate(ctx, id); err != nil {
 			return err
 		}
-		if !by.May(account.ReadOrganisation, c.ofOrganisation()) && !by.May(account.ManageCertificates, c.ofBody()) {
+		if !by.May(account.ReadOrganisation, v.ofOrganisation()) && !by.May(account.ManageCertificates, v.ofBody()) {
 			return fault.NotFound("There is no such certificate")
 		}
-		r, err = resultOf(ctx, tx, c, by.Today)
+		all := v.Listed
+		all.ImprovementsPublic = true
+		v.Public, err = resultOf(ctx, tx, all, by.Today)
 		return err
 	})
 }

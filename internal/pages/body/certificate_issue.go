@@ -2,8 +2,10 @@ package body
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/web"
@@ -43,11 +45,20 @@ func (p certificateIssuePage) issuing() certificate.Issuing {
 	return v
 }
 
+// earnsCertificate tells whether the page of an assessment leads to the one
+// that issues its certificate.
+func (p overviewPage) earnsCertificate() bool {
+	certified := slices.ContainsFunc(p.History, func(h assessment.HistoryLine) bool {
+		return h.Kind == "decision" && assessment.DecisionOutcome(h.Outcome) == assessment.Certified
+	})
+	return certified && p.State.AtLeast(assessment.Decided) && certificate.Certified{Kind: p.Kind, CertificateID: p.CertificateID}.Earns()
+}
+
 // certificateIssue issues the certificate of an assessment that was decided
 // with one. Opened or sent again, it leads to the certificate that is there.
 func certificateIssue(certificates *certificate.Service) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		proposal, err := certificates.Proposal(r.Context(), by, r.PathValue("assessment"))
+		proposal, err := certificates.Proposal(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}

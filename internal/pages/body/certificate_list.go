@@ -20,8 +20,8 @@ func CertificateRoutes(certificates *certificate.Service) []shell.Route {
 	manage := shell.Can(account.ManageCertificates)
 	return []shell.Route{
 		{Pattern: "GET /body/certificates", Needs: manage, Handle: certificateList(certificates)},
-		{Pattern: "GET /body/certificates/issue/{assessment}", Needs: manage, Handle: certificateIssue(certificates)},
-		{Pattern: "POST /body/certificates/issue/{assessment}", Needs: manage, Handle: certificateIssue(certificates)},
+		{Pattern: "GET /body/assessments/{id}/certificate", Needs: manage, Handle: certificateIssue(certificates)},
+		{Pattern: "POST /body/assessments/{id}/certificate", Needs: manage, Handle: certificateIssue(certificates)},
 		{Pattern: "GET /body/certificates/{id}", Needs: manage, Handle: certificatePage(certificates)},
 		{Pattern: "POST /body/certificates/{id}/reviews", Needs: manage, Handle: certificateReview(certificates)},
 		{Pattern: "GET /body/certificates/{id}/change/{change}", Needs: manage, Handle: certificateChange(certificates)},
