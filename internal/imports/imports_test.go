@@ -24,7 +24,7 @@ func before(list []string, name string) []string { return list[:slices.Index(lis
 // allowed says which packages of ours each package may import.
 func allowed() map[string][]string {
 	web := []string{"internal/web", "internal/web/govuk", "assets"}
-	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/report", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/award"})
+	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/report", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/measure", "internal/pages/award"})
 	table := map[string][]string{
 		"assets":                 {},
 		"cmd/plaudit":            join(kernel, domain, []string{"internal/blob", "internal/app", "internal/store", "internal/demo", "internal/auth", "internal/notify", "internal/blob"}),
@@ -41,6 +41,7 @@ func allowed() map[string][]string {
 		"internal/web/govuk":     {"assets"},
 		"internal/pages/picture": join(kernel, domain, web),
 		"internal/pages/chart":   {"internal/web/govuk"},
+		"internal/pages/measure": join(kernel, domain, web, []string{"internal/pages/chart"}),
 		"internal/pages/award":   join(kernel, domain, web, []string{"internal/report", "internal/pages/picture"}),
 		"internal/pages/shell":   page,
 		"internal/imports":       {},

@@ -80,7 +80,7 @@ func TestAFileOfAnswersIsDescribedAndMapped(t *testing.T) {
 func TestAFileOfAnswersIsCounted(t *testing.T) {
 	p := profile(t, answers)
 	m := Suggest(p, []Instrument{survey}, areas)
-	m.Answers = map[string]Verdict{"brilliant": Satisfied}
+	m.Answers, m.Span = map[string]Verdict{"brilliant": Satisfied}, Quarter
 	tally, copied := count(t, answers, p, m, survey)
 	if tally.Rows != 10 || tally.Counted != 5 || tally.NoAnswers != 1 || tally.Refused.Count != 4 {
 		t.Errorf("%+v", tally)

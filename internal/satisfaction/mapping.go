@@ -69,11 +69,12 @@ var titleWords = []struct {
 	{Overall, []string{"overall", "satisf", "rate", "rating", "experience", "how was", "how did"}},
 }
 
-// Suggest proposes a mapping of the file: dates by their look, questions by the
+// Suggest proposes a mapping of the file, in months, which add up to anything
+// longer: dates by their look, questions by the
 // words of their titles and by answers that are on the scale of an instrument,
 // service areas by their names.
 func Suggest(p Profile, instruments []Instrument, areas []organisation.ServiceArea) Mapping {
-	m := Mapping{Columns: make([]Role, len(p.Columns)), Span: Quarter, DateOrder: DayFirst}
+	m := Mapping{Columns: make([]Role, len(p.Columns)), Span: Month, DateOrder: DayFirst}
 	best := -1
 	for _, i := range instruments {
 		if n := len(suited(p, i)); n > best {
@@ -258,3 +259,11 @@ func (r Role) Title() string {
 	}
 	return r.Driver().Title()
 }
+
+// Answer returns what somebody said that a value counts as; Unknown when nobody
+// did.
+func (m Mapping) Answer(value string) Verdict { return m.Answers[fold(value)] }
+
+// Area returns what somebody said that a value of the area column stands for:
+// an area, WholeOrganisation or LeaveRowsOut; "" when nobody did.
+func (m Mapping) Area(value string) string { return m.Areas[fold(value)] }

@@ -67,12 +67,15 @@ func (c Counts) AnsweredWords() string {
 }
 
 // NetWords is net satisfaction with its margin: "+60 plus or minus 13"; empty
-// when hidden.
+// when hidden, without a margin when all answers are alike.
 func (c Counts) NetWords() string {
 	if c.Hidden() {
 		return ""
 	}
 	net, margin := Net(c.Satisfied, c.Dissatisfied, c.Answered)
+	if margin == 0 { // all alike: the formula knows no margin then
+		return fmt.Sprintf("%+.0f", math.Round(net*100)+0)
+	}
 	return fmt.Sprintf("%+.0f plus or minus %.0f", math.Round(net*100)+0, math.Ceil(margin*100))
 }
 

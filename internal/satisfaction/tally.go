@@ -228,6 +228,7 @@ func (t *tallying) finish() Tally {
 	if len(t.NotCounted) > maxRefused {
 		t.NotCounted = t.NotCounted[:maxRefused]
 	}
+	slices.SortStableFunc(t.Refused.First, func(a, b Refusal) int { return cmp.Compare(a.Line, b.Line) })
 	for at, counts := range t.cells {
 		t.Measures = append(t.Measures, Measure{InstrumentID: t.mapping.InstrumentID, AreaID: at.area, Driver: at.driver, Period: at.period, Counts: counts})
 	}
