@@ -50,8 +50,8 @@ var (
 	importsCrumbs      = append(slices.Clone(satisfactionCrumbs), shell.Crumb{Text: "Imports", Href: "/satisfaction/imports"})
 )
 
-// branchOptions are the areas in use as choices, in the order of the tree.
-func branchOptions(areas []organisation.ServiceArea) []web.Option {
+// measuredAreas are the areas in use as choices, in the order of the tree.
+func measuredAreas(areas []organisation.ServiceArea) []web.Option {
 	var options []web.Option
 	for _, b := range organisation.Tree(areas) {
 		if b.ArchivedAt.IsZero() {
@@ -89,7 +89,7 @@ func spanOptions() []web.Option {
 	return options
 }
 
-func areaName(areas []organisation.ServiceArea, id string) string {
+func measuredArea(areas []organisation.ServiceArea, id string) string {
 	for _, a := range areas {
 		if a.ID == id {
 			return a.Name
@@ -124,7 +124,7 @@ func newSatisfactionPage(b satisfaction.Board, query url.Values, by account.Acto
 	form := &web.Form{}
 	p := satisfactionPage{form: form, any: len(b.Measures) > 0, surveys: len(b.Instruments),
 		survey:    form.Choice("survey", "Survey", surveyOptions(b.Instruments)),
-		area:      form.Choice("area", "Service area", branchOptions(b.Areas)),
+		area:      form.Choice("area", "Service area", measuredAreas(b.Areas)),
 		driver:    form.Choice("driver", "Driver over time and by area", driverOptions()),
 		span:      form.Choice("span", "Length of periods", spanOptions()),
 		period:    form.Text("period", "Period"),

@@ -53,7 +53,7 @@ func newColumnsPage(v satisfaction.ImportView, by account.Actor) columnsPage {
 	p.span = form.Choice("span", "Count the answers by", spanOptions()).With(string(m.Span))
 	p.from = form.Date("from", "First day").WithDate(m.Period.From)
 	p.until = form.Date("until", "Last day").WithDate(m.Period.Until)
-	p.area = form.Choice("area", "Which service area are they about?", branchOptions(v.Areas)).With(m.AreaID)
+	p.area = form.Choice("area", "Which service area are they about?", measuredAreas(v.Areas)).With(m.AreaID)
 	p.version = form.Hidden("version").WithInt(v.Version)
 	return p
 }

@@ -39,7 +39,7 @@ func exportRows(b satisfaction.Board, sheet satisfaction.Sheet, area string) [][
 				satisfaction.Filter{Span: sheet.Span, Period: period, Driver: d.Driver, AreaID: area})
 			for _, row := range at.Drivers {
 				if row.Driver == d.Driver && row.Counts.Answered > 0 {
-					rows = append(rows, exportRow(sheet, period, d.Driver, areaName(b.Areas, area), row.Counts, false))
+					rows = append(rows, exportRow(sheet, period, d.Driver, measuredArea(b.Areas, area), row.Counts, false))
 				}
 			}
 			for _, a := range at.Areas {

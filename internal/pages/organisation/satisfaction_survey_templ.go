@@ -415,9 +415,9 @@ func surveyFigures(v satisfaction.InstrumentView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var19 string
-				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(areaName(v.Areas, m.AreaID))
+				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(measuredArea(v.Areas, m.AreaID))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organisation/satisfaction_survey.templ`, Line: 116, Col: 65}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organisation/satisfaction_survey.templ`, Line: 116, Col: 69}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 				if templ_7745c5c3_Err != nil {
@@ -516,9 +516,9 @@ func surveyFigures(v satisfaction.InstrumentView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var26 string
-					templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(areaName(v.Areas, m.AreaID))
+					templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(measuredArea(v.Areas, m.AreaID))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organisation/satisfaction_survey.templ`, Line: 125, Col: 171}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/organisation/satisfaction_survey.templ`, Line: 125, Col: 175}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 					if templ_7745c5c3_Err != nil {

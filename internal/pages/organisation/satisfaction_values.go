@@ -25,7 +25,7 @@ func newValuesPage(v satisfaction.ImportView) (p valuesPage, answers, areas []sa
 	for _, verdict := range []satisfaction.Verdict{satisfaction.NoAnswer, satisfaction.Satisfied, satisfaction.Neither, satisfaction.Dissatisfied} {
 		verdicts = append(verdicts, web.Option{Value: string(verdict), Text: verdict.Title()})
 	}
-	places := append([]web.Option{{Value: satisfaction.LeaveRowsOut, Text: "Leave these rows out"}, {Value: satisfaction.WholeOrganisation, Text: "Whole organisation"}}, branchOptions(v.Areas)...)
+	places := append([]web.Option{{Value: satisfaction.LeaveRowsOut, Text: "Leave these rows out"}, {Value: satisfaction.WholeOrganisation, Text: "Whole organisation"}}, measuredAreas(v.Areas)...)
 	answers, areas = m.UnknownAnswers(v.Content.Profile, v.Instrument()), m.UnknownAreas(v.Content.Profile, v.Areas)
 	field := func(name string, value satisfaction.Value, options []web.Option, chosen string) *web.Field {
 		if chosen == "" {
