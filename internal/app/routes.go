@@ -20,6 +20,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.JobRoutes(s.Jobs),
 		organisationpages.EvidenceRoutes(s.Evidence),
 		organisationpages.ImprovementRoutes(s.Improvement),
+		organisationpages.SatisfactionRoutes(s.Satisfaction),
 		organisationpages.RequestRoutes(s.Requests),
 		organisationpages.CertificateRoutes(organisationpages.CertificateDeps{Certificates: s.Certificates, PublicURL: c.PublicURL}),
 		bodypages.CertificateRoutes(s.Certificates),

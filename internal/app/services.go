@@ -14,6 +14,7 @@ import (
 	"github.com/plaudit/plaudit/internal/jobs"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/request"
+	"github.com/plaudit/plaudit/internal/satisfaction"
 	"github.com/plaudit/plaudit/internal/store"
 )
 
@@ -31,6 +32,7 @@ type Services struct {
 	Reporting     *assessment.Reporting
 	Certificates  *certificate.Service
 	Improvement   *improvement.Service
+	Satisfaction  *satisfaction.Service
 	Requests      *request.Service
 	Jobs          *jobs.Admin
 }
@@ -48,6 +50,7 @@ func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
 		Reporting:     assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, c.Now),
 		Certificates:  certificate.New(store.For[certificate.Tx]{DB: db}, id.New, c.Now),
 		Improvement:   improvement.New(store.For[improvement.Tx]{DB: db}, id.New, c.Now),
+		Satisfaction:  satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, id.New, c.Now),
 		Requests:      request.New(store.For[request.Tx]{DB: db}, id.New, c.Now),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
 	}

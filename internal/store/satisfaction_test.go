@@ -66,10 +66,20 @@ func TestMeasureImports(t *testing.T) {
 			}
 			return tx.SaveMeasureImport(ctx, want)
 		})
+		unused := func() int {
+			keys := read(t, db, func(ctx context.Context, tx *store.Tx) ([]string, error) { return tx.UnusedContent(ctx, []string{"aa", "bb"}) })
+			return len(keys)
+		}
+		if n := unused(); n != 1 { // the copy is in use, the file as it was sent was never kept
+			t.Errorf("%d contents unused while the file is mapped, want 1", n)
+		}
 		want.Version, want.InstrumentID, want.State, want.RowsCounted = 1, "inst_1", satisfaction.Imported, 9
 		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.SaveMeasureImport(ctx, want) })
 		if err := db.Write(ctx, func(tx *store.Tx) error { return tx.SaveMeasureImport(ctx, want) }); !fault.Is(err, fault.KindConflict) {
 			t.Errorf("a stale change: %v", err)
+		}
+		if n := unused(); n != 2 {
+			t.Errorf("%d contents unused after the file is counted, want 2", n)
 		}
 		want.Version = 2
 		write(t, db, func(ctx context.Context, tx *store.Tx) error {

@@ -33,6 +33,7 @@ CREATE TABLE measure_import (
 );
 CREATE INDEX measure_import_by_organisation ON measure_import (organisation_id, created_at);
 CREATE INDEX measure_import_by_file ON measure_import (organisation_id, sha256);
+CREATE INDEX measure_import_by_copy ON measure_import (copy_sha256);
 CREATE TABLE measure (
     id TEXT PRIMARY KEY,
     organisation_id TEXT NOT NULL REFERENCES organisation (id),
