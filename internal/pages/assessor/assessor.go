@@ -1,0 +1,164 @@
+// Package assessor holds the pages of assessors and moderators: the desk, one
+// element of the frozen submission at a time, questions, the visit, the points
+// and the text of the report, the accuracy check and the moderation. Scheme
+// managers look on here; what they do is in pages/body.
+package assessor
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/web"
+)
+
+// Files opens the content of a file by its SHA-256.
+type Files interface {
+	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
+}
+
+// Deps are the use cases behind these pages.
+type Deps struct {
+	Desk      *assessment.Desk
+	Questions *assessment.Questions
+	Visits    *assessment.Visits
+	Reporting *assessment.Reporting
+	Files     Files
+}
+
+// Routes returns the pages of assessors and moderators.
+func Routes(d Deps) []shell.Route {
+	read, assess, moderate := shell.Can(account.ReadAssessment), shell.Can(account.Assess), shell.Can(account.Moderate)
+	const at = "/desk/{id}"
+	return []shell.Route{
+		{Pattern: "GET /desk", Needs: read, Handle: list(d.Desk)},
+		{Pattern: "GET " + at, Needs: read, Handle: desk(d.Desk)},
+		{Pattern: "GET " + at + "/ratings.csv", Needs: read, Handle: deskCSV(d.Desk)},
+		{Pattern: "GET " + at + "/files/{file}", Needs: read, Handle: file(d)},
+
+		{Pattern: "GET " + at + "/elements/{element}", Needs: read, Handle: element(d)},
+		{Pattern: "POST " + at + "/elements/{element}", Needs: assess, Handle: element(d)},
+		{Pattern: "POST " + at + "/elements/{element}/autosave", Needs: assess, Handle: elementAutosave(d)},
+
+		{Pattern: "GET " + at + "/questions", Needs: read, Handle: questions(d.Questions)},
+		{Pattern: "POST " + at + "/questions", Needs: assess, Handle: questions(d.Questions)},
+		{Pattern: "POST " + at + "/questions/{question}/withdraw", Needs: assess, Handle: withdraw(d.Questions)},
+
+		{Pattern: "GET " + at + "/visit", Needs: read, Handle: visit(d.Visits)},
+		{Pattern: "GET " + at + "/visit/calendar.ics", Needs: read, Handle: calendar(d.Visits)},
+		{Pattern: "POST " + at + "/visit/share", Needs: assess, Handle: share(d.Visits)},
+		{Pattern: "GET " + at + "/visit/stops/new", Needs: assess, Handle: stop(d.Visits)},
+		{Pattern: "POST " + at + "/visit/stops/new", Needs: assess, Handle: stop(d.Visits)},
+		{Pattern: "GET " + at + "/visit/stops/{stop}", Needs: assess, Handle: stop(d.Visits)},
+		{Pattern: "POST " + at + "/visit/stops/{stop}", Needs: assess, Handle: stop(d.Visits)},
+		{Pattern: "POST " + at + "/visit/stops/{stop}/remove", Needs: assess, Handle: removeStop(d.Visits)},
+		{Pattern: "GET " + at + "/visit/stops/{stop}/sessions/new", Needs: assess, Handle: session(d.Visits)},
+		{Pattern: "POST " + at + "/visit/stops/{stop}/sessions/new", Needs: assess, Handle: session(d.Visits)},
+		{Pattern: "GET " + at + "/visit/sessions/{session}", Needs: assess, Handle: session(d.Visits)},
+		{Pattern: "POST " + at + "/visit/sessions/{session}", Needs: assess, Handle: session(d.Visits)},
+		{Pattern: "POST " + at + "/visit/sessions/{session}/remove", Needs: assess, Handle: removeSession(d.Visits)},
+		{Pattern: "GET " + at + "/visit/sessions/{session}/notes", Needs: assess, Handle: notes(d.Visits)},
+		{Pattern: "POST " + at + "/visit/sessions/{session}/notes", Needs: assess, Handle: notes(d.Visits)},
+		{Pattern: "POST " + at + "/visit/sessions/{session}/held", Needs: assess, Handle: held(d.Visits)},
+		{Pattern: "GET " + at + "/visit/sessions/{session}/notes/{note}", Needs: assess, Handle: note(d.Visits)},
+		{Pattern: "POST " + at + "/visit/sessions/{session}/notes/{note}", Needs: assess, Handle: note(d.Visits)},
+		{Pattern: "POST " + at + "/visit/sessions/{session}/notes/{note}/remove", Needs: assess, Handle: removeNote(d.Visits)},
+
+		{Pattern: "GET " + at + "/points", Needs: read, Handle: points(d.Reporting)},
+		{Pattern: "GET " + at + "/points/new", Needs: assess, Handle: point(d.Reporting)},
+		{Pattern: "POST " + at + "/points/new", Needs: assess, Handle: point(d.Reporting)},
+		{Pattern: "GET " + at + "/points/{point}", Needs: assess, Handle: point(d.Reporting)},
+		{Pattern: "POST " + at + "/points/{point}", Needs: assess, Handle: point(d.Reporting)},
+		{Pattern: "POST " + at + "/points/{point}/move", Needs: assess, Handle: movePoint(d.Reporting)},
+		{Pattern: "POST " + at + "/points/{point}/remove", Needs: assess, Handle: removePoint(d.Reporting)},
+
+		{Pattern: "GET " + at + "/report", Needs: read, Handle: reportPage(d.Reporting)},
+		{Pattern: "POST " + at + "/report", Needs: assess, Handle: reportPage(d.Reporting)},
+		{Pattern: "POST " + at + "/report/autosave", Needs: assess, Handle: reportAutosave(d.Reporting)},
+		{Pattern: "POST " + at + "/report/step", Needs: assess, Handle: step(d.Reporting)},
+		{Pattern: "GET " + at + "/report/preview", Needs: read, Handle: preview(d.Reporting)},
+		{Pattern: "GET " + at + "/accuracy", Needs: read, Handle: accuracy(d.Reporting)},
+		{Pattern: "POST " + at + "/accuracy/{comment}", Needs: assess, Handle: accuracy(d.Reporting)},
+		{Pattern: "GET " + at + "/moderation", Needs: read, Handle: moderation(d.Reporting)},
+		{Pattern: "POST " + at + "/moderation", Needs: moderate, Handle: moderation(d.Reporting)},
+	}
+}
+
+const section = "/desk"
+
+func pathOf(id string) string { return section + "/" + id }
+
+func elementPath(id, element string) string { return pathOf(id) + "/elements/" + element }
+
+var deskCrumb = shell.Crumb{Text: "Desk", Href: section}
+
+// frame is the frame of a page beneath one assessment.
+func frame(v assessment.Case, title string, form *web.Form) shell.Frame {
+	return shell.Frame{Title: title + ": " + v.Organisation, Section: section, Form: form, Wide: true,
+		Crumbs: []shell.Crumb{deskCrumb, {Text: v.Organisation + ": " + v.Name, Href: pathOf(v.ID)}}}
+}
+
+// tab is one part of the work on an assessment.
+type tab struct{ href, text string }
+
+func tabs(id string) []tab {
+	at := pathOf(id)
+	return []tab{{at, "Elements"}, {at + "/questions", "Questions"}, {at + "/visit", "Visit"}, {at + "/points", "Strengths and improvement areas"},
+		{at + "/report", "Report"}, {at + "/accuracy", "Accuracy check"}, {at + "/moderation", "Moderation"}}
+}
+
+// words returns what a fault says, to stand above a form.
+func words(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.Words
+	}
+	return "This was changed by somebody else"
+}
+
+// refused is the fault of somebody who posts a form that their page does not
+// offer: it is not theirs to do, or not the time.
+func refused(may bool, v assessment.Case) error {
+	if !may {
+		return fault.Forbidden("You do not have permission to do this")
+	}
+	return fault.Conflict("The assessment is at \"" + v.State.Title() + "\", so this cannot be done now")
+}
+
+const saveAgain = ". What you wrote is below, beside what is saved now. Save again to replace it with yours"
+
+// stale tells of a colleague's change: the form keeps what was typed and is
+// ready to be saved over it.
+func stale(form *web.Form, version *web.Field, now int64, err error) int {
+	form.General = append(form.General, words(err)+saveAgain)
+	version.WithInt(now)
+	return http.StatusConflict
+}
+
+// saved answers an autosave with the version to send next time.
+func saved(w http.ResponseWriter, version int64) error {
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(map[string]int64{"version": version})
+}
+
+// elementOptions offers the examined elements.
+func elementOptions(v assessment.Case, selected []assessment.Selected) []web.Option {
+	std, err := v.Standard()
+	if err != nil {
+		return nil
+	}
+	var options []web.Option
+	for _, e := range std.Elements() {
+		if slices.ContainsFunc(selected, func(s assessment.Selected) bool { return s.ElementID == e.ID }) {
+			options = append(options, web.Option{Value: e.ID, Text: e.ID + " " + e.Title})
+		}
+	}
+	return options
+}

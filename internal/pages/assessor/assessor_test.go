@@ -1,0 +1,184 @@
+package assessor_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/pages/assessor"
+	"github.com/plaudit/plaudit/internal/pages/pagetest"
+	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/store/storetest"
+)
+
+// files gives every file the same content.
+type files struct{}
+
+func (files) Open(context.Context, string) (io.ReadSeekCloser, error) {
+	return struct {
+		io.ReadSeeker
+		io.Closer
+	}{bytes.NewReader([]byte("the content")), io.NopCloser(nil)}, nil
+}
+
+// world has two assessments at the desk: the assessor and the moderator are
+// appointed to as1, the second assessor to as2.
+func world(t *testing.T) *pagetest.World {
+	w := pagetest.New(t)
+	for _, id := range []string{"as1", "as2"} {
+		storetest.Assessment(t, w.DB, id, assessment.DeskReview)
+	}
+	appoint := func(who, id string, role account.AppointmentRole) {
+		w.Appointments[who] = append(w.Appointments[who], account.Appointment{AssessmentID: id, Role: role, From: "2025-11-01", Until: "2025-12-31"})
+	}
+	appoint("assessor", "as1", account.LeadAssessor)
+	appoint("moderator", "as1", account.AppointedModerator)
+	appoint("assessor2", "as2", account.LeadAssessor)
+	w.Serve(assessor.Routes(assessor.Deps{
+		Desk:      assessment.NewDesk(store.For[assessment.DeskTx]{DB: w.DB}, w.Now),
+		Questions: assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: w.DB}, w.NewID, w.Now),
+		Visits:    assessment.NewVisits(store.For[assessment.VisitTx]{DB: w.DB}, w.NewID, w.Now),
+		Reporting: assessment.NewReporting(store.For[assessment.ReportTx]{DB: w.DB}, w.NewID, w.Now),
+		Files:     files{},
+	})...)
+	return w
+}
+
+func values(pairs ...string) url.Values {
+	v := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		v.Add(pairs[i], pairs[i+1])
+	}
+	return v
+}
+
+// version is the version that the form of a page carries.
+func version(p *pagetest.Page, form string) string {
+	return p.Find(form + " input[name=version]").First().AttrOr("value", "")
+}
+
+func TestWhoReachesTheDesk(t *testing.T) {
+	w := world(t)
+	read := []string{"", "/elements/1.1.1", "/files/" + storetest.EvidenceFile("as1"), "/questions", "/visit", "/visit/calendar.ics", "/points", "/report",
+		"/report/preview", "/accuracy", "/moderation", "/ratings.csv"}
+	write := []string{"/elements/1.1.1", "/elements/1.1.1/autosave", "/questions", "/questions/x/withdraw", "/visit/share", "/visit/stops/new", "/visit/stops/x",
+		"/visit/stops/x/remove", "/visit/stops/x/sessions/new", "/visit/sessions/x", "/visit/sessions/x/remove", "/visit/sessions/x/notes", "/visit/sessions/x/held",
+		"/visit/sessions/x/notes/y", "/visit/sessions/x/notes/y/remove", "/points/new", "/points/x", "/points/x/move", "/points/x/remove",
+		"/report", "/report/autosave", "/report/step", "/accuracy/x", "/moderation"}
+	for _, who := range storetest.People() {
+		for _, path := range read {
+			p := w.Get(who, "/desk/as1"+path)
+			switch who {
+			case "assessor", "moderator", "scheme":
+				p.Want(200)
+			case "assessor2", "other_scheme": // a colleague and another body: there is no such assessment
+				p.Want(404)
+			default:
+				p.Want(403)
+			}
+		}
+		for _, path := range write {
+			p := w.Post(who, "/desk/as1"+path, values("words", "x", "rating", "compliant", "kind", "strength", "step", "begin", "version", "0"))
+			switch {
+			case who == "assessor":
+				continue
+			case who == "moderator" && path == "/moderation":
+				p.Want(409)
+			case who == "assessor2" && path != "/moderation":
+				p.Want(404)
+			default:
+				p.Want(403)
+			}
+		}
+	}
+	for _, path := range read {
+		w.Get("", "/desk/as1"+path).Want(http.StatusSeeOther)
+	}
+	w.Get("assessor", "/desk").Want(200).Says("Review as1", "Lead assessor until 31 Dec 2025").Lacks("Review as2")
+	w.Get("scheme", "/desk").Want(200).Says("Review as1", "Review as2", "Looking on")
+	w.Set("2026-02-01")
+	w.Get("assessor", "/desk/as1").Want(403) // the appointment is over
+}
+
+func TestTheDeskShowsWhatWasSubmitted(t *testing.T) {
+	w := world(t)
+	w.Get("assessor", "/desk/as1").Want(200).Says("0 of 4 rated", "indication only", "Go on with 1.1.1")
+	for _, view := range []string{"self", "change", "coverage"} {
+		w.Get("assessor", "/desk/as1?show="+view).Want(200)
+		w.Get("assessor", "/desk/as1?view=table&show="+view).Want(200)
+	}
+	p := w.Get("assessor", "/desk/as1/elements/1.1.1").Want(200).Says("We submitted this for 1.1.1", "Ask at the front desk", "EX-as1", "p. 6", "Documents: 1")
+	if p.Find(`a[data-key="j"]`).AttrOr("href", "") != "/desk/as1/elements/1.3.2" || p.Find(`input[data-key="4"]`).AttrOr("value", "") != "non_compliant" ||
+		p.Find(`[data-key="q"]`).Length() != 1 {
+		t.Error("the keys are not bound")
+	}
+	w.Get("assessor", "/desk/as1/elements/5.1.1").Want(404)
+	f := w.Get("assessor", "/desk/as1/files/"+storetest.EvidenceFile("as1")).Want(200)
+	if f.Body != "the content" || !strings.Contains(f.Header.Get("Content-Disposition"), `attachment; filename=EX-as1.txt`) ||
+		!strings.HasPrefix(f.Header.Get("Content-Security-Policy"), "sandbox") {
+		t.Errorf("%v %q", f.Header, f.Body)
+	}
+	w.Get("assessor", "/desk/as1/files/"+storetest.EvidenceFile("as2")).Want(404) // of another assessment
+	w.Get("assessor", "/desk/as2/files/"+storetest.EvidenceFile("as2")).Want(404)
+	w.Get("moderator", "/desk/as1/elements/1.1.1").Want(200).Lacks("Notes of the visit", "Save and go on")
+}
+
+func TestRateAnElement(t *testing.T) {
+	w := world(t)
+	const at = "/desk/as1/elements/1.1.1"
+	w.Post("assessor", at, values("rating", "compliance_plus", "version", "0")).Want(422).Says("Enter a finding that says what goes beyond")
+	p := w.Post("assessor", at, values("rating", "compliance_plus", "finding", "Copied by others", "note", "Hush", "verify", "yes", "version", "0", "then", "next")).Want(303)
+	if p.Location != "/desk/as1/elements/1.3.2" {
+		t.Error(p.Location)
+	}
+	p = w.Post("assessor", at, values("rating", "partially_compliant", "finding", "Thin", "version", "0")).Want(409).Says("Copied by others", "Thin", "Saved now, by Assessor")
+	w.Post("assessor", at, values("rating", "partially_compliant", "finding", "Thin", "version", version(p, "form[data-autosave]"), "then", "improvement_area")).Want(303)
+	w.Post("assessor", at, values("rating", "partially_compliant", "finding", "Thin", "version", "2", "then", "improvement_area")).Want(303)
+	w.Get("assessor", "/desk/as1/points").Want(200).Says("Thin")
+	if n := w.Get("assessor", "/desk/as1/points").Find(".pl-finding").Length(); n != 1 {
+		t.Errorf("%d points of one finding", n)
+	}
+	w.Get("moderator", at).Want(200).Says("Thin").Lacks("Hush")
+
+	auto := w.Post("assessor", "/desk/as1/elements/1.3.2/autosave", values("rating", "non_compliant", "note", "Half a th", "version", "0")).Want(200)
+	if strings.TrimSpace(auto.Body) != `{"version":1}` {
+		t.Error(auto.Body)
+	}
+	w.Post("assessor", "/desk/as1/elements/1.3.2/autosave", values("rating", "compliant", "version", "0")).Want(409)
+	w.Get("assessor", "/desk/as1/elements/1.3.2").Want(200).Says("Half a th")
+	w.Post("assessor", "/desk/as1/elements/5.1.1", values("rating", "compliant", "version", "0")).Want(404)
+	w.Post("assessor", "/desk/as1/elements/2.2.2", values("rating", "splendid", "version", "0")).Want(422)
+}
+
+func TestAskAndWithdraw(t *testing.T) {
+	w := world(t)
+	w.Post("assessor", "/desk/as1/questions", values("words", "")).Want(422).Says("Enter your question")
+	w.Post("assessor", "/desk/as1/questions", values("words", "Why?", "element", "5.1.1")).Want(422).Says("Select from the list")
+	w.Post("assessor", "/desk/as1/questions", values("words", "Why?", "element", "1.1.1", "back", "element")).Want(303)
+	w.Post("assessor", "/desk/as1/questions", values("words", "Why?", "element", "1.1.1")).Want(409) // pressed twice
+	p := w.Get("assessor", "/desk/as1/elements/1.1.1").Says("Why?", "Waiting for an answer")
+	action := p.Find(`form[action$="/withdraw"]`).AttrOr("action", "")
+	other := strings.Replace(action, "as1", "as2", 1)
+	w.Post("assessor2", other, nil).Want(404) // a question of another assessment
+	w.Post("assessor", action, nil).Want(303)
+	w.Post("assessor", action, nil).Want(409)
+}
+
+func TestStatementsOfThePages(t *testing.T) {
+	w := world(t)
+	for _, path := range []string{"", "/elements/1.1.1", "/questions", "/visit", "/points", "/report", "/accuracy", "/moderation"} {
+		r := httptest.NewRequest("GET", "/desk/as1"+path, nil)
+		ctx, n := store.CountStatements(r.Context())
+		w.Do("assessor", r.WithContext(ctx)).Want(200)
+		if n.Load() > 4 { // with the two of the session: six
+			t.Errorf("%s runs %d statements", path, n.Load())
+		}
+	}
+}

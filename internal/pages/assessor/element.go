@@ -1,0 +1,176 @@
+package assessor
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/web"
+	"github.com/plaudit/plaudit/internal/web/govuk"
+)
+
+type elementPage struct {
+	assessment.DeskElement
+	form                                   *web.Form
+	rating, finding, note, verify, version *web.Field
+	theirs                                 *assessment.ElementRating // what a colleague saved meanwhile
+}
+
+func newElementPage(v assessment.DeskElement) elementPage {
+	own := v.Cell.Own
+	form := &web.Form{}
+	p := elementPage{DeskElement: v, form: form,
+		rating:  form.Choice("rating", "Rating", ratingOptions(v.Standard)).With(string(own.Rating)),
+		finding: form.Text("finding", "Finding").WithHint("Goes into the report. Needed for Compliance Plus, partial or worse, and not applicable").With(own.Finding),
+		note:    form.Text("note", "Notes").WithHint("For the assessors alone: in no report").With(own.PrivateNote),
+		verify:  form.Choices("verify", "On site", []web.Option{{Value: "yes", Text: "Verify on site"}}),
+		version: form.Hidden("version").WithInt(own.Version)}
+	if own.VerifyOnSite {
+		p.verify.Values = []string{"yes"}
+	}
+	return p
+}
+
+func ratingOptions(std *standard.Standard) []web.Option {
+	var options []web.Option
+	for _, d := range std.RatingScale {
+		options = append(options, web.Option{Value: string(d.ID), Text: d.Title, Hint: d.Guidance})
+	}
+	return options
+}
+
+// radios shows the scale with keys for the judged ratings.
+func (p elementPage) radios() govuk.RadiosArgs {
+	args := govuk.RadiosArgs{Name: p.rating.Name, Value: p.rating.Value, Classes: "govuk-radios--small", ErrorMessage: govuk.ErrorMessageArgs{Text: p.rating.Error},
+		Fieldset: govuk.FieldsetArgs{Legend: govuk.LegendArgs{Text: p.rating.Label, Classes: "govuk-fieldset__legend--s"}}}
+	for i, o := range p.rating.Options {
+		item := govuk.RadiosItem{Value: o.Value, Text: o.Text}
+		if standard.Rating(o.Value).Judged() {
+			item.Attributes = map[string]any{"data-key": fmt.Sprint(i + 1), "data-key-label": o.Text}
+		}
+		args.Items = append(args.Items, item)
+	}
+	return args
+}
+
+func (p elementPage) input() assessment.ElementRating {
+	return assessment.ElementRating{AssessmentID: p.ID, ElementID: p.Cell.ElementID, Rating: standard.Rating(p.rating.Value), Finding: p.finding.Value,
+		PrivateNote: p.note.Value, VerifyOnSite: len(p.verify.Values) > 0, Version: p.version.Int()}
+}
+
+func (p elementPage) editable() bool { return p.May.Assess && p.Rateable() }
+
+// element is the assessor's desk for one element: what was submitted on the
+// left, the assessor's judgement on the right.
+func element(d Deps) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := d.Desk.Element(r.Context(), by, r.PathValue("id"), r.PathValue("element"))
+		if err != nil {
+			return err
+		}
+		p := newElementPage(v)
+		if r.Method == http.MethodPost && !p.editable() {
+			return refused(v.May.Assess, v.Case)
+		}
+		status := http.StatusOK
+		if r.Method == http.MethodPost && p.form.Parse(r) {
+			_, err := d.Desk.Rate(r.Context(), by, p.input(), true)
+			switch {
+			case err == nil:
+				return afterRating(w, r, by, d, v, p.form.Posts("then"))
+			case fault.Is(err, fault.KindConflict) && v.Rateable():
+				status, p.theirs = stale(p.form, p.version, v.Cell.Own.Version, err), &v.Cell.Own
+			default:
+				if err := p.form.Accept(err); err != nil {
+					return err
+				}
+			}
+		}
+		return shell.Show(w, r, status, frame(v.Case, p.Element.ID+" "+p.Element.Title, p.form), p.view())
+	}
+}
+
+// afterRating goes where the button says: on to the next element, or back here
+// with a strength or an improvement area made of the finding.
+func afterRating(w http.ResponseWriter, r *http.Request, by account.Actor, d Deps, v assessment.DeskElement, then []string) error {
+	here, said := elementPath(v.ID, v.Cell.ElementID), "Saved"
+	next := ""
+	if len(then) > 0 {
+		next = then[0]
+	}
+	switch kind := assessment.PointKind(next); {
+	case next == "next" && v.After != "":
+		return web.SeeOther(w, r, elementPath(v.ID, v.After))
+	case next == "next":
+		return web.SeeOther(w, r, pathOf(v.ID))
+	case kind.Title() != "":
+		if _, err := d.Reporting.PointFromFinding(r.Context(), by, v.ID, v.Cell.ElementID, kind); err != nil {
+			return err
+		}
+		said = kind.Title() + " added to the report"
+	}
+	shell.Flash(w, said)
+	return web.SeeOther(w, r, here)
+}
+
+// elementAutosave keeps what the assessor writes, finished or not.
+func elementAutosave(d Deps) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := d.Desk.Element(r.Context(), by, r.PathValue("id"), r.PathValue("element"))
+		if err != nil {
+			return err
+		}
+		p := newElementPage(v)
+		if !p.form.Parse(r) {
+			return fault.Invalid("This cannot be saved as it is")
+		}
+		version, err := d.Desk.Rate(r.Context(), by, p.input(), false)
+		if err != nil {
+			return err
+		}
+		return saved(w, version)
+	}
+}
+
+// leg is one thing a judgement can rest on.
+type leg struct {
+	words string
+	there bool
+}
+
+func (p elementPage) legs() []leg {
+	r := p.RestsOn
+	legs := []leg{{fmt.Sprintf("Documents: %d", r.Documents), r.Documents > 0}}
+	for _, g := range assessment.ParticipantGroups() {
+		legs = append(legs, leg{g.Title(), r.Met(g)})
+	}
+	return append(legs, leg{"Seen", r.Seen})
+}
+
+func (l leg) class() string {
+	if l.there {
+		return "pl-fresh pl-fresh--fresh"
+	}
+	return "pl-fresh pl-fresh--stale"
+}
+
+func percent(part, of int64) string {
+	if of == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.0f%%", 100*float64(part)/float64(of))
+}
+
+// driver writes the driver of a satisfaction figure in words.
+func driver(id string) string {
+	words := strings.ReplaceAll(id, "_", " ")
+	if words == "" {
+		return ""
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}

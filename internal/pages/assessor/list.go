@@ -1,0 +1,35 @@
+package assessor
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+)
+
+// list shows the assessments on the actor's desk.
+func list(s *assessment.Desk) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		lines, err := s.List(r.Context(), by)
+		if err != nil {
+			return err
+		}
+		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Desk", Section: section, Wide: true}, listView(lines))
+	}
+}
+
+func role(l assessment.DeskLine) string {
+	if l.Role == "" {
+		return "Looking on"
+	}
+	return l.Role.Title() + " until " + l.Until.Short()
+}
+
+func progress(l assessment.DeskLine) string {
+	if !l.HandedOver() {
+		return "Waiting for the submission"
+	}
+	return fmt.Sprintf("%d of %d rated", l.Rated, l.Selected)
+}

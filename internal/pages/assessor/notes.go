@@ -1,0 +1,151 @@
+package assessor
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/web"
+)
+
+func notesPath(id, session string) string {
+	return pathOf(id) + "/visit/sessions/" + session + "/notes"
+}
+
+type notesPage struct {
+	assessment.SessionPage
+	form             *web.Form
+	words, elements  *web.Field
+	heldForm         *web.Form
+	held, version    *web.Field
+	met              []*web.Field
+	by               string // who is looking
+	path, sessionsAt string
+}
+
+// notes shows the notes of a session; posted, it adds one.
+func notes(s *assessment.Visits) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.Notes(r.Context(), by, r.PathValue("id"), r.PathValue("session"))
+		if err != nil {
+			return err
+		}
+		p := newNotesPage(v, by)
+		if r.Method == http.MethodPost && !p.editable() {
+			return refused(true, v.Case)
+		}
+		if r.Method == http.MethodPost && p.form.Parse(r) {
+			_, err := s.SaveNote(r.Context(), by, assessment.SessionNote{AssessmentID: v.ID, SessionID: v.Session.ID, Words: p.words.Value, ElementIDs: p.elements.Values})
+			if err == nil {
+				shell.Flash(w, "The note has been added")
+				return web.SeeOther(w, r, p.path)
+			}
+			if err := p.form.Accept(err); err != nil {
+				return err
+			}
+		}
+		return shell.Show(w, r, http.StatusOK, frame(v.Case, v.Session.Title, p.form), p.view())
+	}
+}
+
+func newNotesPage(v assessment.SessionPage, by account.Actor) notesPage {
+	form, heldForm := &web.Form{}, &web.Form{}
+	p := notesPage{SessionPage: v, form: form, heldForm: heldForm, by: by.PersonID, path: notesPath(v.ID, v.Session.ID),
+		sessionsAt: pathOf(v.ID) + "/visit/sessions/" + v.Session.ID,
+		words:      form.Text("words", "Note").WithHint("Read by the assessors alone. Write down roles and groups, not names").Required("Enter your note"),
+		elements:   form.Choices("elements", "Speaks of", noteElements(v)),
+		held:       heldForm.Choices("held", "The session", []web.Option{{Value: "yes", Text: "was held"}}),
+		version:    heldForm.Hidden("version").WithInt(v.Session.Version)}
+	if v.Session.Held {
+		p.held.Values = []string{"yes"}
+	}
+	for _, g := range assessment.ParticipantGroups() {
+		field := heldForm.Text("met_"+string(g), g.Title())
+		if i := slices.IndexFunc(v.Session.Groups, func(c assessment.GroupCount) bool { return c.Group == g }); i >= 0 && (v.Session.Held || v.Session.Groups[i].Met > 0) {
+			field.WithInt(v.Session.Groups[i].Met)
+		}
+		p.met = append(p.met, field)
+	}
+	return p
+}
+
+// noteElements offers the elements the session is to test first, then the rest.
+func noteElements(v assessment.SessionPage) []web.Option {
+	options := elementOptions(v.Case, v.Selected)
+	slices.SortStableFunc(options, func(a, b web.Option) int {
+		planned := func(o web.Option) int {
+			if slices.Contains(v.Session.ElementIDs, o.Value) {
+				return 0
+			}
+			return 1
+		}
+		return planned(a) - planned(b)
+	})
+	return options
+}
+
+func (p notesPage) editable() bool { return p.Rateable() }
+
+type notePage struct {
+	assessment.SessionPage
+	saved                    assessment.SessionNote
+	form                     *web.Form
+	words, elements, version *web.Field
+	stale                    bool
+	path                     string
+}
+
+// note changes one of the actor's own notes.
+func note(s *assessment.Visits) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.Notes(r.Context(), by, r.PathValue("id"), r.PathValue("session"))
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(v.Notes, func(n assessment.SessionNote) bool { return n.ID == r.PathValue("note") })
+		if i < 0 {
+			return fault.NotFound("There is no such note")
+		}
+		n := v.Notes[i]
+		form := &web.Form{}
+		p := notePage{SessionPage: v, saved: n, form: form, path: r.URL.Path,
+			words:    form.Text("words", "Note").Required("Enter your note").With(n.Words),
+			elements: form.Choices("elements", "Speaks of", noteElements(v)).WithValues(n.ElementIDs),
+			version:  form.Hidden("version").WithInt(n.Version)}
+		status := http.StatusOK
+		if r.Method == http.MethodPost && form.Parse(r) {
+			_, err := s.SaveNote(r.Context(), by, assessment.SessionNote{ID: n.ID, AssessmentID: v.ID, SessionID: v.Session.ID, Words: p.words.Value,
+				ElementIDs: p.elements.Values, Version: p.version.Int()})
+			switch {
+			case err == nil:
+				shell.Flash(w, "The note has been saved")
+				return web.SeeOther(w, r, notesPath(v.ID, v.Session.ID))
+			case fault.Is(err, fault.KindConflict) && n.Version != p.version.Int():
+				status, p.stale = stale(form, p.version, n.Version, err), true
+			default:
+				if err := form.Accept(err); err != nil {
+					return err
+				}
+			}
+		}
+		f := frame(v.Case, "Change a note", form)
+		f.Crumbs = append(f.Crumbs, shell.Crumb{Text: v.Session.Title, Href: notesPath(v.ID, v.Session.ID)})
+		return shell.Show(w, r, status, f, p.view())
+	}
+}
+
+// removeNote removes one of the actor's own notes.
+func removeNote(s *assessment.Visits) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		id, session := r.PathValue("id"), r.PathValue("session")
+		err := s.RemoveNote(r.Context(), by, assessment.SessionNote{ID: r.PathValue("note"), AssessmentID: id, SessionID: session, Version: postedVersion(r)})
+		if err != nil {
+			return err
+		}
+		shell.Flash(w, "The note has been removed")
+		return web.SeeOther(w, r, notesPath(id, session))
+	}
+}

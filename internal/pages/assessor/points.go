@@ -1,0 +1,115 @@
+package assessor
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/web"
+)
+
+type pointsPage struct{ assessment.PointsPage }
+
+func (p pointsPage) editable() bool { return p.May.Assess && p.Rateable() }
+
+// points lists the strengths and improvement areas of the report.
+func points(s *assessment.Reporting) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.Points(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		return shell.Show(w, r, http.StatusOK, frame(v.Case, "Strengths and improvement areas", nil), pointsPage{v}.view())
+	}
+}
+
+type pointPage struct {
+	assessment.PointsPage
+	saved                          assessment.Point // without ID for a new one
+	form                           *web.Form
+	kind, words, elements, version *web.Field
+	path                           string
+	stale                          bool
+}
+
+// point adds a point by hand or changes one.
+func point(s *assessment.Reporting) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.Points(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		p := pointPage{PointsPage: v, form: &web.Form{}, path: r.URL.Path}
+		if id := r.PathValue("point"); id != "" {
+			i := slices.IndexFunc(v.Points, func(o assessment.Point) bool { return o.ID == id })
+			if i < 0 {
+				return fault.NotFound("There is no such point")
+			}
+			p.saved = v.Points[i]
+		} else {
+			p.saved.Kind = assessment.PointKind(r.URL.Query().Get("kind"))
+		}
+		p.fields()
+		status := http.StatusOK
+		if r.Method == http.MethodPost && p.form.Parse(r) {
+			_, err := s.SavePoint(r.Context(), by, assessment.Point{ID: p.saved.ID, AssessmentID: v.ID, Kind: assessment.PointKind(p.kind.Value), Words: p.words.Value,
+				ElementIDs: p.elements.Values, Version: p.version.Int()})
+			switch {
+			case err == nil:
+				shell.Flash(w, "Saved")
+				return web.SeeOther(w, r, pathOf(v.ID)+"/points")
+			case fault.Is(err, fault.KindConflict) && p.saved.Version != p.version.Int():
+				status, p.stale = stale(p.form, p.version, p.saved.Version, err), true
+			default:
+				if err := p.form.Accept(err); err != nil {
+					return err
+				}
+			}
+		}
+		return shell.Show(w, r, status, frame(v.Case, p.title(), p.form), p.view())
+	}
+}
+
+func (p *pointPage) fields() {
+	var kinds []web.Option
+	for _, k := range assessment.PointKinds() {
+		kinds = append(kinds, web.Option{Value: string(k), Text: k.Title()})
+	}
+	p.kind = p.form.Choice("kind", "What it is", kinds).With(string(p.saved.Kind)).Required("Select strength or improvement area")
+	p.words = p.form.Text("words", "In words").With(p.saved.Words).Required("Enter the strength or the improvement area")
+	p.elements = p.form.Choices("elements", "Elements", elementOptions(p.Case, p.Selected)).WithValues(p.saved.ElementIDs)
+	p.version = p.form.Hidden("version").WithInt(p.saved.Version)
+}
+
+func (p pointPage) title() string {
+	if p.saved.ID == "" {
+		return "Add a strength or improvement area"
+	}
+	return "Change the " + p.saved.Kind.Title()
+}
+
+// movePoint moves a point one place up or down.
+func movePoint(s *assessment.Reporting) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		id := r.PathValue("id")
+		if err := s.MovePoint(r.Context(), by, id, r.PathValue("point"), r.PostFormValue("to") == "up"); err != nil {
+			return err
+		}
+		return web.SeeOther(w, r, pathOf(id)+"/points#"+r.PathValue("point"))
+	}
+}
+
+// removePoint removes a point.
+func removePoint(s *assessment.Reporting) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		id := r.PathValue("id")
+		if err := s.RemovePoint(r.Context(), by, id, r.PathValue("point"), postedVersion(r)); err != nil {
+			return err
+		}
+		shell.Flash(w, "Removed")
+		return web.SeeOther(w, r, pathOf(id)+"/points")
+	}
+}

@@ -1,0 +1,141 @@
+package assessor
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/web"
+)
+
+type reportEditor struct {
+	assessment.ReportPage
+	form                                                              *web.Form
+	background, methodology, conclusion, recommendation, draftVersion *web.Field
+	stale                                                             bool
+}
+
+func newReportEditor(v assessment.ReportPage) reportEditor {
+	var recommendations []web.Option
+	for _, r := range assessment.Recommendations() {
+		recommendations = append(recommendations, web.Option{Value: string(r), Text: r.Title()})
+	}
+	form := &web.Form{}
+	return reportEditor{ReportPage: v, form: form,
+		background:     form.Text("background", "Introduction and background").With(v.Draft.Background),
+		methodology:    form.Text("methodology", "Methodology").WithHint("Whom you met, by group, and the sessions follow by themselves").With(v.Draft.Methodology),
+		conclusion:     form.Text("conclusion", "Conclusion").With(v.Draft.Conclusion),
+		recommendation: form.Choice("recommendation", "Recommendation", recommendations).With(string(v.Draft.Recommendation)),
+		draftVersion:   form.Hidden("version").WithInt(v.Draft.Version)}
+}
+
+func (p reportEditor) editable() bool { return p.May.Assess && p.Rateable() }
+
+func (p reportEditor) input() assessment.ReportDraft {
+	return assessment.ReportDraft{AssessmentID: p.ID, Background: p.background.Value, Methodology: p.methodology.Value, Conclusion: p.conclusion.Value,
+		Recommendation: assessment.Recommendation(p.recommendation.Value), Version: p.draftVersion.Int()}
+}
+
+// reportPage edits the texts of the report and says what it still lacks.
+func reportPage(s *assessment.Reporting) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.Report(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		p := newReportEditor(v)
+		if r.Method == http.MethodPost && !p.editable() {
+			return refused(v.May.Assess, v.Case)
+		}
+		status := http.StatusOK
+		if r.Method == http.MethodPost && p.form.Parse(r) {
+			_, err := s.SaveDraft(r.Context(), by, p.input())
+			switch {
+			case err == nil:
+				shell.Flash(w, "The report has been saved")
+				return web.SeeOther(w, r, pathOf(v.ID)+"/report")
+			case fault.Is(err, fault.KindConflict) && v.Rateable():
+				status, p.stale = stale(p.form, p.draftVersion, v.Draft.Version, err), true
+			default:
+				if err := p.form.Accept(err); err != nil {
+					return err
+				}
+			}
+		}
+		return shell.Show(w, r, status, frame(v.Case, "Report", p.form), p.view())
+	}
+}
+
+// reportAutosave keeps the texts while the assessor writes.
+func reportAutosave(s *assessment.Reporting) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		p := newReportEditor(assessment.ReportPage{})
+		if !p.form.Parse(r) {
+			return fault.Invalid("This cannot be saved as it is")
+		}
+		d := p.input()
+		d.AssessmentID = r.PathValue("id")
+		version, err := s.SaveDraft(r.Context(), by, d)
+		if err != nil {
+			return err
+		}
+		return saved(w, version)
+	}
+}
+
+// step takes the report to where the button says.
+func step(s *assessment.Reporting) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		id := r.PathValue("id")
+		var err error
+		said := ""
+		switch r.PostFormValue("step") {
+		case "begin":
+			err, said = s.StartDrafting(r.Context(), by, id), "The report has been begun"
+		case "release":
+			_, err = s.Release(r.Context(), by, id)
+			said = "The report has been released to the organisation for the factual accuracy check"
+		case "redraft":
+			err, said = s.Redraft(r.Context(), by, id), "The report is back in writing"
+		case "moderation":
+			err, said = s.ToModeration(r.Context(), by, id), "The report is with the moderator"
+		default:
+			err = fault.Invalid("Select what to do with the report")
+		}
+		if err != nil {
+			return err
+		}
+		shell.Flash(w, said)
+		return web.SeeOther(w, r, pathOf(id)+"/report")
+	}
+}
+
+// preview shows the whole report as it stands, as a document.
+func preview(s *assessment.Reporting) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.Report(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		document, err := documentOf(v)
+		if err != nil {
+			return err
+		}
+		f := frame(v.Case, "Report", nil)
+		f.Wide = false
+		return shell.Show(w, r, http.StatusOK, f, document)
+	}
+}
+
+func documentOf(v assessment.ReportPage) (templ.Component, error) {
+	std, err := v.Standard()
+	if err != nil {
+		return nil, err
+	}
+	return report.Document(v.Content, std), nil
+}

@@ -1,0 +1,147 @@
+package assessor
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/web"
+)
+
+type sessionPage struct {
+	assessment.VisitPlan
+	saved                                              assessment.VisitSession // without ID for a new one
+	stop                                               assessment.VisitStop
+	form                                               *web.Form
+	kind, title, starts, ends, at, elements, versionOf *web.Field
+	wanted                                             []*web.Field // by participant group
+	path                                               string
+	stale                                              bool
+}
+
+// session adds a session to a stop or changes one.
+func session(s *assessment.Visits) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.Plan(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		p, err := newSessionPage(v, r)
+		if err != nil {
+			return err
+		}
+		status := http.StatusOK
+		if r.Method == http.MethodPost && p.form.Parse(r) {
+			_, err := s.SaveSession(r.Context(), by, p.input())
+			switch {
+			case err == nil:
+				shell.Flash(w, "The session has been saved")
+				return web.SeeOther(w, r, pathOf(v.ID)+"/visit")
+			case fault.Is(err, fault.KindConflict) && p.saved.Version != p.versionOf.Int():
+				status, p.stale = stale(p.form, p.versionOf, p.saved.Version, err), true
+			default:
+				if err := p.form.Accept(err); err != nil {
+					return err
+				}
+			}
+		}
+		return shell.Show(w, r, status, frame(v.Case, p.heading(), p.form), p.view())
+	}
+}
+
+func newSessionPage(v assessment.VisitPlan, r *http.Request) (p sessionPage, err error) {
+	p = sessionPage{VisitPlan: v, form: &web.Form{}, path: r.URL.Path}
+	if id := r.PathValue("session"); id != "" {
+		p.saved, p.stop, err = v.Session(id)
+	} else if p.stop, err = v.Stop(r.PathValue("stop")); err == nil {
+		p.saved = assessment.VisitSession{StopID: p.stop.ID, Starts: p.stop.Starts}
+		if len(p.stop.Sessions) > 0 {
+			p.saved.Starts = p.stop.Sessions[len(p.stop.Sessions)-1].Ends
+		}
+	}
+	if err != nil {
+		return p, err
+	}
+	var kinds, stops []web.Option
+	for _, k := range assessment.SessionKinds() {
+		kinds = append(kinds, web.Option{Value: string(k), Text: k.Title()})
+	}
+	for _, stop := range v.Stops {
+		stops = append(stops, web.Option{Value: stop.ID, Text: stop.On.Short() + ", " + stop.Where()})
+	}
+	f := p.form
+	p.kind = f.Choice("kind", "Kind", kinds).With(string(p.saved.Kind)).Required("Select the kind of session")
+	p.title = f.Text("title", "What the session is").WithHint("Such as: focus group with tenants. No names").With(p.saved.Title)
+	p.at = f.Choice("stop", "Stop", stops).With(p.saved.StopID).Required("Select the stop")
+	p.starts = f.Text("starts", "From").WithHint("Such as 09:30").With(p.saved.Starts)
+	p.ends = f.Text("ends", "Until").WithHint("Such as 10:30").With(p.saved.Ends)
+	for _, g := range assessment.ParticipantGroups() {
+		field := f.Text("wanted_"+string(g), g.Title()).Number(0, 500, "The number of people must be between 0 and 500")
+		if i := slices.IndexFunc(p.saved.Groups, func(c assessment.GroupCount) bool { return c.Group == g }); i >= 0 {
+			field.WithInt(p.saved.Groups[i].Wanted)
+		}
+		p.wanted = append(p.wanted, field)
+	}
+	p.elements = f.Choices("elements", "Elements it is to test", elementOptions(v.Case, v.Selected)).WithValues(p.saved.ElementIDs)
+	p.versionOf = f.Hidden("version").WithInt(p.saved.Version)
+	return p, nil
+}
+
+func (p sessionPage) input() assessment.VisitSession {
+	v := assessment.VisitSession{ID: p.saved.ID, AssessmentID: p.VisitPlan.ID, StopID: p.at.Value, Kind: assessment.SessionKind(p.kind.Value), Title: p.title.Value,
+		Starts: p.starts.Value, Ends: p.ends.Value, ElementIDs: p.elements.Values, Version: p.versionOf.Int()}
+	for i, g := range assessment.ParticipantGroups() {
+		if n := p.wanted[i].Int(); n > 0 {
+			v.Groups = append(v.Groups, assessment.GroupCount{Group: g, Wanted: n})
+		}
+	}
+	return v
+}
+
+func (p sessionPage) heading() string {
+	if p.saved.ID == "" {
+		return "Add a session"
+	}
+	return "Change the session " + p.saved.Title
+}
+
+// uncoveredWords names what no session is to test yet, to choose from.
+func (p sessionPage) uncoveredWords() string { return strings.Join(p.Uncovered, ", ") }
+
+// removeSession removes a session.
+func removeSession(s *assessment.Visits) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		if err := s.RemoveSession(r.Context(), by, r.PathValue("id"), r.PathValue("session"), postedVersion(r)); err != nil {
+			return err
+		}
+		shell.Flash(w, "The session has been removed")
+		return web.SeeOther(w, r, pathOf(r.PathValue("id"))+"/visit")
+	}
+}
+
+// held keeps whether a session was held and whom it met.
+func held(s *assessment.Visits) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		version := postedVersion(r)
+		met := map[assessment.ParticipantGroup]int64{}
+		for _, g := range assessment.ParticipantGroups() {
+			text := strings.TrimSpace(r.PostFormValue("met_" + string(g)))
+			n, err := strconv.ParseInt(text, 10, 64)
+			if text != "" && err != nil {
+				return fault.Invalid("", fault.Field{Name: "met_" + string(g), Words: "The number of " + g.Title() + " met must be a whole number"})
+			}
+			met[g] = n
+		}
+		err := s.Hold(r.Context(), by, r.PathValue("id"), r.PathValue("session"), version, r.PostFormValue("held") == "yes", met)
+		if err != nil {
+			return err
+		}
+		shell.Flash(w, "Saved")
+		return web.SeeOther(w, r, notesPath(r.PathValue("id"), r.PathValue("session")))
+	}
+}
