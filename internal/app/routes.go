@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	accountpages "github.com/plaudit/plaudit/internal/pages/account"
+	assessorpages "github.com/plaudit/plaudit/internal/pages/assessor"
 	bodypages "github.com/plaudit/plaudit/internal/pages/body"
 	organisationpages "github.com/plaudit/plaudit/internal/pages/organisation"
 	publicpages "github.com/plaudit/plaudit/internal/pages/public"
@@ -25,6 +26,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.CertificateRoutes(organisationpages.CertificateDeps{Certificates: s.Certificates, PublicURL: c.PublicURL}),
 		bodypages.CertificateRoutes(s.Certificates),
 		bodypages.Routes(bodypages.Deps{Opening: s.Opening, Reporting: s.Reporting}),
+		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, Files: s.files}),
 		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, Cookie: shell.Cookie{Secure: c.secure()}}),
 		[]shell.Route{{Pattern: "GET /{$}", Needs: shell.Public, Handle: publicpages.Home}},
 	)

@@ -35,6 +35,8 @@ type Services struct {
 	Satisfaction  *satisfaction.Service
 	Requests      *request.Service
 	Jobs          *jobs.Admin
+
+	files blob.Store // the content of what the desk may read
 }
 
 func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
@@ -53,6 +55,7 @@ func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
 		Satisfaction:  satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, id.New, c.Now),
 		Requests:      request.New(store.For[request.Tx]{DB: db}, id.New, c.Now),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
+		files:         files,
 	}
 	if c.Demo {
 		s.Demo = auth.NewDemo(s.Auth, store.For[auth.DemoTx]{DB: db})
