@@ -29,6 +29,7 @@ type DemoPerson struct {
 	Name             string
 	OrganisationID   string
 	OrganisationName string
+	About            string // where the organisation's story stands
 	Kind             account.OrganisationKind
 	Role             account.Role
 	Areas            []string // names; empty for the whole organisation

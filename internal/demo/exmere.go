@@ -219,6 +219,11 @@ func (t *teller) exmereReview(id string, visit date.Date) error {
 	if err := t.applicant.StartCollecting(t.ctx, t.as("exmere/lead"), review.ID); err != nil {
 		return err
 	}
+	t.on(t.today.AddDays(-30))
+	if err := t.renew("exmere", "Exmere City Council", "contributor", t.today, "CX-002", "CX-003", "CX-004", "CX-005", "CX-009", "LE-001", "LE-003", "LE-006",
+		"ST-001", "ST-002", "IA-003", "IA-006", "PA-001", "DE-001", "PR-004", "PR-005", "TI-002"); err != nil {
+		return err
+	}
 	t.on(t.today.AddDays(-14))
 	for element, say := range map[string]string{
 		"4.3.6": "We have rung everybody since June last year: 118 calls, 97 content. The figures are in each quarter's lessons.",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -117,25 +118,57 @@ func (t *teller) addPapers(council, name, by string, visit date.Date, take func(
 			continue
 		}
 		actor := t.as(council + "/" + by)
-		from, until := visit.AddMonths(-p.Period[0]), visit.AddMonths(-p.Period[1])
-		content, err := p.file(until, name)
+		details, received, err := t.print(actor, p, council, name, visit)
 		if err != nil {
 			return err
-		}
-		received, err := t.receive(actor, strings.ReplaceAll(p.Title, " - ", " ")+"."+p.Format, bytes.NewReader(content))
-		if err != nil {
-			return err
-		}
-		details := evidence.Details{Code: p.Code, Title: p.Title, PeriodFrom: from, PeriodUntil: until, Sensitivity: evidence.Internal}
-		if area := t.areas[council+"/"+p.Area]; area != "" {
-			details.AreaIDs = []string{area}
 		}
 		added, err := t.evidence.Add(t.ctx, actor, evidence.Addition{Key: t.evidence.NewKey(), Kind: evidence.FileKind, Details: details, Files: []evidence.Received{received}})
 		if err != nil {
 			return fmt.Errorf("add %s: %w", p.Code, err)
 		}
+		t.items[council+"/"+p.Code] = added[0].Item.ID
 		if err := t.linkPaper(actor, added[0].Item.ID, p); err != nil {
 			return fmt.Errorf("link %s: %w", p.Code, err)
+		}
+	}
+	return nil
+}
+
+// print makes and stores the item's file as it stood at a visit.
+func (t *teller) print(by account.Actor, p paperLine, council, name string, visit date.Date) (evidence.Details, evidence.Received, error) {
+	d := evidence.Details{Code: p.Code, Title: p.Title, PeriodFrom: visit.AddMonths(-p.Period[0]), PeriodUntil: visit.AddMonths(-p.Period[1]), Sensitivity: evidence.Internal}
+	if area := t.areas[council+"/"+p.Area]; area != "" {
+		d.AreaIDs = []string{area}
+	}
+	content, err := p.file(d.PeriodUntil, name)
+	if err != nil {
+		return d, evidence.Received{}, err
+	}
+	received, err := t.receive(by, strings.ReplaceAll(p.Title, " - ", " ")+"."+p.Format, bytes.NewReader(content))
+	return d, received, err
+}
+
+// renew gives items of the council a new edition, as they stand at a later day.
+func (t *teller) renew(council, name, by string, day date.Date, codes ...string) error {
+	for _, p := range t.papers {
+		if !slices.Contains(codes, p.Code) {
+			continue
+		}
+		actor, itemID := t.as(council+"/"+by), t.items[council+"/"+p.Code]
+		details, received, err := t.print(actor, p, council, name, day)
+		if err != nil {
+			return err
+		}
+		if _, _, err := t.evidence.AddEdition(t.ctx, actor, itemID, evidence.Content{Files: []evidence.Received{received}}); err != nil {
+			return fmt.Errorf("renew %s: %w", p.Code, err)
+		}
+		dossier, err := t.evidence.Dossier(t.ctx, actor, itemID)
+		if err != nil {
+			return err
+		}
+		details.OwnerID = dossier.Item.OwnerID
+		if err := t.evidence.Edit(t.ctx, actor, itemID, dossier.Item.Version, details); err != nil {
+			return fmt.Errorf("edit %s: %w", p.Code, err)
 		}
 	}
 	return nil

@@ -12,7 +12,7 @@ func (t *teller) peopleAndPlaces() error {
 	return all(
 		func() error {
 			return t.place("fairmark", organisation.Organisation{Kind: account.CertificationBody, Name: "Fairmark Assessments", Sector: "Certification body",
-				About: "An invented certification body."}, nil, nil, []role{
+				About: "Assesses the four below. One submission waits to be opened, one visit is under way, one report waits for its moderator."}, nil, nil, []role{
 				{"scheme", "Scheme Manager", account.SchemeManager, nil},
 				{"assessor", "Lead Assessor", account.Assessor, nil},
 				{"second", "Second Assessor", account.Assessor, nil},
@@ -22,7 +22,7 @@ func (t *teller) peopleAndPlaces() error {
 		},
 		func() error {
 			return t.place("exmere", organisation.Organisation{Kind: account.Applicant, Name: "Exmere City Council", Sector: "District council", Website: "https://exmere.example.org",
-				About: "An invented city of 150,000 people with a museum, a market and a river that floods."},
+				About: "Certified a year ago with 13 Compliance Plus. Now collecting for its first annual review, with improvement areas in service plans."},
 				[]string{"Customer services", "Housing", "Housing/Repairs", "Housing/Tenancies", "Museums", "Waste and recycling", "Parks", "Licensing", "Revenues and benefits"},
 				[]string{"Westgate office", "City museum", "Northfield community hub"}, []role{
 					{"lead", "CSE Lead", account.Lead, nil},
@@ -37,7 +37,7 @@ func (t *teller) peopleAndPlaces() error {
 		},
 		func() error {
 			return t.place("wincombe", organisation.Organisation{Kind: account.Applicant, Name: "Wincombe City Council", Sector: "District council", Website: "https://wincombe.example.org",
-				About: "An invented cathedral city that is assessed division by division, then as a whole."},
+				About: "Assessed division by division over two and a half years. The visit of the corporate assessment is under way."},
 				[]string{"Housing", "Planning", "Revenues", "Leisure", "Environment"}, []string{"Guildhall", "Leisure centre"}, []role{
 					{"lead", "CSE Lead", account.Lead, nil},
 					{"planning", "Service Champion, Planning", account.Champion, []string{"Planning"}},
@@ -47,7 +47,7 @@ func (t *teller) peopleAndPlaces() error {
 		},
 		func() error {
 			return t.place("northmoor", organisation.Organisation{Kind: account.Applicant, Name: "Northmoor Borough Council", Sector: "Metropolitan borough",
-				About: "An invented borough that goes for the standard for the first time."},
+				About: "Goes for the standard for the first time and is collecting evidence."},
 				[]string{"Libraries", "Registrars", "Contact centre"}, []string{"Town hall", "Central library"}, []role{
 					{"lead", "CSE Lead", account.Lead, nil},
 					{"libraries", "Service Champion, Libraries", account.Champion, []string{"Libraries"}},
@@ -58,7 +58,7 @@ func (t *teller) peopleAndPlaces() error {
 		},
 		func() error {
 			return t.place("kelford", organisation.Organisation{Kind: account.Applicant, Name: "Kelford Library Service", Sector: "Library service",
-				About: "An invented library service that has just handed in its first submission."},
+				About: "Has just handed in its first submission."},
 				[]string{"Branches", "Home service"}, []string{"Kelford library"}, []role{{"lead", "CSE Lead", account.Lead, nil}})
 		},
 	)

@@ -59,6 +59,7 @@ type teller struct {
 	sites  map[string]string
 	lines  map[string]elementLine
 	papers []paperLine
+	items  map[string]string // "organisation/code" to the id of the item
 }
 
 type person struct{ id, organisation string }
@@ -66,7 +67,7 @@ type person struct{ id, organisation string }
 // Seed fills an empty database with the worked example as it stands on the day
 // of now. It changes the database's clock and puts it back.
 func Seed(ctx context.Context, db *store.DB, blobs Blobs, now time.Time) error {
-	t := &teller{ctx: ctx, at: now, today: date.Of(now), std: standard.CSE(), people: map[string]person{}, areas: map[string]string{}, sites: map[string]string{}}
+	t := &teller{ctx: ctx, at: now, today: date.Of(now), std: standard.CSE(), people: map[string]person{}, areas: map[string]string{}, sites: map[string]string{}, items: map[string]string{}}
 	clock := func() time.Time {
 		t.at = t.at.Add(time.Second) // so that what follows is later
 		return t.at

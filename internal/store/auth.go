@@ -165,7 +165,7 @@ func (t *Tx) DemoPeople(ctx context.Context) ([]auth.DemoPerson, error) {
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var p auth.DemoPerson
 		var area string
-		if err := s.Scan(&p.ID, &p.Name, &p.OrganisationID, &p.OrganisationName, &p.Kind, &p.Role, text{&area}); err != nil {
+		if err := s.Scan(&p.ID, &p.Name, &p.OrganisationID, &p.OrganisationName, &p.About, &p.Kind, &p.Role, text{&area}); err != nil {
 			return none, err
 		}
 		n := len(people)
@@ -176,7 +176,7 @@ func (t *Tx) DemoPeople(ctx context.Context) ([]auth.DemoPerson, error) {
 			last.Areas = append(last.Areas, area)
 		}
 		return none, nil
-	}, `SELECT p.id, p.name, o.id, o.name, o.kind, m.role, s.name
+	}, `SELECT p.id, p.name, o.id, o.name, o.about, o.kind, m.role, s.name
 		FROM membership m JOIN person p ON p.id = m.person_id JOIN organisation o ON o.id = m.organisation_id
 		LEFT JOIN membership_area a ON a.membership_id = m.id LEFT JOIN service_area s ON s.id = a.area_id
 		WHERE p.disabled_at IS NULL ORDER BY o.kind, o.name, o.id, p.created_at, p.name, p.id, m.role, s.name LIMIT 1000`)

@@ -11,6 +11,7 @@ import (
 
 type demoStory struct {
 	organisation string
+	about        string
 	kind         account.OrganisationKind
 	people       []auth.DemoPerson
 }
@@ -39,7 +40,7 @@ func stories(people []auth.DemoPerson) []demoStory {
 	var all []demoStory
 	for _, p := range people {
 		if n := len(all); n == 0 || all[n-1].people[0].OrganisationID != p.OrganisationID {
-			all = append(all, demoStory{organisation: p.OrganisationName, kind: p.Kind})
+			all = append(all, demoStory{organisation: p.OrganisationName, about: p.About, kind: p.Kind})
 		}
 		story := &all[len(all)-1]
 		if n := len(story.people); n > 0 && story.people[n-1].ID == p.ID {
