@@ -73,8 +73,14 @@ func (p Profile) Personal() []Column {
 // counter gathers the profile of one column.
 type counter struct {
 	Column
-	values   map[string]int64
+	values   map[string]seen
 	personal map[string]int64
+}
+
+// seen is a value of a column: in how many rows, and whether it is a date.
+type seen struct {
+	rows    int64
+	uk, usa bool
 }
 
 // NewProfile reads a file once and describes its columns. headerRows is 0, 1, 2
@@ -170,7 +176,7 @@ func readHead(rows *rows) ([]row, error) {
 }
 
 func newCounter(title string, keep []string) *counter {
-	c := &counter{values: map[string]int64{}, personal: map[string]int64{}}
+	c := &counter{values: map[string]seen{}, personal: map[string]int64{}}
 	c.Title = short(title)
 	if c.Kept = kept(title, keep); !c.Kept {
 		c.Personal = personalTitle(title)
@@ -183,42 +189,46 @@ func kept(title string, keep []string) bool {
 }
 
 func (c *counter) see(v string, row int64, budget *int) {
-	personal := ""
-	if !c.Kept {
-		personal = personalValue(v)
-	}
-	if row <= sampleRows && personal == "" {
-		for int64(len(c.Sample)) < row-1 {
-			c.Sample = append(c.Sample, "")
-		}
-		c.Sample = append(c.Sample, short(v))
-	}
-	if v == "" {
+	if v == "" || c.Personal != "" {
 		return
 	}
-	c.Filled++
+	before, known := c.values[v]
+	personal := ""
+	if !known && !c.Kept {
+		personal = personalValue(v)
+	}
 	if personal != "" {
+		c.Filled++
 		c.personal[personal]++ // the value itself is kept nowhere
 		return
 	}
-	if _, ok := parseDay(v, DayFirst); ok {
+	if row <= sampleRows {
+		c.Sample = append(c.Sample, short(v))
+	}
+	if !known {
+		_, before.uk = parseDay(v, DayFirst)
+		_, before.usa = parseDay(v, MonthFirst)
+	}
+	c.Filled++
+	if before.uk {
 		c.Dates++
 	}
-	if _, ok := parseDay(v, MonthFirst); ok {
+	if before.usa {
 		c.USDates++
 	}
-	if _, seen := c.values[v]; seen {
-		c.values[v]++
-		return
-	}
-	if c.Many || len([]rune(v)) > maxValue || len(c.values) >= maxValues || *budget == 0 {
+	before.rows++
+	switch {
+	case known:
+		c.values[v] = before
+	case c.Many:
+	case len(v) > 4*maxValue || len([]rune(v)) > maxValue || len(c.values) >= maxValues || *budget == 0:
 		c.Many = true
 		*budget += len(c.values)
 		clear(c.values)
-		return
+	default:
+		c.values[v] = before
+		*budget--
 	}
-	c.values[v] = 1
-	*budget--
 }
 
 func (c *counter) finish() Column {
@@ -237,8 +247,8 @@ func (c *counter) finish() Column {
 	if dates {
 		c.values = nil // dates are read row by row
 	}
-	for text, rows := range c.values {
-		c.Values = append(c.Values, Value{text, rows})
+	for text, of := range c.values {
+		c.Values = append(c.Values, Value{text, of.rows})
 	}
 	slices.SortFunc(c.Values, func(a, b Value) int {
 		if a.Rows != b.Rows {

@@ -73,6 +73,9 @@ func fromParts(day, month, year string) (date.Date, bool) {
 
 // monthOf reads a month in words, whole or its first three letters.
 func monthOf(s string) int {
+	if s == "" || s[0] < 'A' {
+		return 0
+	}
 	s = strings.ToLower(strings.TrimSuffix(s, "."))
 	if s == "sept" {
 		return 9

@@ -76,7 +76,12 @@ func (d *decoder) Encoding() string {
 
 // Read fills p with UTF-8.
 func (d *decoder) Read(p []byte) (int, error) {
-	for len(d.pending) < len(p) && len(d.pending) < 8<<10 {
+	if len(d.pending) == 0 && !d.wide {
+		if n, err := d.plain(p); n > 0 || err != nil {
+			return n, err
+		}
+	}
+	for len(d.pending) == 0 || d.wide && len(d.pending) < min(len(p), 8<<10) {
 		r, err := d.rune()
 		if err != nil {
 			if len(d.pending) > 0 {
@@ -90,6 +95,21 @@ func (d *decoder) Read(p []byte) (int, error) {
 	}
 	n := copy(p, d.pending)
 	d.pending = d.pending[:copy(d.pending, d.pending[n:])]
+	return n, nil
+}
+
+// plain passes a run of ASCII on as it is, which is most of most files.
+func (d *decoder) plain(p []byte) (int, error) {
+	if _, err := d.in.Peek(1); err != nil {
+		return 0, err
+	}
+	waiting, _ := d.in.Peek(min(d.in.Buffered(), len(p)))
+	n := 0
+	for n < len(waiting) && waiting[n] != 0 && waiting[n] < utf8.RuneSelf {
+		n++
+	}
+	copy(p, waiting[:n])
+	d.skip(n)
 	return n, nil
 }
 

@@ -65,15 +65,19 @@ func personalValue(v string) string {
 	if len(v) > 2000 {
 		v = v[:2000]
 	}
+	if strings.Contains(v, "@") && anEmail.MatchString(v) {
+		return "email addresses"
+	}
+	if len(v) < 5 || len(v) > 2*maxValue || !strings.ContainsAny(v, "0123456789:") {
+		return ""
+	}
 	if _, ok := parseDay(v, DayFirst); ok {
 		return "" // 01-04-2025 is no telephone number
 	}
 	switch {
-	case strings.Contains(v, "@") && anEmail.MatchString(v):
-		return "email addresses"
-	case anIP.MatchString(v):
+	case strings.ContainsAny(v, ".:") && anIP.MatchString(v):
 		return "network addresses"
-	case aPhone.MatchString(v):
+	case (v[0] == '0' || v[0] == '+') && aPhone.MatchString(v):
 		return "telephone numbers"
 	case aNINumber.MatchString(v):
 		return "National Insurance numbers"

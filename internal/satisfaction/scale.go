@@ -124,7 +124,7 @@ func leadingNumber(s string) (number, rest string) {
 		number = "0"
 	}
 	rest = strings.TrimSpace(rest)
-	for _, mark := range []string{"-", "\u2013", "=", ":", ".", ")"} {
+	for _, mark := range []string{"-", "\u2013", "=", ":", ". ", ")"} {
 		if after, is := strings.CutPrefix(rest, mark); is {
 			return number, strings.TrimSpace(after)
 		}

@@ -67,7 +67,9 @@ func TestMeasureImports(t *testing.T) {
 			return tx.SaveMeasureImport(ctx, want)
 		})
 		unused := func() int {
-			keys := read(t, db, func(ctx context.Context, tx *store.Tx) ([]string, error) { return tx.UnusedContent(ctx, []string{"aa", "bb"}) })
+			keys := read(t, db, func(ctx context.Context, tx *store.Tx) ([]string, error) {
+				return tx.UnusedContent(ctx, []string{"aa", "bb"})
+			})
 			return len(keys)
 		}
 		if n := unused(); n != 1 { // the copy is in use, the file as it was sent was never kept
