@@ -3,7 +3,7 @@ SHELL := bash
 GO ?= go
 
 # Packages whose tests try things at once; the race detector watches them.
-RACE := ./internal/store/... ./internal/jobs/... ./internal/blob/... ./internal/auth/... ./internal/app/...
+RACE := ./internal/store/... ./internal/jobs/... ./internal/blob/... ./internal/evidence/... ./internal/auth/... ./internal/app/...
 
 .NOTPARALLEL:
 

@@ -119,3 +119,22 @@ func TestSearchTextFoldsWelshAndHoldsEachWordOnce(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+func TestPeriod(t *testing.T) {
+	for _, c := range []struct {
+		from, until date.Date
+		long, short string
+	}{
+		{"", "", "Not given", "Not given"},
+		{"", "2025-03-31", "Up to 31 March 2025", "Up to Mar 2025"},
+		{"2024-04-01", "2025-03-31", "April 2024 to March 2025", "Apr 2024 to Mar 2025"},
+		{"2025-03-01", "2025-03-31", "March 2025", "Mar 2025"},
+		{"2025-03-03", "2025-03-03", "3 March 2025", "Mar 2025"},
+		{"2024-04-06", "2025-04-05", "6 April 2024 to 5 April 2025", "Apr 2024 to Apr 2025"},
+	} {
+		i := evidence.Item{PeriodFrom: c.from, PeriodUntil: c.until}
+		if i.Period() != c.long || i.PeriodShort() != c.short {
+			t.Errorf("%s to %s: %q, %q", c.from, c.until, i.Period(), i.PeriodShort())
+		}
+	}
+}

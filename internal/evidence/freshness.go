@@ -169,3 +169,18 @@ func (i Item) Period() string {
 	}
 	return from.Words() + " to " + until.Words()
 }
+
+// PeriodShort writes the period for a table: "Apr 2024 to Mar 2025".
+func (i Item) PeriodShort() string {
+	const layout = "Jan 2006"
+	from, until := i.PeriodFrom.Time().Format(layout), i.PeriodUntil.Time().Format(layout)
+	switch {
+	case i.PeriodUntil == "":
+		return "Not given"
+	case i.PeriodFrom == "":
+		return "Up to " + until
+	case from == until:
+		return until
+	}
+	return from + " to " + until
+}

@@ -14,8 +14,12 @@ import (
 // Invalid when it is linked to one of them already.
 func (s *Service) LinkTo(ctx context.Context, by account.Actor, itemID string, p Proof) error {
 	var c fault.Check
-	c.That(len(p.ElementIDs) > 0, "elements", "Select the elements that this proves")
-	p.check(&c)
+	if len(p.ElementIDs) == 0 {
+		c.That(false, "elements", "Select the elements that this proves")
+		checkClaim(&c, p.Claim, p.Pointer)
+	} else {
+		p.check(&c)
+	}
 	if err := c.Err(); err != nil {
 		return err
 	}
