@@ -1,0 +1,177 @@
+package mywork
+
+import (
+	"context"
+	"slices"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/certificate"
+	"github.com/plaudit/plaudit/internal/date"
+)
+
+// CaseState is what an assessment's state alone does not say.
+type CaseState struct {
+	NextVisit    date.Date // today or later
+	Moderation   string    // the last outcome: "", "returned" or "approved"
+	Moderators   int64     // appointed now
+	OpenComments int64     // on factual accuracy, without a reply
+}
+
+// Step is what an assessment waits for, and of whom.
+type Step string
+
+// The steps of the certification body, in order.
+const (
+	ToOpen       Step = "to_open"        // take up a submission
+	ToAppoint    Step = "to_appoint"     // nobody assesses it
+	ToAssess     Step = "to_assess"      // desk review, visit, report
+	ToReply      Step = "to_reply"       // to comments on factual accuracy
+	ToFindReader Step = "to_find_reader" // appoint a moderator
+	ToModerate   Step = "to_moderate"
+	ToDecide     Step = "to_decide"
+	ToClose      Step = "to_close"
+	Elsewhere    Step = "" // the organisation has it
+)
+
+// Title is the step in words.
+func (s Step) Title() string {
+	switch s {
+	case ToOpen:
+		return "Open the submission"
+	case ToAppoint:
+		return "Appoint assessors"
+	case ToAssess:
+		return "Assess"
+	case ToReply:
+		return "Reply to comments on accuracy"
+	case ToFindReader:
+		return "Appoint a moderator"
+	case ToModerate:
+		return "Give the second reading"
+	case ToDecide:
+		return "Decide"
+	case ToClose:
+		return "Close"
+	}
+	return "Waits for the organisation"
+}
+
+// Manages tells whether the step is the scheme manager's.
+func (s Step) Manages() bool {
+	return s == ToOpen || s == ToAppoint || s == ToFindReader || s == ToDecide || s == ToClose
+}
+
+// StepOf works out what an assessment waits for.
+func StepOf(a assessment.ListedAssessment, c CaseState) Step {
+	switch a.State {
+	case assessment.Submitted:
+		return ToOpen
+	case assessment.DeskReview, assessment.Visit, assessment.Drafting:
+		if len(a.Assessors) == 0 {
+			return ToAppoint
+		}
+		return ToAssess
+	case assessment.AccuracyCheck:
+		if c.OpenComments > 0 {
+			return ToReply
+		}
+	case assessment.Moderation:
+		switch {
+		case c.Moderation == "approved":
+			return ToDecide
+		case c.Moderators == 0:
+			return ToFindReader
+		}
+		return ToModerate
+	case assessment.Decided:
+		return ToClose
+	}
+	return Elsewhere
+}
+
+// Case is an assessment as the landing page of a body's people shows it.
+type Case struct {
+	assessment.ListedAssessment
+	CaseState
+	Step Step
+	Role account.AppointmentRole // the actor's, "" for none
+}
+
+// BodyWork is what somebody of a certification body has to do.
+type BodyWork struct {
+	Waiting  []Case // for the scheme manager
+	Mine     []Case // the actor is appointed to
+	Running  int    // assessments that were handed over and are not closed
+	Reviews  []certificate.Listed
+	Awaiting []certificate.Certified // decided with a certificate, and none issued yet
+	Manages  bool
+}
+
+// Body returns what the actor has to do at their certification body. It takes at
+// most four statements.
+func (s *Service) Body(ctx context.Context, by account.Actor) (v BodyWork, err error) {
+	v.Manages = by.May(account.ManageScheme, whole(by, ""))
+	return v, s.store.Read(ctx, func(tx Tx) error {
+		if err := by.Require(account.ReadOrganisation, whole(by, ""), "organisation"); err != nil {
+			return err
+		}
+		roles := map[string]account.AppointmentRole{}
+		var ids []string
+		for _, p := range by.Appointments {
+			if by.Today >= p.From && by.Today <= p.Until {
+				roles[p.AssessmentID] = p.Role
+				ids = append(ids, p.AssessmentID)
+			}
+		}
+		rows, err := listed(ctx, tx, by, v.Manages, ids)
+		if err != nil {
+			return err
+		}
+		ids = nil
+		for _, row := range rows {
+			ids = append(ids, row.ID)
+		}
+		states, err := tx.CaseStates(ctx, ids, by.Today)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			c := Case{row, states[row.ID], StepOf(row, states[row.ID]), roles[row.ID]}
+			v.Running++
+			if c.Step.Manages() && v.Manages {
+				v.Waiting = append(v.Waiting, c)
+			}
+			if c.Role != "" {
+				v.Mine = append(v.Mine, c)
+			}
+		}
+		if !by.May(account.ManageCertificates, whole(by, "")) {
+			return nil
+		}
+		if v.Awaiting, err = tx.AwaitingCertificate(ctx, by.OrganisationID); err != nil {
+			return err
+		}
+		v.Awaiting = slices.DeleteFunc(v.Awaiting, func(c certificate.Certified) bool { return !c.Earns() })
+		certificates, err := tx.CertificatesOfBody(ctx, by.OrganisationID)
+		for _, c := range certificates {
+			if c.StateOn(by.Today) == certificate.Due {
+				v.Reviews = append(v.Reviews, c)
+			}
+		}
+		return err
+	})
+}
+
+// listed returns the assessments that were handed over to the body and are not
+// closed: all of them for a scheme manager, otherwise those one is appointed to.
+func listed(ctx context.Context, tx Tx, by account.Actor, manages bool, ids []string) (rows []assessment.ListedAssessment, err error) {
+	if manages {
+		rows, err = tx.AssessmentsOfBody(ctx, by.OrganisationID)
+	} else {
+		rows, err = tx.ListedAssessments(ctx, ids)
+	}
+	return slices.DeleteFunc(rows, func(a assessment.ListedAssessment) bool {
+		return a.BodyID != by.OrganisationID || !a.HandedOver() || a.State == assessment.Closed
+	}), err
+}

@@ -1,0 +1,219 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/plaudit/plaudit/internal/audit"
+	"github.com/plaudit/plaudit/internal/mywork"
+	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/store/storetest"
+)
+
+// busyCouncil seeds one of everything that may wait for somebody.
+func busyCouncil(t *testing.T, db *store.DB) {
+	t.Helper()
+	storetest.Seed(t, db)
+	seedDecided(t, db, "as_old", "decided", "final")
+	run := func(query string, args ...any) {
+		t.Helper()
+		if _, err := db.Raw().Exec(query, args...); err != nil {
+			t.Fatalf("%v\n%s", err, query)
+		}
+	}
+	run(`INSERT INTO assessment (id, organisation_id, body_id, standard_id, previous_id, kind, name, scope, state, reference, cycle_starts_on, due_on, created_at, updated_at, version)
+		VALUES ('as_now', $1, $2, 'cse', 'as_old', 'annual_review_1', 'Review', '', 'collecting', '', '2024-11-01', '2025-12-01', $3, $3, 1)`, storetest.Council, storetest.Body, improvementAt)
+	run(`INSERT INTO assessment_area (assessment_id, area_id) VALUES ('as_now', $1)`, storetest.Housing)
+	run(`INSERT INTO element_rating (assessment_id, element_id, rating, finding, private_note, verify_on_site, rated_by, updated_at, version)
+		VALUES ('as_old', '1.1.1', 'compliant', '', '', FALSE, 'per_assessor', $1, 1)`, improvementAt)
+	for _, e := range []string{"1.1.1", "1.3.2"} {
+		run(`INSERT INTO assessment_element (assessment_id, element_id, reason) VALUES ('as_now', $1, 'chosen')`, e)
+	}
+	for _, v := range [][]any{{"", "1.1.1", "compliant"}, {storetest.Repairs, "1.3.2", "compliant"}} {
+		run(`INSERT INTO self_assessment (assessment_id, area_id, element_id, rating, statement, see_on_site, gaps, updated_by, updated_at, version)
+			VALUES ('as_now', $1, $2, $3, '', '', '', 'per_lead', $4, 1)`, append(v, improvementAt)...)
+	}
+	for _, v := range [][]any{{"", 5}, {storetest.Repairs, 2}, {storetest.Museums, 3}} {
+		run(`INSERT INTO evidence_summary (organisation_id, standard_id, element_id, area_id, items, undated, newest_until, review_on, pointers_missing, strongest)
+			VALUES ($1, 'cse', '1.3.2', $2, $3, 0, '2025-03-31', NULL, 1, 0)`, append([]any{storetest.Council}, v...)...)
+	}
+	run(`INSERT INTO evidence_request (id, organisation_id, standard_id, element_id, area_id, person_id, words, due_on, asked_by, asked_at, outcome, reply, version)
+		VALUES ('req_1', $1, 'cse', '1.3.2', $2, 'per_champion', 'The survey', '2025-11-01', 'per_lead', $3, 'open', '', 1)`, storetest.Council, storetest.Repairs, improvementAt)
+	run(`INSERT INTO action (id, organisation_id, area_id, title, measure, owner_id, due_on, state, created_by, created_at, updated_at, version)
+		VALUES ('act_1', $1, $2, 'Publish', 'Online', 'per_champion', '2025-12-24', 'open', 'per_lead', $3, $3, 1)`, storetest.Council, storetest.Museums, improvementAt)
+	run(`INSERT INTO question (id, assessment_id, element_id, words, asked_by, asked_at, answer, version) VALUES ('qu_1', 'as_now', '1.1.1', 'Which groups?', 'per_assessor', $1, '', 1)`, improvementAt)
+	run(`INSERT INTO improvement_area (id, organisation_id, words, raised_on, closed_words, version) VALUES ('ia_1', $1, 'Answer sooner', '2025-01-01', '', 1)`, storetest.Council)
+}
+
+func TestTasksOfAPerson(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		busyCouncil(t, db)
+		err := db.Read(ctx, func(tx *store.Tx) error {
+			tasks, err := tx.Tasks(ctx, storetest.Council, "per_champion")
+			if err != nil {
+				return err
+			}
+			got := map[mywork.TaskKind]mywork.Task{}
+			for _, v := range tasks {
+				got[v.Kind] = v
+			}
+			if len(tasks) != 6 || len(got) != 6 {
+				t.Errorf("%+v", tasks)
+			}
+			if v := got[mywork.AnswerRequest]; v.ID != "req_1" || v.From != "Lead" || v.AreaName != "Repairs" || v.DueOn != "2025-11-01" || v.ElementID != "1.3.2" {
+				t.Errorf("%+v", v)
+			}
+			if v := got[mywork.AnswerQuestion]; v.AssessmentID != "as_now" || v.AssessmentName != "Review" || v.DueOn != "" {
+				t.Errorf("%+v", v)
+			}
+			if v := got[mywork.SignOffArea]; v.AreaID != storetest.Repairs || v.DueOn != "2025-12-01" {
+				t.Errorf("%+v", v)
+			}
+			if v := got[mywork.TakeInReport]; v.ID != "as_old" {
+				t.Errorf("%+v", v)
+			}
+			if v := got[mywork.PlanAction]; v.ID != "ia_1" {
+				t.Errorf("%+v", v)
+			}
+			for _, who := range [][2]string{{storetest.OtherCouncil, "per_champion"}, {storetest.OtherCouncil, "per_other_lead"}} {
+				if tasks, err := tx.Tasks(ctx, who[0], who[1]); err != nil || len(tasks) != 0 {
+					t.Errorf("%v has %+v, %v", who, tasks, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestRunningAssessmentsCountEvidenceInTheirScope(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		busyCouncil(t, db)
+		err := db.Read(ctx, func(tx *store.Tx) error {
+			all, err := tx.RunningAssessments(ctx, storetest.Council, nil)
+			if err != nil || len(all) != 1 {
+				t.Fatalf("%+v, %v", all, err)
+			}
+			v := all[0]
+			if v.ID != "as_now" || len(v.ElementIDs) != 2 || v.AreaIDs[0] != storetest.Housing || v.Whole["1.1.1"] != "compliant" || len(v.Mine) != 0 || v.Previous["1.1.1"] != "compliant" {
+				t.Errorf("%+v", v)
+			}
+			if e := v.Evidence["1.3.2"]; e.Items != 2 || e.NewestUntil != "2025-03-31" || e.PointersMissing != 1 { // Repairs lies beneath Housing, Museums does not
+				t.Errorf("%+v", e)
+			}
+			all, err = tx.RunningAssessments(ctx, storetest.Council, []string{storetest.Museums, storetest.Repairs})
+			if err != nil || all[0].Mine["1.3.2"] != "compliant" || all[0].Evidence["1.3.2"].Items != 2 {
+				t.Errorf("%+v, %v", all, err)
+			}
+			if all, err := tx.RunningAssessments(ctx, storetest.OtherCouncil, nil); err != nil || len(all) != 0 {
+				t.Errorf("another council sees %+v, %v", all, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Raw().Exec(`DELETE FROM assessment_area`); err != nil {
+			t.Fatal(err)
+		}
+		err = db.Read(ctx, func(tx *store.Tx) error {
+			if all, err := tx.RunningAssessments(ctx, storetest.Council, nil); err != nil || all[0].Evidence["1.3.2"].Items != 5 {
+				t.Errorf("of the whole organisation: %+v, %v", all, err)
+			}
+			if all, err := tx.RunningAssessments(ctx, storetest.Council, []string{storetest.Museums}); err != nil || all[0].Evidence["1.3.2"].Items != 3 {
+				t.Errorf("of the museums: %+v, %v", all, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestWhoOwesWhat(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		busyCouncil(t, db)
+		err := db.Read(ctx, func(tx *store.Tx) error {
+			owed, err := tx.Owed(ctx, storetest.Council, nil, improvementDay)
+			if err != nil || len(owed) != 2 || owed[0].Area != "Museums" || owed[0].Actions != 1 || owed[0].ActionsOverdue != 0 || owed[1].Requests != 1 || owed[1].RequestsOverdue != 1 {
+				t.Errorf("%+v, %v", owed, err)
+			}
+			if owed, err = tx.Owed(ctx, storetest.Council, []string{storetest.Repairs}, improvementDay); err != nil || len(owed) != 1 || owed[0].Person != "Champion of Housing" {
+				t.Errorf("%+v, %v", owed, err)
+			}
+			if owed, err = tx.Owed(ctx, storetest.OtherCouncil, nil, improvementDay); err != nil || len(owed) != 0 {
+				t.Errorf("another council sees %+v, %v", owed, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestWhatChangedLately(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		busyCouncil(t, db)
+		err := db.Write(ctx, func(tx *store.Tx) error {
+			for _, e := range [][3]string{{"action.added", "action", "act_1"}, {"request.asked", "evidence_request", "req_1"}, {"person.roles_changed", "person", "per_lead"}, {"assessment.submitted", "assessment", "as_now"}} {
+				if err := tx.Record(ctx, audit.Entry{OrganisationID: storetest.Council, ActorName: "Lead", Action: e[0], SubjectKind: e[1], SubjectID: e[2]}); err != nil {
+					return err
+				}
+			}
+			all, err := tx.LatelyChanged(ctx, storetest.Council, nil, 8)
+			if err != nil || len(all) != 3 || all[0].Subject != "Review" || all[1].Subject != "The survey" || all[2].Subject != "Publish" {
+				t.Errorf("%+v, %v", all, err)
+			}
+			if all, err = tx.LatelyChanged(ctx, storetest.Council, []string{storetest.Museums}, 8); err != nil || len(all) != 1 || all[0].SubjectID != "act_1" {
+				t.Errorf("%+v, %v", all, err)
+			}
+			if all, err = tx.LatelyChanged(ctx, storetest.OtherCouncil, nil, 8); err != nil || len(all) != 0 {
+				t.Errorf("another council sees %+v, %v", all, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestCaseStates(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		busyCouncil(t, db)
+		for _, q := range []string{
+			`INSERT INTO visit_stop (id, assessment_id, visit_on, place, starts, ends, notes, version) VALUES ('vs_1', 'as_now', '2025-11-13', '', '09:00', '10:00', '', 1)`,
+			`INSERT INTO visit_stop (id, assessment_id, visit_on, place, starts, ends, notes, version) VALUES ('vs_2', 'as_now', '2025-11-24', '', '09:00', '10:00', '', 1)`,
+			`INSERT INTO appointment (id, assessment_id, person_id, role, starts_on, ends_on, created_at) VALUES ('ap_1', 'as_now', 'per_moderator', 'moderator', '2025-11-01', '2025-12-31', '2025-11-01 00:00:00+00:00')`,
+			`INSERT INTO moderation (id, assessment_id, person_id, outcome, words, created_at) VALUES ('mo_1', 'as_now', 'per_moderator', 'returned', '', '2025-11-01 00:00:00+00:00')`,
+			`INSERT INTO moderation (id, assessment_id, person_id, outcome, words, created_at) VALUES ('mo_2', 'as_now', 'per_moderator', 'approved', '', '2025-11-02 00:00:00+00:00')`,
+			`INSERT INTO accuracy_comment (id, assessment_id, element_id, words, person_id, created_at, reply) VALUES ('ac_1', 'as_now', '', '', 'per_lead', '2025-11-02 00:00:00+00:00', '')`,
+		} {
+			if _, err := db.Raw().Exec(q); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := db.Read(ctx, func(tx *store.Tx) error {
+			all, err := tx.CaseStates(ctx, []string{"as_now", "as_old"}, improvementDay)
+			if err != nil || len(all) != 2 || all["as_now"] != (mywork.CaseState{NextVisit: "2025-11-24", Moderation: "approved", Moderators: 1, OpenComments: 1}) {
+				t.Errorf("%+v, %v", all, err)
+			}
+			if all, err := tx.CaseStates(ctx, nil, improvementDay); err != nil || len(all) != 0 {
+				t.Errorf("%+v, %v", all, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
