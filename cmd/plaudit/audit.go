@@ -22,7 +22,7 @@ type AuditVerifyCmd struct {
 // Run names each entry that was tampered with, and fails if there is one.
 func (c *AuditVerifyCmd) Run(out *Streams) error {
 	ctx := context.Background()
-	db, err := c.open(ctx)
+	db, err := c.openExisting(ctx)
 	if err != nil {
 		return err
 	}

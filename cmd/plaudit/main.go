@@ -33,6 +33,10 @@ type commands struct {
 	Demo    DemoCmd    `cmd:"" help:"Run the portal with the worked example, on invented data."`
 	Migrate MigrateCmd `cmd:"" help:"Bring the database up to this release."`
 	User    UserCmd    `cmd:"" help:"Add people, or help them to sign in."`
+	Backup  BackupCmd  `cmd:"" help:"Write database and files into one archive, while the portal runs."`
+	Restore RestoreCmd `cmd:"" help:"Put an archive back into an empty folder."`
+	Verify  VerifyCmd  `cmd:"" help:"Check the data, or an archive: database, audit trail and every file."`
+	Doctor  DoctorCmd  `cmd:"" help:"Look at what serve needs, with the same settings."`
 	Audit   AuditCmd   `cmd:"" help:"Check the record of who did what."`
 
 	Standard StandardCmd `cmd:"" help:"List, show or check standards."`

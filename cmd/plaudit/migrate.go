@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"strings"
 
+	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/store"
 )
 
@@ -31,6 +34,21 @@ func (f StoreFlags) open(ctx context.Context) (*store.DB, error) {
 	c, err := f.config().Complete()
 	if err != nil {
 		return nil, err
+	}
+	return store.Open(ctx, c.Database)
+}
+
+// openExisting opens the database that the flags name; NotFound when there is
+// none, where opening it would make one.
+func (f StoreFlags) openExisting(ctx context.Context) (*store.DB, error) {
+	c, err := f.config().Complete()
+	if err != nil {
+		return nil, err
+	}
+	if !strings.Contains(c.Database, "://") {
+		if _, err := os.Stat(strings.TrimPrefix(c.Database, "sqlite:")); err != nil {
+			return nil, fault.NotFound(fmt.Sprintf("There is no database %s.", c.Database)).Because(err)
+		}
 	}
 	return store.Open(ctx, c.Database)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 
@@ -46,11 +47,12 @@ func (f ServeFlags) config() app.Config {
 type ConfigFile string
 
 // BeforeResolve hands the file to the parser.
-func (f ConfigFile) BeforeResolve(k *kong.Kong, c *kong.Context) error {
-	if f == "" {
+func (ConfigFile) BeforeResolve(c *kong.Context, trace *kong.Path) error {
+	name, given := c.FlagValue(trace.Flag).(ConfigFile)
+	if !given || name == "" {
 		return nil
 	}
-	file, err := os.Open(string(f))
+	file, err := os.Open(string(name))
 	if err != nil {
 		return err
 	}
@@ -77,6 +79,9 @@ func fromYAML(r io.Reader) (kong.Resolver, error) {
 				return nil, nil
 			}
 		}
-		return values[flag.Name], nil
+		if v, set := values[flag.Name]; set {
+			return fmt.Sprint(v), nil // as it would stand on the command line
+		}
+		return nil, nil
 	}), nil
 }

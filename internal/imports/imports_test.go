@@ -27,7 +27,7 @@ func allowed() map[string][]string {
 	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/report", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/measure", "internal/pages/award"})
 	table := map[string][]string{
 		"assets":                 {},
-		"cmd/plaudit":            join(kernel, domain, []string{"internal/blob", "internal/app", "internal/store", "internal/demo", "internal/auth", "internal/notify", "internal/blob"}),
+		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web"}),
 		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/jobs", "internal/notify", "internal/report", "internal/store", "internal/pages/picture"}),
 		"internal/demo/paper":    {},
 		"internal/demo":          join(kernel, domain, []string{"internal/demo/paper", "internal/app", "internal/auth", "internal/store", "internal/blob"}),
@@ -35,6 +35,7 @@ func allowed() map[string][]string {
 		"internal/jobs":          join(kernel, domain, []string{"internal/notify", "internal/report", "internal/blob"}),
 		"internal/auth":          kernel,
 		"internal/notify":        {"internal/fault"},
+		"internal/backup":        {"internal/fault", "internal/blob", "internal/store"},
 		"internal/blob":          {"internal/fault"},
 		"internal/report":        {"internal/fault", "internal/date", "internal/standard"},
 		"internal/web":           {"internal/fault", "internal/date", "internal/web/govuk", "assets"},
