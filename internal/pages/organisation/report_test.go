@@ -1,0 +1,146 @@
+package organisation_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	pages "github.com/plaudit/plaudit/internal/pages/organisation"
+	"github.com/plaudit/plaudit/internal/pages/pagetest"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/store/storetest"
+)
+
+// desk is the other side of the organisation's pages: what the assessors do.
+type desk struct {
+	*pagetest.World
+	desk      *assessment.Desk
+	questions *assessment.Questions
+	visits    *assessment.Visits
+	reporting *assessment.Reporting
+}
+
+var background = context.Background()
+
+func deskWorld(t *testing.T) *desk {
+	w := pagetest.New(t)
+	storetest.Assessment(t, w.DB, "as1", assessment.DeskReview)
+	storetest.Assessment(t, w.DB, "as2", assessment.DeskReview)
+	for _, id := range []string{"as1", "as2"} {
+		w.Appointments["assessor"] = append(w.Appointments["assessor"], account.Appointment{AssessmentID: id, Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-31"})
+	}
+	d := &desk{w,
+		assessment.NewDesk(store.For[assessment.DeskTx]{DB: w.DB}, w.Now),
+		assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: w.DB}, w.NewID, w.Now),
+		assessment.NewVisits(store.For[assessment.VisitTx]{DB: w.DB}, w.NewID, w.Now),
+		assessment.NewReporting(store.For[assessment.ReportTx]{DB: w.DB}, w.NewID, w.Now)}
+	var routes []shell.Route
+	routes = append(routes, pages.QuestionRoutes(d.questions)...)
+	routes = append(routes, pages.VisitPlanRoutes(d.visits)...)
+	routes = append(routes, pages.ReportRoutes(d.reporting)...)
+	w.Serve(routes...)
+	return d
+}
+
+func (d *desk) must(err error) {
+	d.T.Helper()
+	if err != nil {
+		d.T.Fatal(err)
+	}
+}
+
+func TestAnswerTheAssessors(t *testing.T) {
+	d := deskWorld(t)
+	storetest.Evidence(t, d.DB, "extra", "EX-77")
+	q, err := d.questions.Ask(background, d.Actor("assessor"), "as1", "1.1.1", "Which groups are left out?")
+	d.must(err)
+	gone, err := d.questions.Ask(background, d.Actor("assessor"), "as1", "", "Never mind")
+	d.must(err)
+	d.must(d.questions.Withdraw(background, d.Actor("assessor"), "as1", gone.ID))
+	at := "/assessments/as1/questions/" + q.ID + "/answer"
+	d.Get("executive", "/assessments/as1/questions").Want(200).Says("Which groups are left out?").Lacks("Never mind", "Answer a question")
+	d.Get("other_lead", "/assessments/as1/questions").Want(404)
+	d.Get("assessor", "/assessments/as1/questions").Want(404)
+	d.Get("", "/assessments/as1/questions").Want(http.StatusSeeOther)
+	d.Get("executive", at).Want(403)
+	d.Get("other_lead", at).Want(404)
+	d.Post("other_lead", at, values("answer", "Mine")).Want(404)
+	d.Get("lead", "/assessments/as1/questions/"+gone.ID+"/answer").Want(404)
+	d.Get("lead", "/assessments/as2/questions/"+q.ID+"/answer").Want(404) // of another assessment
+	d.Post("lead", at, values("answer", "")).Want(422).Says("Enter your answer")
+	d.Post("lead", at, values("answer", "Kept", "codes", "EX-77, EX-none")).Want(422).Says("There is no evidence item with the code EX-NONE", "Kept")
+	d.Post("lead", at, values("answer", "None, see the survey", "codes", "ex-77")).Want(303)
+	d.Post("lead", at, values("answer", "Twice")).Want(409)
+	d.Get("contributor", "/assessments/as1/questions").Want(200).Says("None, see the survey", "EX-77")
+	_, err = d.desk.File(background, d.Actor("assessor"), "as1", "file_extra")
+	d.must(err)
+}
+
+func TestTheVisitPlanIsReadOnceShared(t *testing.T) {
+	d := deskWorld(t)
+	by := d.Actor("assessor")
+	stop, err := d.visits.SaveStop(background, by, assessment.VisitStop{AssessmentID: "as1", On: "2025-11-24", SiteID: storetest.TownHall, Starts: "09:00", Ends: "12:00"})
+	d.must(err)
+	_, err = d.visits.SaveSession(background, by, assessment.VisitSession{AssessmentID: "as1", StopID: stop.ID, Kind: assessment.FocusGroup, Title: "Tenants", Starts: "09:30",
+		Ends: "10:30", Groups: []assessment.GroupCount{{Group: assessment.Customers, Wanted: 8}}, ElementIDs: []string{"1.1.1"}})
+	d.must(err)
+	for _, path := range []string{"/assessments/as1/visit", "/assessments/as1/visit/calendar.ics"} {
+		d.Get("lead", path).Want(404)
+	}
+	d.must(d.visits.Share(background, by, "as1"))
+	d.Get("contributor", "/assessments/as1/visit").Want(200).Says("Monday 24 November 2025", "Town Hall", "Tenants", "Customers: 8 wanted").Lacks("1.3.2", "Add a session")
+	if p := d.Get("lead", "/assessments/as1/visit/calendar.ics").Want(200); !strings.HasPrefix(p.Body, "BEGIN:VCALENDAR\r\n") {
+		t.Error(p.Body)
+	}
+	d.Get("other_lead", "/assessments/as1/visit").Want(404)
+	d.Get("other_lead", "/assessments/as1/visit/calendar.ics").Want(404)
+}
+
+func TestTheReportIsReadOnceReleased(t *testing.T) {
+	d := deskWorld(t)
+	by := d.Actor("assessor")
+	d.must(d.reporting.StartDrafting(background, by, "as1"))
+	for _, e := range storetest.Elements {
+		_, err := d.desk.Rate(background, by, assessment.ElementRating{AssessmentID: "as1", ElementID: e, Rating: standard.RatingCompliancePlus, Finding: "Secret finding " + e}, true)
+		d.must(err)
+	}
+	draft := assessment.ReportDraft{AssessmentID: "as1", Background: "Secret background", Methodology: "M", Conclusion: "C", Recommendation: assessment.RecommendRetain}
+	_, err := d.reporting.SaveDraft(background, by, draft)
+	d.must(err)
+	paths := []string{"/assessments/as1/report", "/assessments/as1/report/ratings.csv", "/assessments/as1/report/accuracy"}
+	for _, who := range storetest.People() {
+		for _, path := range paths {
+			if p := d.Get(who, path); p.Status != 404 || strings.Contains(p.Body, "Secret") {
+				t.Errorf("%s reads %s before the release: %d", who, path, p.Status)
+			}
+		}
+	}
+	_, err = d.reporting.Release(background, by, "as1")
+	d.must(err)
+	for _, path := range paths {
+		d.Get("contributor", path).Want(200)
+		d.Get("other_lead", path).Want(404)
+		d.Get("assessor", path).Want(404)
+		d.Get("", path).Want(http.StatusSeeOther)
+	}
+	d.Get("lead", "/assessments/as1/report").Says("Secret background", "Secret finding 1.1.1", "Draft for the factual accuracy check", "Comment on factual accuracy")
+	d.Get("executive", "/assessments/as1/report").Lacks("Comment on factual accuracy")
+	d.Post("executive", "/assessments/as1/report/accuracy", values("words", "x")).Want(403)
+	d.Post("lead", "/assessments/as1/report/accuracy", values("words", "")).Want(422).Says("Enter what is not accurate")
+	d.Post("lead", "/assessments/as1/report/accuracy", values("words", "x", "element", "5.1.1")).Want(422).Says("Select from the list")
+	d.Post("lead", "/assessments/as1/report/accuracy", values("words", "It was 2024", "element", "1.1.1")).Want(303)
+	d.Post("lead", "/assessments/as1/report/accuracy", values("words", "It was 2024", "element", "1.1.1")).Want(303) // pressed twice
+	if n := d.Get("lead", "/assessments/as1/report/accuracy").Find(".pl-finding").Length(); n != 1 {
+		t.Errorf("%d comments", n)
+	}
+	// A new draft stays with the assessors.
+	draft.Background, draft.Version = "Another secret", 1
+	_, err = d.reporting.SaveDraft(background, by, draft)
+	d.must(err)
+	d.Get("lead", "/assessments/as1/report").Want(200).Lacks("Another secret")
+}
