@@ -241,10 +241,6 @@ func change(now, before standard.Counts) string {
 type key struct{ name, value string }
 
 func (d document) keys() []key {
-	days := make([]string, len(d.VisitDays))
-	for i, day := range d.VisitDays {
-		days[i] = day.Words()
-	}
 	released := ""
 	if !d.ReleasedAt.IsZero() {
 		released = fmt.Sprintf("%s, release %d", date.Today(d.ReleasedAt).Words(), d.Number)
@@ -258,7 +254,7 @@ func (d document) keys() []key {
 		{"Standard", d.std.Title + ", " + d.std.Edition}, {"Certification body", d.Body}, {"Reference", d.Reference},
 		{plural(len(d.Assessors), "Assessor", "Assessors"), strings.Join(d.Assessors, ", ")},
 		{"Self-assessment submitted", submitted}, {"Record of the submission", d.SubmissionHash},
-		{plural(len(days), "Visit day", "Visit days"), strings.Join(days, ", ")}, {"Released", released},
+		{plural(len(d.VisitDays), "Visit day", "Visit days"), date.Days(d.VisitDays)}, {"Released", released},
 	}
 	var given []key
 	for _, k := range all {

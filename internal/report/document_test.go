@@ -84,7 +84,7 @@ func TestTheReportSaysAllOfIt(t *testing.T) {
 	}
 	all := words(doc.Selection)
 	for _, says := range []string{
-		"24 November 2025, 26 November 2025, 27 November 2025", "The assessor read 143 items of evidence and asked 6 questions.",
+		"24, 26 and 27 November 2025", "The assessor read 143 items of evidence and asked 6 questions.",
 		"Places visited: Town Hall, City Museum.", "EX-001, EX-002", "Compliance Plus +9, compliant -10, partial +1",
 		"Certified, 19 December 2025", "Indication: would meet the standard", "Rule: cse-default. Confidence in the rule: unverified.",
 		"All 57 elements of the standard were examined.",

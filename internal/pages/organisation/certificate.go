@@ -120,18 +120,19 @@ func certificatePrint(d CertificateDeps) shell.Handle {
 // always says what the public page shows whatever the organisation decides.
 func (p certificateView) always() []string {
 	r := p.Public.Report
-	words := []string{}
-	for _, day := range r.VisitDays {
-		words = append(words, "Visited on "+day.Words())
-	}
-	for _, s := range r.Sites {
-		words = append(words, "Seen: "+s)
+	var words []string
+	if visited := award.Visited(r); visited != "" {
+		words = append(words, visited)
 	}
 	for _, s := range r.Strengths {
 		words = append(words, "Strength: "+s.Words)
 	}
+	var plus []string
 	for _, e := range r.Elements {
-		words = append(words, "Compliance Plus: "+e.ElementID)
+		plus = append(plus, e.ElementID)
+	}
+	if len(plus) > 0 {
+		words = append(words, "Compliance Plus: "+strings.Join(plus, ", "))
 	}
 	return words
 }

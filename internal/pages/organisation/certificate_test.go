@@ -35,7 +35,7 @@ func TestTheLeadDecidesWhatIsPublic(t *testing.T) {
 	w.Get("contributor", "/certificates").Want(200).Says(c.Number, "The whole council", "Valid")
 	path := "/certificates/" + c.ID
 	w.Get("contributor", path).Want(200).Says("Your lead decides", "These improvement areas are not public:Ask more people")
-	page := w.Get("lead", path).Want(200).Says("What does the public result page show?", "Strength: Customers are known", "Visited on 24 November 2025", "Compliance Plus: 1.1.1")
+	page := w.Get("lead", path).Want(200).Says("What does the public result page show?", "Strength: Customers are known", "visited on 24 November 2025 and saw Town Hall", "Compliance Plus: 1.1.1")
 	if page.Find(`input[name=show][value=result][checked]`).Length() != 1 {
 		t.Error("more than the result is offered as public")
 	}

@@ -38,13 +38,31 @@ func (p cookiesPage) view() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Table(govuk.TableArgs{Caption: "Necessary cookies", CaptionClasses: "govuk-visually-hidden", FirstCellIsHeader: true,
-			Head: []govuk.TableCell{{Text: "Name"}, {Text: "What it is for"}, {Text: "How long it is kept"}},
-			Rows: [][]govuk.TableCell{
-				{{Text: p.session}, {Text: "Keeps you signed in"}, {Text: "7 days, or until you sign out"}},
-				{{Text: "notice"}, {Text: "Shows you once that something was saved"}, {Text: "1 minute"}},
-				{{Text: "cookies"}, {Text: "Remembers your answer on this page"}, {Text: "1 year"}},
-			}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Err = govuk.Table(govuk.TableArgs{Caption: "Necessary cookies", CaptionClasses: "govuk-visually-hidden", FirstCellIsHeader: true, Classes: "pl-table",
+				Head: []govuk.TableCell{{Text: "Name"}, {Text: "What it is for"}, {Text: "How long it is kept"}},
+				Rows: [][]govuk.TableCell{
+					{{Text: p.session}, {Text: "Keeps you signed in"}, {Text: "7 days, or until you sign out"}},
+					{{Text: "notice"}, {Text: "Shows you once that something was saved"}, {Text: "1 minute"}},
+					{{Text: "cookies"}, {Text: "Remembers your answer on this page"}, {Text: "1 year"}},
+				}}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			return nil
+		})
+		templ_7745c5c3_Err = govuk.ScrollRegion("Necessary cookies").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -52,11 +70,29 @@ func (p cookiesPage) view() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Table(govuk.TableArgs{Caption: "The optional cookie", CaptionClasses: "govuk-visually-hidden", FirstCellIsHeader: true,
-			Head: []govuk.TableCell{{Text: "Name"}, {Text: "What it is for"}, {Text: "How long it is kept"}},
-			Rows: [][]govuk.TableCell{
-				{{Text: "preferences"}, {Text: "Remembers how you like lists shown"}, {Text: "1 year"}},
-			}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Err = govuk.Table(govuk.TableArgs{Caption: "The optional cookie", CaptionClasses: "govuk-visually-hidden", FirstCellIsHeader: true, Classes: "pl-table",
+				Head: []govuk.TableCell{{Text: "Name"}, {Text: "What it is for"}, {Text: "How long it is kept"}},
+				Rows: [][]govuk.TableCell{
+					{{Text: "preferences"}, {Text: "Remembers how you like lists shown"}, {Text: "1 year"}},
+				}}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			return nil
+		})
+		templ_7745c5c3_Err = govuk.ScrollRegion("The optional cookie").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

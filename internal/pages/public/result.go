@@ -2,8 +2,6 @@ package public
 
 import (
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/certificate"
@@ -57,45 +55,7 @@ func resultReport(d Deps) shell.Handle {
 	}
 }
 
-// visited says when and where the assessor came.
-func (p resultPage) visited() string {
-	days := make([]string, len(p.Report.VisitDays))
-	for i, d := range p.Report.VisitDays {
-		days[i] = d.Words()
-	}
-	words := ""
-	if len(days) > 0 {
-		words = "The assessor visited on " + listed(days)
-	}
-	if len(p.Report.Sites) > 0 && words != "" {
-		words += " and saw " + listed(p.Report.Sites)
-	}
-	if words == "" {
-		return ""
-	}
-	return words + "."
-}
-
-func (p resultPage) plus() string {
-	n := p.Report.Outcome.Counts.CompliancePlus
-	switch n {
-	case 0:
-		return ""
-	case 1:
-		return "1 element of the standard was rated Compliance Plus: practice there goes clearly beyond what is asked."
-	}
-	return strconv.Itoa(n) + " elements of the standard were rated Compliance Plus: practice there goes clearly beyond what is asked."
-}
-
 func (p resultPage) elementTitle(id string) string {
 	e, _ := p.std.Element(id)
 	return e.Title
-}
-
-// listed writes "a, b and c".
-func listed(items []string) string {
-	if len(items) < 2 {
-		return strings.Join(items, "")
-	}
-	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
 }
