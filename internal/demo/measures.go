@@ -8,7 +8,7 @@ import (
 )
 
 // measures records two years of quarterly figures of a survey after contact,
-// for the council and for two services.
+// for three services.
 func (t *teller) measures(visit date.Date) error {
 	contributor := t.as("exmere/lead")
 	survey, err := t.satisfaction.SaveInstrument(t.ctx, contributor, satisfaction.Instrument{Name: "Survey after contact", Scale: "satisfied_5", SatisfiedFrom: 4, DissatisfiedTo: 2,
@@ -23,7 +23,7 @@ func (t *teller) measures(visit date.Date) error {
 			break
 		}
 		for i, driver := range satisfaction.Drivers() {
-			for a, area := range []string{"", "exmere/Housing", "exmere/Museums"} {
+			for a, area := range []string{"exmere/Customer services", "exmere/Housing", "exmere/Museums"} {
 				answered := []int64{640, 210, 46}[a] + 7*n - 3*int64(i)
 				share := []int64{79, 80, 72, 77, 86, 91}[i] + n/2 - 3*int64(a%2)
 				m := satisfaction.Measure{InstrumentID: survey.ID, AreaID: t.areas[area], Driver: driver, Period: period,

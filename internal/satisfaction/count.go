@@ -42,8 +42,8 @@ func (s *Service) tally(ctx context.Context, by account.Actor, v ImportView) (Ta
 // Count counts a file into measures, all or none. Again says that a file whose
 // figures are there already is to be counted once more. Counting an import
 // that is counted changes nothing, so that a form sent twice does no harm.
-// Invalid when there is nothing to count or a figure would overlap with
-// another of a different period; Forbidden when an area is not the actor's;
+// Invalid when there is nothing to count or a figure would count answers
+// twice (see apart); Forbidden when an area is not the actor's;
 // Conflict when it was mapped anew since the person looked.
 func (s *Service) Count(ctx context.Context, by account.Actor, id string, version int64, again bool) error {
 	v, t, err := s.Try(ctx, by, id) // before the transaction: it reads a file
@@ -78,7 +78,7 @@ func (s *Service) Count(ctx context.Context, by account.Actor, id string, versio
 		if err != nil {
 			return err
 		}
-		if err := apart(t.Measures, there); err != nil {
+		if err := apart(t.Measures, there, v.Areas); err != nil {
 			return err
 		}
 		if err := tx.SaveMeasureImport(ctx, v.Import); err != nil {
@@ -100,32 +100,6 @@ func (p Profile) withoutValues() Profile {
 		p.Columns[i].Sample, p.Columns[i].Values = nil, nil
 	}
 	return p
-}
-
-// apart refuses figures whose period overlaps with, but is not, the period of
-// one that is there for the same driver and area: added up, they would count
-// the same days twice.
-func apart(add, there []Measure) error {
-	type place struct {
-		driver Driver
-		area   string
-	}
-	at := map[place][]Period{}
-	for _, m := range there {
-		p := place{m.Driver, m.AreaID}
-		if !slices.Contains(at[p], m.Period) {
-			at[p] = append(at[p], m.Period)
-		}
-	}
-	for _, m := range add {
-		for _, p := range at[place{m.Driver, m.AreaID}] {
-			if p != m.Period && p.Overlaps(m.Period) {
-				return fault.Invalid(fmt.Sprintf("There is already a figure for %s in %s, which overlaps with %s. Count in the same periods, or take the other figure back first",
-					m.Driver.Title(), p.Words(), m.Period.Words()))
-			}
-		}
-	}
-	return nil
 }
 
 // Withdraw takes the figures of an import back, or gives up a file that is not

@@ -106,8 +106,8 @@ func (s *Service) Instruments(ctx context.Context, by account.Actor) (all []Inst
 
 // RecordFigure adds a figure that was counted elsewhere. Invalid when its
 // numbers do not fit together, when there is a figure for the same driver, area
-// and period by hand already, or one for an overlapping period; Forbidden when
-// the area is not the actor's.
+// and period by hand already, or one that would count answers twice (see
+// apart); Forbidden when the area is not the actor's.
 func (s *Service) RecordFigure(ctx context.Context, by account.Actor, m Measure) error {
 	var c fault.Check
 	c.That(m.InstrumentID != "", "instrument", "Select the survey")
@@ -127,11 +127,11 @@ func (s *Service) RecordFigure(ctx context.Context, by account.Actor, m Measure)
 		if err != nil {
 			return err
 		}
+		areas, err := tx.ServiceAreas(ctx, by.OrganisationID)
+		if err != nil {
+			return err
+		}
 		if m.AreaID != "" {
-			areas, err := tx.ServiceAreas(ctx, by.OrganisationID)
-			if err != nil {
-				return err
-			}
 			if err := organisation.CheckAreas(areas, []string{m.AreaID}); err != nil {
 				return err
 			}
@@ -145,7 +145,7 @@ func (s *Service) RecordFigure(ctx context.Context, by account.Actor, m Measure)
 				return fault.Invalid("There is already a figure for " + m.Driver.Title() + " in " + m.Period.Words() + " for the same area. Remove it first to put another in its place")
 			}
 		}
-		if err := apart([]Measure{m}, there); err != nil {
+		if err := apart([]Measure{m}, there, areas); err != nil {
 			return err
 		}
 		m.ID, m.OrganisationID, m.ImportID = s.newID("mea"), by.OrganisationID, ""

@@ -63,7 +63,7 @@ func (c Counts) AnsweredWords() string {
 	if c.Hidden() && c.Answered > 0 {
 		return "Fewer than 5"
 	}
-	return thousands(c.Answered)
+	return Thousands(c.Answered)
 }
 
 // NetWords is net satisfaction with its margin: "+60 plus or minus 13"; empty
@@ -84,7 +84,8 @@ func (i Interval) Words() string { return percent(i.Low) + " to " + percent(i.Hi
 
 func percent(share float64) string { return strconv.Itoa(int(math.Round(share*100))) + "%" }
 
-func thousands(n int64) string {
+// Thousands writes a number with commas: "7,271".
+func Thousands(n int64) string {
 	text := strconv.FormatInt(n, 10)
 	for at := len(text) - 3; at > 0; at -= 3 {
 		text = text[:at] + "," + text[at:]
@@ -124,6 +125,9 @@ func (c Change) Words() string {
 		words = fmt.Sprintf("Up %d %s", c.Points, points)
 	case c.Points < 0:
 		words = fmt.Sprintf("Down %d %s", -c.Points, points)
+	}
+	if c.Points == 0 {
+		return words
 	}
 	if c.Real {
 		return words + ", more than chance"

@@ -186,12 +186,16 @@ func (r *rows) mend(start int) (row, error) {
 	if end >= 0 && r.raw[end] == '\r' && end+1 < len(r.raw) && r.raw[end+1] == '\n' {
 		end++
 	}
-	if end < 0 { // no line break in all of it
+	unclosed := row{line: start, broken: "A quotation mark is opened and never closed"}
+	switch {
+	case end < 0 && len(r.raw) > maxRow: // no line break in all of it
 		return r.tooLong(start)
+	case end < 0: // the last line
+		return unclosed, nil
 	}
 	r.line = start + 1
 	r.again = append(bytes.Clone(r.raw[end+1:]), r.again...)
-	return row{line: start, broken: "A quotation mark is opened and never closed"}, nil
+	return unclosed, nil
 }
 
 // tooLong passes over the rest of the line.

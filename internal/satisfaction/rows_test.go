@@ -110,6 +110,13 @@ func TestAnUnclosedQuotationMarkSpoilsOnlyItsLine(t *testing.T) {
 	}
 }
 
+func TestAnUnclosedQuotationMarkOnTheLastLine(t *testing.T) {
+	rows, _ := readAll(t, "a,b\n1,\"never closed")
+	if len(rows) != 2 || rows[1].line != 2 || !strings.Contains(rows[1].broken, "never closed") {
+		t.Errorf("%+v", rows)
+	}
+}
+
 func TestTooManyUnclosedQuotationMarksAreRefused(t *testing.T) {
 	reader := newRows(strings.NewReader(strings.Repeat("\""+strings.Repeat("x\n", maxRow)+"\"\"", 3) + strings.Repeat("\"x\ny", 300_000)))
 	for {

@@ -33,8 +33,9 @@ type LineArgs struct {
 	Description string // what it says in a sentence; made from the points when empty
 	LabelHead   string // heading of the first column: "Period"
 	Series      []Series
-	Unit        string // "%" or ""
-	Max         float64
+	Unit        string  // "%" or ""
+	Min         float64 // where the axis begins; 0 unless a line would be flat
+	Max         float64 // where it ends; made from the points when 0
 	Target      float64 // drawn as a dashed line when above 0
 	TargetText  string
 	NoTable     bool // the page shows the same figures in a table of its own

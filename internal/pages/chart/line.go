@@ -63,7 +63,14 @@ func (a LineArgs) draw() drawing {
 	if a.Max > 0 {
 		top = a.Max
 	}
-	y := func(v float64) float64 { return d.bottom - (d.bottom-d.top)*min(max(v, 0), top)/top }
+	base := min(a.Min, top-1)
+	y := func(v float64) float64 { return d.bottom - (d.bottom-d.top)*(min(max(v, base), top)-base)/(top-base) }
+	if base > 0 {
+		scale = ticks(top - base)
+		for i := range scale {
+			scale[i] += base
+		}
+	}
 	for _, v := range scale {
 		if v <= top {
 			d.ticks = append(d.ticks, mark{d.left - 6, y(v), a.number(v)})

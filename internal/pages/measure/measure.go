@@ -4,7 +4,7 @@
 package measure
 
 import (
-	"strconv"
+	"math"
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/pages/chart"
@@ -36,17 +36,20 @@ func drivers(s satisfaction.Sheet, id string, small bool) chart.IntervalsArgs {
 // trend is the chart of one driver over time.
 func trend(s satisfaction.Sheet, id string) chart.LineArgs {
 	series := chart.Series{Name: "Satisfied (95% interval)"}
+	low := 100.0
 	points := s.Trend[max(0, len(s.Trend)-trendShown):]
 	for _, p := range points {
 		point := chart.Point{Label: p.Period.Short(), Missing: p.Counts.Hidden(), Text: p.Counts.ShareWords()}
 		if !point.Missing {
 			i := p.Counts.Interval()
 			point.Value, point.Low, point.High = rounded(p.Counts.Share()), i.Low*100, i.High*100
+			low = min(low, point.Low)
 			point.Text += " (" + i.Words() + "), " + p.Counts.AnsweredWords() + " answers"
 		}
 		series.Points = append(series.Points, point)
 	}
 	return chart.LineArgs{ID: id, Title: s.Instrument.Name + ": " + strings.ToLower(s.Driver.Title()) + " over time", LabelHead: "Period", Unit: "%", Max: 100,
+		Min:    max(0, math.Floor((low-15)/20)*20), // so that a change can be seen
 		Series: []chart.Series{series}}
 }
 
@@ -92,11 +95,11 @@ func areaRows(s satisfaction.Sheet) govuk.TableArgs {
 
 // enough says how many answers four points either way would take.
 func enough(i satisfaction.Instrument) string {
-	n := satisfaction.SampleSize(i.Population, 0.04)
+	n := satisfaction.Thousands(satisfaction.SampleSize(i.Population, 0.04))
 	if i.Population == 0 {
-		return "For an interval of four points either way a survey needs " + strconv.FormatInt(n, 10) + " answers, fewer when there are few customers: enter how many there are with the survey."
+		return "For an interval of four points either way a survey needs " + n + " answers, fewer when there are few customers: enter how many there are with the survey."
 	}
-	return "For an interval of four points either way this survey needs " + strconv.FormatInt(n, 10) + " answers from its " + strconv.FormatInt(i.Population, 10) + " customers a year."
+	return "For an interval of four points either way this survey needs " + n + " answers from its " + satisfaction.Thousands(i.Population) + " customers a year."
 }
 
 func domID(prefix string, s satisfaction.Sheet, what string) string {

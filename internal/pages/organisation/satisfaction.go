@@ -125,7 +125,7 @@ func newSatisfactionPage(b satisfaction.Board, query url.Values, by account.Acto
 	p := satisfactionPage{form: form, any: len(b.Measures) > 0, surveys: len(b.Instruments),
 		survey:    form.Choice("survey", "Survey", surveyOptions(b.Instruments)),
 		area:      form.Choice("area", "Service area", measuredAreas(b.Areas)),
-		driver:    form.Choice("driver", "Driver over time and by area", driverOptions()),
+		driver:    form.Choice("driver", "Driver in detail", driverOptions()),
 		span:      form.Choice("span", "Length of periods", spanOptions()),
 		period:    form.Text("period", "Period"),
 		mayRecord: by.Has(account.RecordMeasure),

@@ -31,7 +31,7 @@ func satisfactionFigure(s *satisfaction.Service) shell.Handle {
 		p := figurePage{form: form, surveys: len(instruments),
 			survey:       form.Choice("instrument", "Survey", surveyOptions(instruments)).Required("Select the survey"),
 			driver:       form.Choice("driver", "What was the question about?", driverOptions()).Required("Select what the question was about"),
-			area:         form.Choice("area", "Service area", measuredAreas(areas)).WithHint("Enter figures either for areas or for the whole organisation, not both: they are added up"),
+			area:         form.Choice("area", "Service area", measuredAreas(areas)).WithHint("Figures are added up: enter them either for areas or for the whole organisation"),
 			from:         form.Date("from", "First day").WithHint("For example, 1 4 2025"),
 			until:        form.Date("until", "Last day").WithHint("For example, 31 3 2026"),
 			answered:     count("answered", "How many answered?").Required("Enter how many people answered, 1 or more"),

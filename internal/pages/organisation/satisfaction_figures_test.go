@@ -37,8 +37,15 @@ func TestFiguresByHand(t *testing.T) {
 	figure(w, "lead", id).Want(http.StatusSeeOther)
 	figure(w, "lead", id).Want(422).Says("already a figure for Delivery in April to June 2025")
 	figure(w, "lead", id, "until-month", "5").Want(422).Says("overlaps")
+	figure(w, "lead", id, "area", "").Want(422).Says("for Housing, and one is part of the other")
+	figure(w, "lead", id, "area", storetest.Repairs, "until-month", "5").Want(422).Says("count answers twice")
+	figure(w, "lead", id, "area", storetest.Museums, "driver", "timeliness").Want(http.StatusSeeOther)
 	figure(w, "lead", id, "from-month", "1", "until-month", "3", "until-day", "31", "satisfied", "52", "dissatisfied", "0", "answered", "70").Want(http.StatusSeeOther)
 	w.Get("executive", "/satisfaction").Says("90%", "79% to 96%", "Up 16 points, more than chance", "+84 plus or minus").Lacks("Enter a figure")
+
+	columns := send(w, "lead", "a.csv", "Date,Service,Was it delivered?\n"+strings.Repeat("2025-05-03,Repairs,Satisfied\n", 6)).Want(http.StatusSeeOther).Location
+	check := w.Post("lead", columns, filled(w.Get("lead", columns))).Want(http.StatusSeeOther).Location
+	w.Post("lead", check, filled(w.Get("lead", check).Want(200))).Want(422).Says("for Housing, and one is part of the other")
 
 	page := w.Get("lead", "/satisfaction/surveys/"+id).Want(200).Says("Annual survey", "Satisfied or better", "Entered by hand", "By post")
 	remove := page.Find("form[action*=remove]").First().AttrOr("action", "")

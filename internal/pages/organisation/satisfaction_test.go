@@ -154,7 +154,7 @@ func TestTheWholeImport(t *testing.T) {
 	w.Post("lead", check, sent).Want(http.StatusSeeOther) // sent twice: counted once
 
 	p = w.Get("lead", "/satisfaction").Want(200).Says("October to December 2025", "Overall", "81%", "21", "Change from April to June 2025", "Timeliness", "Housing", "Withheld",
-		"People chose for themselves", "376 answers from its 1000 customers")
+		"People chose for themselves", "376 answers from its 1,000 customers")
 	if p.Find("svg title").Length() != 2 || p.Find("svg desc").Length() != 2 {
 		t.Errorf("%d charts", p.Find("svg title").Length())
 	}
