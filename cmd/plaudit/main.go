@@ -38,6 +38,7 @@ type commands struct {
 	Verify  VerifyCmd  `cmd:"" help:"Check the data, or an archive: database, audit trail and every file."`
 	Doctor  DoctorCmd  `cmd:"" help:"Look at what serve needs, with the same settings."`
 	Audit   AuditCmd   `cmd:"" help:"Check the record of who did what."`
+	Synth   SynthCmd   `cmd:"" help:"Fill a database with invented data at scale, for benchmarks."`
 
 	Standard StandardCmd `cmd:"" help:"List, show or check standards."`
 	Outcome  OutcomeCmd  `cmd:"" help:"Work out what a table of ratings comes to."`
