@@ -84,7 +84,7 @@ type DeskCell struct {
 	Self          standard.Rating // the organisation's, as submitted
 	Rating        standard.Rating // the assessor's
 	Previous      standard.Rating // of the last assessment; "" when none said anything
-	Explained     bool // there is a finding
+	Explained     bool            // there is a finding
 	VerifyOnSite  bool
 	OpenQuestions int64
 	Sessions      int64 // of the visit plan, that are to test it

@@ -131,18 +131,14 @@ func (s *Applicant) Programme(ctx context.Context, by account.Actor, id string) 
 		if err != nil {
 			return err
 		}
-		ratings, err := tx.FinalRatings(ctx, ids)
-		if err != nil {
-			return err
-		}
-		v.roll(all, held, ratings, by.Today)
+		v.roll(all, held, by.Today)
 		return nil
 	})
 }
 
 // roll finds the blocks among the organisation's assessments and rolls them up.
-func (v *ProgrammeView) roll(all []Assessment, held map[string]Held, ratings map[string]map[string]standard.Rating, today date.Date) {
-	v.RollUp = RollUpOf(v.Standard, blocksOf(v.Programme.ID, all, held, ratings), today)
+func (v *ProgrammeView) roll(all []Assessment, held map[string]Held, today date.Date) {
+	v.RollUp = RollUpOf(v.Standard, blocksOf(v.Programme.ID, all, held), today)
 	var rolled []standard.ElementRating
 	for _, e := range v.Standard.Elements() {
 		rolled = append(rolled, standard.ElementRating{Element: e.ID, Rating: v.RollUp.Elements[e.ID]})
@@ -152,7 +148,7 @@ func (v *ProgrammeView) roll(all []Assessment, held map[string]Held, ratings map
 
 // blocksOf returns the building blocks of a programme, oldest first. A block is
 // one building-block assessment with all reviews that follow it.
-func blocksOf(programmeID string, all []Assessment, held map[string]Held, ratings map[string]map[string]standard.Rating) []BuildingBlock {
+func blocksOf(programmeID string, all []Assessment, held map[string]Held) []BuildingBlock {
 	var blocks []BuildingBlock
 	at := map[string]int{} // which block an assessment belongs to
 	oldestFirst := slices.Clone(all)
@@ -174,7 +170,7 @@ func blocksOf(programmeID string, all []Assessment, held map[string]Held, rating
 		at[a.ID] = i
 		blocks[i].Latest = a
 		if h, decided := held[a.ID]; decided {
-			blocks[i].Assessments = append(blocks[i].Assessments, BlockAssessment{Held: h, Name: a.Name, Ratings: ratings[a.ID]})
+			blocks[i].Assessments = append(blocks[i].Assessments, BlockAssessment{Held: h, Name: a.Name})
 		}
 	}
 	return blocks

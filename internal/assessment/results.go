@@ -36,7 +36,8 @@ type Held struct {
 	AssessmentID string
 	Decision     string // certified, action_plan, not_certified
 	DecidedAt    time.Time
-	Assessors    []string // by name
+	Assessors    []string                   // by name
+	Ratings      map[string]standard.Rating // the assessor's, by element
 }
 
 func (r PastResult) check(std *standard.Standard, today date.Date) error {
@@ -122,10 +123,10 @@ type Result struct {
 // Standing returns what each element's rating is after an assessment: its own
 // rating where it gave one, otherwise the rating of the assessment it follows.
 // A review examines only some elements; the rest keep what they had.
-func Standing(a Assessment, all []Assessment, ratings map[string]map[string]standard.Rating) map[string]standard.Rating {
+func Standing(a Assessment, all []Assessment, held map[string]Held) map[string]standard.Rating {
 	standing := map[string]standard.Rating{}
 	for seen := 0; seen <= len(all); seen++ { // a chain is never longer than the list
-		for element, r := range ratings[a.ID] {
+		for element, r := range held[a.ID].Ratings {
 			if _, newer := standing[element]; !newer && r != standard.RatingNotAssessed {
 				standing[element] = r
 			}
@@ -142,23 +143,23 @@ func Standing(a Assessment, all []Assessment, ratings map[string]map[string]stan
 // History puts results entered by hand and decided assessments of the whole
 // organisation into one line, oldest first. Building blocks, health checks and
 // follow-ups are not results of the whole and stay out.
-func History(all []Assessment, decisions map[string]Held, ratings map[string]map[string]standard.Rating, past []PastResult) []Result {
+func History(all []Assessment, held map[string]Held, past []PastResult) []Result {
 	var results []Result
 	for _, r := range past {
 		results = append(results, Result{On: r.AssessedOn, Kind: r.Kind, Name: r.Kind.Title(), PastID: r.ID, Source: r.Source, CompliancePlus: int(r.CompliancePlus)})
 	}
 	for _, a := range all {
-		d, decided := decisions[a.ID]
+		h, decided := held[a.ID]
 		if !decided || a.Kind == Block || a.Kind == HealthCheck || a.Kind == FollowUp {
 			continue
 		}
 		plus := 0
-		for _, r := range Standing(a, all, ratings) {
+		for _, r := range Standing(a, all, held) {
 			if r == standard.RatingCompliancePlus {
 				plus++
 			}
 		}
-		results = append(results, Result{On: date.Of(d.DecidedAt), Kind: a.Kind, Name: a.Name, AssessmentID: a.ID, Source: "Assessment held here", CompliancePlus: plus})
+		results = append(results, Result{On: date.Of(h.DecidedAt), Kind: a.Kind, Name: a.Name, AssessmentID: a.ID, Source: "Assessment held here", CompliancePlus: plus})
 	}
 	slices.SortFunc(results, func(a, b Result) int {
 		return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.AssessmentID, b.AssessmentID), cmp.Compare(a.PastID, b.PastID))
@@ -169,10 +170,11 @@ func History(all []Assessment, decisions map[string]Held, ratings map[string]map
 // Shelf is the list of an organisation's assessments with its history.
 type Shelf struct {
 	Assessments []Assessment // newest first
+	Programmes  []Programme  // newest first
 	Results     []Result     // oldest first
 }
 
-// Shelf returns the organisation's assessments and results.
+// Shelf returns the organisation's assessments, programmes and results.
 func (s *Applicant) Shelf(ctx context.Context, by account.Actor) (v Shelf, err error) {
 	return v, s.store.Read(ctx, func(tx ApplicantTx) error {
 		if err := by.Require(account.ReadOrganisation, account.Record{OrganisationID: by.OrganisationID}, "assessment"); err != nil {
@@ -181,29 +183,30 @@ func (s *Applicant) Shelf(ctx context.Context, by account.Actor) (v Shelf, err e
 		if v.Assessments, err = tx.AssessmentsOfOrganisation(ctx, by.OrganisationID); err != nil {
 			return err
 		}
-		v.Results, err = results(ctx, tx, by.OrganisationID, v.Assessments)
+		v.Results, v.Programmes, err = results(ctx, tx, by.OrganisationID, v.Assessments)
 		return err
 	})
 }
 
-func results(ctx context.Context, tx NextYearTx, organisationID string, all []Assessment) ([]Result, error) {
+// results reads what history and programmes need in three statements.
+func results(ctx context.Context, tx ApplicantTx, organisationID string, all []Assessment) ([]Result, []Programme, error) {
+	programmes, err := tx.Programmes(ctx, organisationID)
+	if err != nil {
+		return nil, nil, err
+	}
+	past, err := tx.PastResults(ctx, organisationID)
+	if err != nil {
+		return nil, nil, err
+	}
 	var ids []string
 	for _, a := range all {
 		if a.State.AtLeast(Decided) {
 			ids = append(ids, a.ID)
 		}
 	}
-	past, err := tx.PastResults(ctx, organisationID)
-	if err != nil {
-		return nil, err
-	}
 	if len(ids) == 0 {
-		return History(all, nil, nil, past), nil
+		return History(all, nil, past), programmes, nil
 	}
-	decisions, err := tx.HeldAssessments(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	ratings, err := tx.FinalRatings(ctx, ids)
-	return History(all, decisions, ratings, past), err
+	held, err := tx.HeldAssessments(ctx, ids)
+	return History(all, held, past), programmes, err
 }

@@ -14,9 +14,6 @@ import (
 
 // NextYearTx is what rolling forward needs of a transaction.
 type NextYearTx interface {
-	// FinalRatings returns the ratings of assessments that are decided, by
-	// assessment and element.
-	FinalRatings(ctx context.Context, assessmentIDs []string) (map[string]map[string]standard.Rating, error)
 	// ImprovementElements returns the elements that the improvement areas of an
 	// assessment's report name.
 	ImprovementElements(ctx context.Context, assessmentID string) ([]string, error)
@@ -26,8 +23,8 @@ type NextYearTx interface {
 	// CertificateOf returns the id of the certificate that an assessment won or
 	// reviewed; "" when there is none.
 	CertificateOf(ctx context.Context, assessmentID string) (string, error)
-	// HeldAssessments returns who assessed them and how they were decided, by
-	// id; those not decided are left out.
+	// HeldAssessments returns who assessed them, how each element was rated and
+	// how they were decided, by id; those not decided are left out.
 	HeldAssessments(ctx context.Context, assessmentIDs []string) (map[string]Held, error)
 	PastResults(ctx context.Context, organisationID string) ([]PastResult, error)
 	InsertPastResult(ctx context.Context, r PastResult) error
@@ -140,11 +137,11 @@ func (p *Proposal) mayFollow(by account.Actor) error {
 }
 
 func (p *Proposal) load(ctx context.Context, tx NextYearTx, fromID string) error {
-	ratings, err := tx.FinalRatings(ctx, []string{fromID})
+	held, err := tx.HeldAssessments(ctx, []string{fromID})
 	if err != nil {
 		return err
 	}
-	p.Last = ratings[fromID]
+	p.Last = held[fromID].Ratings
 	p.Improvement, err = tx.ImprovementElements(ctx, fromID)
 	return err
 }

@@ -24,8 +24,7 @@ type BuildingBlock struct {
 // BlockAssessment is one decided assessment of a block.
 type BlockAssessment struct {
 	Held
-	Name    string
-	Ratings map[string]standard.Rating
+	Name string
 }
 
 // Source says where a cell of the roll-up comes from.

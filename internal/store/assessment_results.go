@@ -6,27 +6,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
-	"github.com/plaudit/plaudit/internal/standard"
 )
-
-// FinalRatings returns the ratings of those of the assessments that are
-// decided, by assessment and element.
-func (t *Tx) FinalRatings(ctx context.Context, assessmentIDs []string) (map[string]map[string]standard.Rating, error) {
-	ids, args := in(1, assessmentIDs)
-	all := map[string]map[string]standard.Rating{}
-	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
-		var id, element string
-		var rating standard.Rating
-		err = s.Scan(&id, &element, &rating)
-		if all[id] == nil {
-			all[id] = map[string]standard.Rating{}
-		}
-		all[id][element] = rating
-		return none, err
-	}, `SELECT r.assessment_id, r.element_id, r.rating FROM element_rating r JOIN assessment a ON a.id = r.assessment_id
-		WHERE r.assessment_id IN `+ids+` AND a.state IN ('decided', 'closed')`, args...)
-	return all, err
-}
 
 // ImprovementElements returns the elements that the improvement areas of an
 // assessment's report name, each once.
@@ -36,14 +16,15 @@ func (t *Tx) ImprovementElements(ctx context.Context, assessmentID string) ([]st
 }
 
 // HeldAssessments returns when those of the assessments that are decided were
-// decided, how, and who assessed, by id.
+// decided, how, who assessed and how each element was rated, by id.
 func (t *Tx) HeldAssessments(ctx context.Context, assessmentIDs []string) (map[string]assessment.Held, error) {
 	ids, args := in(1, assessmentIDs)
 	all := map[string]assessment.Held{}
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var v assessment.Held
-		var assessors string
-		err = s.Scan(&v.AssessmentID, &v.Decision, at{&v.DecidedAt}, text{&assessors})
+		var assessors, ratings string
+		err = s.Scan(&v.AssessmentID, &v.Decision, at{&v.DecidedAt}, text{&assessors}, text{&ratings})
+		v.Ratings = ratingPairs(ratings)
 		if assessors != "" {
 			v.Assessors = strings.Split(assessors, "\n")
 		}
@@ -51,7 +32,8 @@ func (t *Tx) HeldAssessments(ctx context.Context, assessmentIDs []string) (map[s
 		return none, err
 	}, `SELECT d.assessment_id, d.outcome, d.decided_at,
 		(SELECT string_agg(n.name, '`+"\n"+`' ORDER BY n.name) FROM (SELECT DISTINCT p.name FROM appointment x JOIN person p ON p.id = x.person_id
-			WHERE x.assessment_id = d.assessment_id AND x.role IN ('lead_assessor', 'assessor')) n)
+			WHERE x.assessment_id = d.assessment_id AND x.role IN ('lead_assessor', 'assessor')) n),
+		(SELECT string_agg(r.element_id || ' ' || r.rating, ',') FROM element_rating r WHERE r.assessment_id = d.assessment_id)
 		FROM decision d JOIN assessment a ON a.id = d.assessment_id
 		WHERE d.assessment_id IN `+ids+` AND a.state IN ('decided', 'closed')`, args...)
 	return all, err
