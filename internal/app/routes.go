@@ -30,6 +30,8 @@ func routes(c Config, s *Services) []shell.Route {
 		bodypages.CertificateRoutes(s.Certificates),
 		bodypages.Routes(bodypages.Deps{Opening: s.Opening, Reporting: s.Reporting}),
 		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, Files: s.files}),
+		organisationpages.AssessmentRoutes(s.Applicant),
+		publicpages.StandardRoutes(),
 		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, Cookie: shell.Cookie{Secure: c.secure()}}),
 		[]shell.Route{{Pattern: "GET /{$}", Needs: shell.Public, Handle: publicpages.Home}},
 	)

@@ -30,6 +30,7 @@ type Services struct {
 	Questions     *assessment.Questions
 	Visits        *assessment.Visits
 	Reporting     *assessment.Reporting
+	Applicant     *assessment.Applicant
 	Certificates  *certificate.Service
 	Improvement   *improvement.Service
 	Satisfaction  *satisfaction.Service
@@ -50,6 +51,7 @@ func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
 		Questions:     assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, c.Now),
 		Visits:        assessment.NewVisits(store.For[assessment.VisitTx]{DB: db}, id.New, c.Now),
 		Reporting:     assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, c.Now),
+		Applicant:     assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: db}, id.New, c.Now),
 		Certificates:  certificate.New(store.For[certificate.Tx]{DB: db}, id.New, c.Now),
 		Improvement:   improvement.New(store.For[improvement.Tx]{DB: db}, id.New, c.Now),
 		Satisfaction:  satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, id.New, c.Now),

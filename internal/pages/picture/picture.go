@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/web"
 )
 
 // Picture is one view of every element of a standard.
@@ -186,11 +187,9 @@ func RatingTitle(std *standard.Standard, r standard.Rating) string {
 	return "Not assessed"
 }
 
-// WriteCSV writes the table: element, title, criterion, rating, then the
-// further columns. A value that a spreadsheet would take for a formula gets an
-// apostrophe before it.
-func (p Picture) WriteCSV(w io.Writer) error {
-	out := csv.NewWriter(w)
+// Rows is the table as rows for web.CSV: element, title, criterion, whether it
+// is examined, rating, then the further columns.
+func (p Picture) Rows() [][]string {
 	head := []string{"element", "title", "criterion", "examined", "rating"}
 	for _, c := range p.Columns {
 		head = append(head, c.Title)
@@ -210,9 +209,16 @@ func (p Picture) WriteCSV(w io.Writer) error {
 			rows = append(rows, row)
 		}
 	}
-	for _, row := range rows {
+	return rows
+}
+
+// WriteCSV writes Rows. A value that a spreadsheet would take for a formula gets
+// an apostrophe before it.
+func (p Picture) WriteCSV(w io.Writer) error {
+	out := csv.NewWriter(w)
+	for _, row := range p.Rows() {
 		for i := range row {
-			row[i] = plainCell(row[i])
+			row[i] = web.Inert(row[i])
 		}
 		if err := out.Write(row); err != nil {
 			return err
@@ -222,10 +228,5 @@ func (p Picture) WriteCSV(w io.Writer) error {
 	return out.Error()
 }
 
-// plainCell keeps a spreadsheet from running a value.
-func plainCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
+// RatingClass is the last part of the class of a rating: "pl-rating--" before it.
+func RatingClass(r standard.Rating) string { return string(known(r)) }

@@ -1,0 +1,203 @@
+package organisation
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/pages/picture"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/web"
+)
+
+type assessmentHomePage struct {
+	assessment.Home
+	by        account.Actor
+	who       string // whose ratings: self, assessor, last
+	picture   picture.Picture
+	controls  picture.Controls
+	attention []assessment.Attention
+	query     url.Values
+}
+
+// assessmentHome shows an assessment as the picture of its standard.
+func assessmentHome(s *assessment.Applicant) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		p, err := homePage(s, r, by)
+		if err != nil {
+			return err
+		}
+		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: p.Name, Section: assessmentSection, Crumbs: assessmentCrumbs, Wide: true}, p.view())
+	}
+}
+
+// assessmentCSV sends the table of the picture as a file.
+func assessmentCSV(s *assessment.Applicant) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		p, err := homePage(s, r, by)
+		if err != nil {
+			return err
+		}
+		return web.CSV(w, "ratings.csv", p.picture.Rows())
+	}
+}
+
+func homePage(s *assessment.Applicant, r *http.Request, by account.Actor) (p assessmentHomePage, err error) {
+	q := r.URL.Query()
+	home, err := s.Home(r.Context(), by, r.PathValue("id"), q.Get("area"))
+	if err != nil {
+		return p, err
+	}
+	p = assessmentHomePage{Home: home, by: by, who: "self", query: q, attention: home.Attention(by.Today)}
+	for _, choice := range p.choices() {
+		if choice.Value == q.Get("who") {
+			p.who = choice.Value
+		}
+	}
+	p.controls = picture.Controls{Path: assessmentHref(home.ID), Query: q, Views: []picture.View{picture.Ratings, picture.Strength, picture.Freshness},
+		CSV: assessmentHref(home.ID) + "/ratings.csv?" + q.Encode()}
+	if home.PreviousName != "" {
+		p.controls.Views = append(p.controls.Views, picture.Change)
+	}
+	p.draw()
+	return p, nil
+}
+
+// choices are the ratings that can be shown.
+func (p assessmentHomePage) choices() []web.Option {
+	all := []web.Option{{Value: "self", Text: "Our self-ratings"}}
+	if p.Released != "" {
+		all = append(all, web.Option{Value: "assessor", Text: "The assessor's ratings"})
+	}
+	if p.PreviousName != "" {
+		all = append(all, web.Option{Value: "last", Text: "Last time"})
+	}
+	return all
+}
+
+// with is the address of this page with one answer changed.
+func (p assessmentHomePage) with(name, value string) string {
+	q := url.Values{}
+	for k, v := range p.query {
+		q[k] = v
+	}
+	q.Set(name, value)
+	return assessmentHref(p.ID) + "?" + q.Encode()
+}
+
+func (p assessmentHomePage) rating(e assessment.ElementState) standard.Rating {
+	switch p.who {
+	case "assessor":
+		return e.Assessor
+	case "last":
+		return e.Previous
+	}
+	return e.Self.Rating
+}
+
+func (p assessmentHomePage) areaID() string {
+	if p.Area == nil {
+		return ""
+	}
+	return p.Area.Area.ID
+}
+
+func (p *assessmentHomePage) draw() {
+	label := map[string]string{"self": "Our self-ratings", "assessor": "The assessor's ratings", "last": "Ratings of " + p.PreviousName}[p.who]
+	if p.Area != nil {
+		label += ", " + p.Area.Area.Name
+	}
+	p.picture = picture.Picture{Standard: p.Standard, Label: label, Cells: map[string]picture.Cell{}, CriterionHref: func(id string) string { return "/standard/" + id }}
+	flags := map[string]string{}
+	for _, a := range p.attention {
+		if flags[a.ElementID] == "" {
+			flags[a.ElementID] = a.Words
+		}
+	}
+	for id, e := range p.Elements {
+		cell := picture.Cell{Rating: p.rating(e), Selected: e.Selected() || p.who == "last"}
+		if e.Selected() {
+			cell.Href = assessmentElementHref(p.ID, id, p.areaID())
+			if p.who == "self" && p.Editable() {
+				cell.Flag = flags[id]
+			}
+		}
+		if p.who != "last" && e.Previous.Judged() {
+			cell.Title = "last time " + picture.RatingTitle(p.Standard, e.Previous)
+		}
+		cell.Mark = p.mark(e)
+		p.picture.Cells[id] = cell
+	}
+	p.picture.Columns = []picture.Column{
+		{Title: "Last time", Value: func(id string) string { return p.titleOf(p.Elements[id].Previous) }},
+		{Title: "Evidence", Value: func(id string) string { return itemsWords(p.Elements[id].Evidence.Items) }},
+		{Title: "Freshness", Value: func(id string) string { return p.Limits.Element(p.Elements[id].Evidence).Title() }},
+		{Title: "Why it is examined", Value: func(id string) string { return p.Elements[id].Reason.Title() }},
+	}
+}
+
+func (p assessmentHomePage) titleOf(r standard.Rating) string {
+	if !r.Judged() && r != standard.RatingNotApplicable {
+		return ""
+	}
+	return picture.RatingTitle(p.Standard, r)
+}
+
+// mark is what a cell shows in a view other than the rating; nil in that.
+func (p assessmentHomePage) mark(e assessment.ElementState) *picture.Mark {
+	switch p.controls.View() {
+	case picture.Strength:
+		return strengthMark(e.Evidence)
+	case picture.Freshness:
+		f := p.Limits.Element(e.Evidence)
+		if f == "" {
+			return &picture.Mark{Letter: "·", Words: "no evidence"}
+		}
+		return &picture.Mark{Letter: string(f.Title()[0]), Words: "evidence is " + string(f), Tone: map[evidence.Freshness]int{evidence.Fresh: 4, evidence.Ageing: 2, evidence.Stale: 1}[f]}
+	case picture.Change:
+		return changeMark(p.rating(e), e.Previous)
+	}
+	return nil
+}
+
+func strengthMark(s evidence.ElementSummary) *picture.Mark {
+	letter := strconv.FormatInt(s.Items, 10)
+	if s.Items > 99 {
+		letter = "99"
+	}
+	tone := min(int(s.Items), 3)
+	words := itemsWords(s.Items)
+	if s.HasStrongest {
+		tone++
+		words += ", one marked as the strongest"
+	}
+	return &picture.Mark{Letter: letter, Words: words, Tone: tone}
+}
+
+func itemsWords(n int64) string {
+	switch n {
+	case 0:
+		return "no evidence"
+	case 1:
+		return "1 piece of evidence"
+	}
+	return strconv.FormatInt(n, 10) + " pieces of evidence"
+}
+
+func changeMark(now, before standard.Rating) *picture.Mark {
+	switch c := standard.Compare(now, before); {
+	case !now.Judged():
+		return &picture.Mark{Letter: "·", Words: "not rated yet"}
+	case !before.Judged():
+		return &picture.Mark{Letter: "*", Words: "new", Tone: 2}
+	case c > 0:
+		return &picture.Mark{Letter: "▲", Words: "better than last time", Tone: 4}
+	case c < 0:
+		return &picture.Mark{Letter: "▼", Words: "worse than last time", Tone: 1}
+	}
+	return &picture.Mark{Letter: "=", Words: "as last time", Tone: 2}
+}
