@@ -1,8 +1,11 @@
 package app
 
 import (
+	"net/http"
 	"slices"
 
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/mywork"
 	accountpages "github.com/plaudit/plaudit/internal/pages/account"
 	assessorpages "github.com/plaudit/plaudit/internal/pages/assessor"
 	bodypages "github.com/plaudit/plaudit/internal/pages/body"
@@ -33,6 +36,20 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.AssessmentRoutes(s.Applicant),
 		publicpages.StandardRoutes(),
 		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, Cookie: shell.Cookie{Secure: c.secure()}}),
-		[]shell.Route{{Pattern: "GET /{$}", Needs: shell.Public, Handle: publicpages.Home}},
+		[]shell.Route{{Pattern: "GET /{$}", Needs: shell.Public, Handle: home(s.Work)}},
 	)
+}
+
+// home is the start page: the public one, or the work of whoever is signed in.
+func home(s *mywork.Service) shell.Handle {
+	organisation, body := organisationpages.MyWork(s), bodypages.MyWork(s)
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		switch {
+		case !by.SignedIn():
+			return publicpages.Home(w, r, by)
+		case by.Kind == account.CertificationBody:
+			return body(w, r, by)
+		}
+		return organisation(w, r, by)
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/plaudit/plaudit/internal/id"
 	"github.com/plaudit/plaudit/internal/improvement"
 	"github.com/plaudit/plaudit/internal/jobs"
+	"github.com/plaudit/plaudit/internal/mywork"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/request"
 	"github.com/plaudit/plaudit/internal/satisfaction"
@@ -35,6 +36,7 @@ type Services struct {
 	Improvement   *improvement.Service
 	Satisfaction  *satisfaction.Service
 	Requests      *request.Service
+	Work          *mywork.Service
 	Jobs          *jobs.Admin
 
 	files blob.Store // the content of what the desk may read
@@ -56,6 +58,7 @@ func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
 		Improvement:   improvement.New(store.For[improvement.Tx]{DB: db}, id.New, c.Now),
 		Satisfaction:  satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, id.New, c.Now),
 		Requests:      request.New(store.For[request.Tx]{DB: db}, id.New, c.Now),
+		Work:          mywork.New(store.For[mywork.Tx]{DB: db}),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
 		files:         files,
 	}

@@ -1,0 +1,67 @@
+package body
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/mywork"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+)
+
+type myWorkPage struct {
+	mywork.BodyWork
+	by account.Actor
+}
+
+// MyWork is the landing page of a certification body's people.
+func MyWork(s *mywork.Service) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		work, err := s.Body(r.Context(), by)
+		if err != nil {
+			return err
+		}
+		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "My work", Section: "/", Wide: true}, myWorkPage{work, by}.view())
+	}
+}
+
+// stepHref is where the next step of an assessment is done.
+func stepHref(c mywork.Case) string {
+	switch c.Step {
+	case mywork.ToAppoint, mywork.ToFindReader:
+		return pathOf(c.ID) + "/appoint"
+	case mywork.ToDecide:
+		return pathOf(c.ID) + "/decision"
+	}
+	return pathOf(c.ID)
+}
+
+// deskHref is where an appointed person goes on.
+func deskHref(c mywork.Case) string {
+	at := "/desk/" + c.ID
+	switch {
+	case c.Role == account.AppointedModerator:
+		return at + "/moderation"
+	case c.Step == mywork.ToReply:
+		return at + "/accuracy"
+	}
+	return at
+}
+
+// mineWords says what an appointed person has before them.
+func mineWords(c mywork.Case) string {
+	moderates := c.Role == account.AppointedModerator
+	switch {
+	case moderates && c.Step == mywork.ToModerate, !moderates && (c.Step == mywork.ToAssess || c.Step == mywork.ToReply):
+		return c.Step.Title()
+	case moderates && c.Step != mywork.ToModerate && c.Step != mywork.ToDecide && c.Step != mywork.ToClose:
+		return "The report is not ready for the second reading yet"
+	case c.Step == mywork.ToModerate, c.Step == mywork.ToFindReader:
+		return "With the moderator"
+	case c.Step == mywork.ToDecide:
+		return "Waits for the decision"
+	}
+	return c.State.Title()
+}
+
+func ratedWords(c mywork.Case) string { return fmt.Sprintf("%d of %d", c.Rated, c.Selected) }

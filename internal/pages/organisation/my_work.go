@@ -1,0 +1,181 @@
+package organisation
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/mywork"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+)
+
+const (
+	tasksShown     = 25
+	attentionShown = 10
+	peopleShownOwe = 20
+)
+
+type myWorkPage struct {
+	mywork.Work
+	by account.Actor
+}
+
+// MyWork is the landing page of an organisation's people.
+func MyWork(s *mywork.Service) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		frame := shell.Frame{Title: "My work", Section: "/", Wide: true}
+		if by.OrganisationID == "" {
+			return shell.Show(w, r, http.StatusOK, frame, noOrganisation())
+		}
+		work, err := s.Organisation(r.Context(), by)
+		if err != nil {
+			return err
+		}
+		return shell.Show(w, r, http.StatusOK, frame, myWorkPage{work, by}.view())
+	}
+}
+
+// roles are the actor's roles in words.
+func roleWords(by account.Actor) string {
+	var roles []string
+	for _, g := range by.Grants {
+		roles = append(roles, g.Role.Title())
+	}
+	return strings.Join(roles, ", ")
+}
+
+func (p myWorkPage) tasks() []mywork.Task { return p.Tasks[:min(len(p.Tasks), tasksShown)] }
+
+func (p myWorkPage) overdue() (n int) {
+	for _, t := range p.Tasks {
+		if t.Overdue(p.by.Today) {
+			n++
+		}
+	}
+	return n
+}
+
+// toCollect is the assessment whose evidence is gathered now: the one due first
+// among those the organisation may still change.
+func (p myWorkPage) toCollect() (r mywork.Running, ok bool) {
+	for _, v := range p.Running {
+		if v.Editable() {
+			return v, true
+		}
+	}
+	return r, false
+}
+
+// open is the assessment that the button leads to; "" for none.
+func (p myWorkPage) open() string {
+	if r, ok := p.toCollect(); ok {
+		return "/assessments/" + r.ID
+	}
+	if len(p.Running) > 0 {
+		return "/assessments/" + p.Running[0].ID
+	}
+	return ""
+}
+
+// taskHref is where a task is done.
+func taskHref(t mywork.Task) string {
+	switch t.Kind {
+	case mywork.AnswerRequest:
+		return "/requests/" + t.ID
+	case mywork.DoAction:
+		return "/improvement/actions/" + t.ID
+	case mywork.AnswerQuestion:
+		return "/assessments/" + t.AssessmentID + "/questions/" + t.ID + "/answer"
+	case mywork.SignOffArea:
+		return "/assessments/" + t.AssessmentID + "/areas/" + t.AreaID + "/sign-off"
+	case mywork.PlanAction:
+		return "/improvement/areas/" + t.ID
+	}
+	return "/improvement"
+}
+
+// taskWords is what is to be done.
+func taskWords(t mywork.Task) string {
+	switch t.Kind {
+	case mywork.SignOffArea:
+		return "Sign off " + t.AreaName
+	case mywork.TakeInReport:
+		return "See what the report of " + t.AssessmentName + " asks you to improve"
+	}
+	return shortened(t.Words, 140)
+}
+
+// taskSort says what sort of task it is, for whom or in what.
+func taskSort(t mywork.Task) string {
+	switch t.Kind {
+	case mywork.AnswerRequest:
+		return "Evidence asked for by " + t.From
+	case mywork.DoAction:
+		return "Your action"
+	case mywork.AnswerQuestion:
+		return "Question from the assessor, " + t.AssessmentName
+	case mywork.SignOffArea:
+		return "Sign-off, " + t.AssessmentName
+	case mywork.PlanAction:
+		return "Improvement area without an action"
+	}
+	return "Improvement"
+}
+
+// daysWords says how much time is left until a submission.
+func daysWords(r mywork.Running, today date.Date) string {
+	days, set := r.DaysLeft(today)
+	switch {
+	case !set:
+		return "No day is set for the submission"
+	case days < 0:
+		return fmt.Sprintf("Submission was due %s ago, on %s", dayCount(-days), r.DueOn.Words())
+	case days == 0:
+		return "Submission is due today"
+	}
+	return fmt.Sprintf("%s left until the submission on %s", dayCount(days), r.DueOn.Words())
+}
+
+func dayCount(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
+}
+
+// countWords writes a number with what it counts: "1 request", "3 requests".
+func countWords(n int64, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}
+
+// changeWords is a change with what it happened to.
+func changeWords(c mywork.Change) string {
+	if c.Subject == "" {
+		return auditWords(c.Action)
+	}
+	return auditWords(c.Action) + ", " + shortened(c.Subject, 80)
+}
+
+// changeHref is the page of what changed; "" when it has none.
+func changeHref(c mywork.Change) string {
+	switch c.SubjectKind {
+	case "evidence":
+		return "/evidence/" + c.SubjectID
+	case "action":
+		return "/improvement/actions/" + c.SubjectID
+	case "evidence_request":
+		return "/requests/" + c.SubjectID
+	case "improvement_area":
+		return "/improvement/areas/" + c.SubjectID
+	case "service_plan":
+		return "/improvement/plans/" + c.SubjectID
+	case "assessment":
+		return "/assessments/" + c.SubjectID
+	}
+	return ""
+}
