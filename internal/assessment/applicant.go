@@ -8,6 +8,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -15,6 +16,7 @@ import (
 // ApplicantTx is what the organisation's use cases need of a transaction.
 type ApplicantTx interface {
 	audit.Log
+	notice.Teller
 	PlanTx
 	SelfTx
 	SubmissionTx

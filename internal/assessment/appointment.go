@@ -8,6 +8,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 )
 
 // Appointment binds a person of the body to an assessment for a time, both
@@ -83,6 +84,9 @@ func (s *Opening) Appoint(ctx context.Context, by account.Actor, p Appointment) 
 			return err
 		}
 		if err := tx.SaveAppointment(ctx, p); err != nil {
+			return err
+		}
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.Appointed, OrganisationID: by.OrganisationID, AssessmentID: a.ID, PersonID: p.PersonID}); err != nil {
 			return err
 		}
 		return tx.Record(ctx, by.Entry("assessor.appointed", "assessment", a.ID,

@@ -8,6 +8,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
@@ -21,6 +22,7 @@ type BodyStore[T any] interface {
 // transaction.
 type BodyTx interface {
 	audit.Log
+	notice.Teller
 	Assessment(ctx context.Context, id string) (Assessment, error)
 	UpdateAssessment(ctx context.Context, a Assessment) error
 	Selected(ctx context.Context, assessmentID string) ([]Selected, error)

@@ -9,6 +9,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 )
 
 // Moderated is one outcome of the second reading.
@@ -101,6 +102,9 @@ func (s *Reporting) Moderate(ctx context.Context, by account.Actor, assessmentID
 			if a, err = proceed(ctx, tx, a, Drafting, s.now()); err != nil {
 				return err
 			}
+			if err := tx.Notify(ctx, notice.Notice{Event: notice.ReportReturned, OrganisationID: a.BodyID, AssessmentID: a.ID, SubjectID: m.ID}); err != nil {
+				return err
+			}
 		} else {
 			a.UpdatedAt = s.now()
 			if err := tx.UpdateAssessment(ctx, a); err != nil { // so that two who approve at once meet
@@ -160,6 +164,9 @@ func (s *Reporting) Decide(ctx context.Context, by account.Actor, d Decision) (r
 			return err
 		}
 		if r, err = s.freeze(ctx, tx, by, w, v.ID, Final); err != nil {
+			return err
+		}
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.Decided, OrganisationID: a.OrganisationID, AssessmentID: a.ID, SubjectID: r.ID}); err != nil {
 			return err
 		}
 		return recordBoth(ctx, tx, by, a, "assessment.decided",

@@ -9,6 +9,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 )
 
 // Question is what an assessor asks the organisation, with its answer. It is
@@ -94,6 +95,9 @@ func (s *Questions) Ask(ctx context.Context, by account.Actor, assessmentID, ele
 			return fault.Conflict("You have asked this question already; it waits for an answer")
 		}
 		if err := tx.SaveQuestion(ctx, q); err != nil {
+			return err
+		}
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.QuestionAsked, OrganisationID: a.OrganisationID, AssessmentID: a.ID, SubjectID: q.ID}); err != nil {
 			return err
 		}
 		return recordBoth(ctx, tx, by, a, "question.asked", map[string]any{"question": q.ID, "element": elementID})
@@ -216,6 +220,9 @@ func (s *Questions) Answer(ctx context.Context, by account.Actor, assessmentID, 
 			return err
 		}
 		if err := tx.InsertQuestionEvidence(ctx, q.ID, items); err != nil {
+			return err
+		}
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.QuestionAnswered, OrganisationID: v.BodyID, AssessmentID: v.ID, SubjectID: q.ID}); err != nil {
 			return err
 		}
 		return recordBoth(ctx, tx, by, v.Assessment, "question.answered", map[string]any{"question": q.ID, "evidence": codes})

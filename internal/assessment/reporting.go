@@ -12,6 +12,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/report"
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -289,6 +290,9 @@ func (s *Reporting) Release(ctx context.Context, by account.Actor, assessmentID 
 			return err
 		}
 		if r, err = s.freeze(ctx, tx, by, w, assessmentID, ForAccuracyCheck); err != nil {
+			return err
+		}
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.ReportReleased, OrganisationID: a.OrganisationID, AssessmentID: a.ID, SubjectID: r.ID}); err != nil {
 			return err
 		}
 		return recordBoth(ctx, tx, by, a, "report.released for accuracy", map[string]any{"number": r.Number, "hash": r.Hash})

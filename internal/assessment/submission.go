@@ -12,6 +12,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -168,6 +169,9 @@ func (s *Applicant) Submit(ctx context.Context, by account.Actor, assessmentID s
 		}
 		a.UpdatedAt = manifest.SubmittedAt
 		if err := tx.UpdateAssessment(ctx, a); err != nil {
+			return err
+		}
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.Submitted, OrganisationID: a.BodyID, AssessmentID: a.ID, SubjectID: done.ID}); err != nil {
 			return err
 		}
 		return tx.Record(ctx, by.Entry("assessment.submitted", "submission", done.ID, map[string]any{

@@ -8,6 +8,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
 )
 
@@ -189,8 +190,19 @@ func (s *Service) AddAction(ctx context.Context, by account.Actor, a Action) (Ac
 		if err := tx.InsertAction(ctx, a); err != nil {
 			return err
 		}
+		if err := tellOwner(ctx, tx, by, a); err != nil {
+			return err
+		}
 		return tx.Record(ctx, by.Entry("action.added", "action", a.ID, a.detail()))
 	})
+}
+
+// tellOwner has the owner told, unless they gave the action to themselves.
+func tellOwner(ctx context.Context, tx Tx, by account.Actor, a Action) error {
+	if a.OwnerID == by.PersonID {
+		return nil
+	}
+	return tx.Notify(ctx, notice.Notice{Event: notice.ActionAssigned, OrganisationID: a.OrganisationID, SubjectID: a.ID, PersonID: a.OwnerID})
 }
 
 func (a Action) detail() map[string]any {
@@ -222,6 +234,11 @@ func (s *Service) ChangeAction(ctx context.Context, by account.Actor, a Action) 
 		a.OrganisationID, a.State, a.UpdatedAt = by.OrganisationID, old.State, s.now()
 		if err := tx.UpdateAction(ctx, a); err != nil {
 			return err
+		}
+		if a.OwnerID != old.OwnerID {
+			if err := tellOwner(ctx, tx, by, a); err != nil {
+				return err
+			}
 		}
 		detail := a.detail()
 		detail["changed"] = changes(old.Action, a)

@@ -16,6 +16,7 @@ import (
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
 )
 
@@ -136,6 +137,7 @@ type Goal struct {
 // Tx is what the use cases need of a transaction.
 type Tx interface {
 	audit.Log
+	notice.Teller
 	AuditTrail(ctx context.Context, organisationID, subjectID string, before int64, limit int) ([]audit.Entry, error)
 	Assessment(ctx context.Context, id string) (assessment.Assessment, error)
 	Members(ctx context.Context, organisationID string) ([]account.Member, error)

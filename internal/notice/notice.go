@@ -5,6 +5,7 @@
 package notice
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -36,6 +37,12 @@ type Notice struct {
 	AssessmentID   string `json:"assessment,omitempty"` // to which it belongs, if to one
 	SubjectID      string `json:"subject,omitempty"`    // the question, request, action, ...
 	PersonID       string `json:"person,omitempty"`     // told alone
+}
+
+// Teller is what a use case needs to have people told. Implementations tell them
+// after the caller's transaction is committed, and nobody if it is rolled back.
+type Teller interface {
+	Notify(ctx context.Context, n Notice) error
 }
 
 // Definition says who hears of an event, and in which words.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
 )
 
@@ -44,6 +45,9 @@ func (s *Service) Ask(ctx context.Context, by account.Actor, r Request) (Request
 			return fault.NotFound("There is no such person in your organisation who can add evidence")
 		}
 		if err := tx.InsertRequest(ctx, r); err != nil {
+			return err
+		}
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.EvidenceRequested, OrganisationID: by.OrganisationID, SubjectID: r.ID, PersonID: r.PersonID}); err != nil {
 			return err
 		}
 		return tx.Record(ctx, by.Entry("request.asked", "evidence_request", r.ID,

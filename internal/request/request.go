@@ -13,6 +13,7 @@ import (
 	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -152,6 +153,7 @@ type Item struct {
 // Tx is what the use cases need of a transaction.
 type Tx interface {
 	audit.Log
+	notice.Teller
 	Members(ctx context.Context, organisationID string) ([]account.Member, error)
 	ServiceAreas(ctx context.Context, organisationID string) ([]organisation.ServiceArea, error)
 	Request(ctx context.Context, organisationID, id string) (Row, error)
