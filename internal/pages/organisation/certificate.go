@@ -36,7 +36,7 @@ func certificates(d CertificateDeps) shell.Handle {
 		if err != nil {
 			return err
 		}
-		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Certificates", Section: "/assessments"}, certificatesView(all, by.Today))
+		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Certificates", Section: "/certificates"}, certificatesView(all, by.Today))
 	}
 }
 
@@ -99,7 +99,7 @@ func certificatePage(d CertificateDeps) shell.Handle {
 				return err
 			}
 		}
-		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Certificate " + v.Number, Section: "/assessments", Form: p.form,
+		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Certificate " + v.Number, Section: "/certificates", Form: p.form,
 			Crumbs: []shell.Crumb{{Text: "Certificates", Href: "/certificates"}}}, p.view())
 	}
 }
@@ -112,7 +112,7 @@ func certificatePrint(d CertificateDeps) shell.Handle {
 			return err
 		}
 		verify := strings.TrimSuffix(d.PublicURL, "/") + "/register/" + v.Number
-		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Certificate " + v.Number + " to print", Section: "/assessments"},
+		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Certificate " + v.Number + " to print", Section: "/certificates"},
 			award.Paper(v.Listed, by.Today, verify))
 	}
 }

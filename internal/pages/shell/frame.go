@@ -41,6 +41,7 @@ var navigation = []navItem{
 	{"Assessments", "/assessments", Can(account.ReadOrganisation), account.Applicant},
 	{"Improvement", "/improvement", Can(account.ReadOrganisation), account.Applicant},
 	{"Satisfaction", "/satisfaction", Can(account.ReadOrganisation), account.Applicant},
+	{"Certificates", "/certificates", Can(account.ReadOrganisation), account.Applicant},
 	{"Assessments", "/body/assessments", Can(account.ManageScheme), account.CertificationBody},
 	{"Desk", "/desk", Can(account.ReadAssessment), account.CertificationBody},
 	{"Certificates", "/body/certificates", Can(account.ManageCertificates), account.CertificationBody},
