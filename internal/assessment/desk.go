@@ -105,6 +105,7 @@ func (c DeskCell) Owes(std *standard.Standard) string {
 // DeskProgress counts how far the desk review is.
 type DeskProgress struct {
 	Selected, Rated, Owing, OpenQuestions, ToVerify, Uncovered int
+	Met, Applicable                                            int // of the examined elements
 }
 
 func progressOf(std *standard.Standard, cells []DeskCell) (p DeskProgress) {
@@ -112,6 +113,12 @@ func progressOf(std *standard.Standard, cells []DeskCell) (p DeskProgress) {
 	for _, c := range cells {
 		if c.Rating != standard.RatingNotAssessed {
 			p.Rated++
+		}
+		if c.Rating != standard.RatingNotApplicable {
+			p.Applicable++
+		}
+		if std.Met(c.Rating) {
+			p.Met++
 		}
 		if c.Owes(std) != "" {
 			p.Owing++

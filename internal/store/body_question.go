@@ -90,4 +90,3 @@ func (t *Tx) InsertQuestionEvidence(ctx context.Context, questionID string, item
 	}
 	return nil
 }
-

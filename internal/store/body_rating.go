@@ -223,4 +223,3 @@ func (t *Tx) DeletePoint(ctx context.Context, assessmentID, id string, version i
 	return t.change(ctx, "A colleague has changed this since you opened it",
 		`DELETE FROM report_point WHERE assessment_id = $1 AND id = $2 AND version = $3`, assessmentID, id, version)
 }
-

@@ -61,7 +61,7 @@ func values(pairs ...string) url.Values {
 
 // version is the version that the form of a page carries.
 func version(p *pagetest.Page, form string) string {
-	return p.Find(form + " input[name=version]").First().AttrOr("value", "")
+	return p.Find(form+" input[name=version]").First().AttrOr("value", "")
 }
 
 func TestWhoReachesTheDesk(t *testing.T) {
@@ -163,7 +163,7 @@ func TestAskAndWithdraw(t *testing.T) {
 	w.Post("assessor", "/desk/as1/questions", values("words", "Why?", "element", "5.1.1")).Want(422).Says("Select from the list")
 	w.Post("assessor", "/desk/as1/questions", values("words", "Why?", "element", "1.1.1", "back", "element")).Want(303)
 	w.Post("assessor", "/desk/as1/questions", values("words", "Why?", "element", "1.1.1")).Want(409) // pressed twice
-	p := w.Get("assessor", "/desk/as1/elements/1.1.1").Says("Why?", "Waiting for an answer")
+	p := w.Get("assessor", "/desk/as1/elements/1.1.1").Says("Why?", "Open")
 	action := p.Find(`form[action$="/withdraw"]`).AttrOr("action", "")
 	other := strings.Replace(action, "as1", "as2", 1)
 	w.Post("assessor2", other, nil).Want(404) // a question of another assessment

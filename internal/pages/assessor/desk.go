@@ -123,3 +123,13 @@ func (p deskPage) next() string {
 	}
 	return ""
 }
+
+// standardShare tells what the indication counts: in a review of part of the
+// standard, the other elements with the rating they were given before.
+func standardShare(p deskPage) string {
+	words := "Of the whole standard, " + standard.Percent(p.Outcome.Met, p.Outcome.Applicable) + " is met."
+	if len(p.Cells) < len(p.Standard.Elements()) {
+		words += " Elements that are not examined this time count with their last rating."
+	}
+	return words
+}

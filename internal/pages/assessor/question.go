@@ -70,7 +70,7 @@ func questionState(q assessment.Question) (words, class string) {
 	case !q.WithdrawnAt.IsZero():
 		return "Withdrawn", "govuk-tag--grey"
 	case q.Open():
-		return "Waiting for an answer", "govuk-tag--yellow"
+		return "Open", "govuk-tag--yellow"
 	}
 	return "Answered", "govuk-tag--green"
 }

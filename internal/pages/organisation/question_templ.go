@@ -127,7 +127,7 @@ func questionsView(v assessment.QuestionList) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if q.Open() {
-				templ_7745c5c3_Err = govuk.Tag(govuk.TagArgs{Text: "Waiting for your answer", Classes: "govuk-tag--yellow"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = govuk.Tag(govuk.TagArgs{Text: "To answer", Classes: "govuk-tag--yellow"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
