@@ -3,7 +3,6 @@ package assessor
 import (
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -157,20 +156,4 @@ func (l leg) class() string {
 		return "pl-fresh pl-fresh--fresh"
 	}
 	return "pl-fresh pl-fresh--stale"
-}
-
-func percent(part, of int64) string {
-	if of == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%.0f%%", 100*float64(part)/float64(of))
-}
-
-// driver writes the driver of a satisfaction figure in words.
-func driver(id string) string {
-	words := strings.ReplaceAll(id, "_", " ")
-	if words == "" {
-		return ""
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
 }

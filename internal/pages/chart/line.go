@@ -18,6 +18,7 @@ type drawing struct {
 type mark struct {
 	x, y float64
 	text string
+	end  bool // the text ends here instead of standing in the middle
 }
 
 type line struct {
@@ -54,7 +55,7 @@ func (a LineArgs) highest() float64 {
 }
 
 func (a LineArgs) draw() drawing {
-	d := drawing{width: 560, height: 240, left: 54, right: 546, top: 22, bottom: 200}
+	d := drawing{width: 560, height: 240, left: 64, right: 546, top: 22, bottom: 200}
 	if a.Small {
 		d = drawing{width: 340, height: 160, left: 40, right: 328, top: 22, bottom: 126}
 	}
@@ -73,7 +74,7 @@ func (a LineArgs) draw() drawing {
 	}
 	for _, v := range scale {
 		if v <= top {
-			d.ticks = append(d.ticks, mark{d.left - 6, y(v), a.number(v)})
+			d.ticks = append(d.ticks, mark{x: d.left - 6, y: y(v), text: a.number(v)})
 		}
 	}
 	if a.Target > 0 {
@@ -92,7 +93,11 @@ func (a LineArgs) draw() drawing {
 	for i, label := range labels {
 		x[label] = d.left + slot*(float64(i)+0.5)
 		if (len(labels)-1-i)%every == 0 {
-			d.labels = append(d.labels, mark{x[label], d.bottom + 18, label})
+			l := mark{x: x[label], y: d.bottom + 18, text: label}
+			if half := float64(len([]rune(label))) * letter / 2; l.x+half > d.width {
+				l.x, l.end = d.width, true
+			}
+			d.labels = append(d.labels, l)
 		}
 	}
 	for i, s := range a.Series {
@@ -128,7 +133,7 @@ func (a LineArgs) trace(s Series, second bool, x map[string]float64, y func(floa
 		}
 		l.points = append(l.points, mark{x: x[p.Label], y: y(p.Value)})
 		if !second && (len(s.Points)-1-i)%every == 0 {
-			l.values = append(l.values, mark{x[p.Label], y(above) - 10, a.number(p.Value)})
+			l.values = append(l.values, mark{x: x[p.Label], y: y(above) - 10, text: a.number(p.Value)})
 		}
 	}
 	end()

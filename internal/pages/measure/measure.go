@@ -5,6 +5,7 @@ package measure
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/pages/chart"
@@ -62,17 +63,24 @@ func changeWords(c satisfaction.Change, s satisfaction.Sheet) string {
 	return c.Words()
 }
 
-// driverRows is the table under the chart of drivers.
-func driverRows(s satisfaction.Sheet) govuk.TableArgs {
+// driverRows is the table under the chart of drivers, with net satisfaction
+// where it is known.
+func driverRows(s satisfaction.Sheet, net bool) govuk.TableArgs {
 	change := "Change"
 	if s.Previous != (satisfaction.Period{}) {
 		change = "Change from " + s.Previous.Words()
 	}
 	t := govuk.TableArgs{Classes: "pl-table", FirstCellIsHeader: true, Head: []govuk.TableCell{{Text: "Driver"}, {Text: "Satisfied", Format: "numeric"}, {Text: "95% interval", Format: "numeric"},
-		{Text: "Answers", Format: "numeric"}, {Text: "Net, satisfied less dissatisfied", Format: "numeric"}, {Text: change}}}
+		{Text: "Answers", Format: "numeric"}, {Text: change}}}
 	for _, d := range s.Drivers {
 		t.Rows = append(t.Rows, []govuk.TableCell{{Text: d.Driver.Title()}, {Text: d.Counts.ShareWords(), Format: "numeric"}, {Text: d.Counts.IntervalWords(), Format: "numeric"},
-			{Text: d.Counts.AnsweredWords(), Format: "numeric"}, {Text: d.Counts.NetWords(), Format: "numeric"}, {Text: changeWords(d.Change, s)}})
+			{Text: d.Counts.AnsweredWords(), Format: "numeric"}, {Text: changeWords(d.Change, s)}})
+	}
+	if net {
+		t.Head = slices.Insert(t.Head, 4, govuk.TableCell{Text: "Net, satisfied less dissatisfied", Format: "numeric"})
+		for i, d := range s.Drivers {
+			t.Rows[i] = slices.Insert(t.Rows[i], 4, govuk.TableCell{Text: d.Counts.NetWords(), Format: "numeric"})
+		}
 	}
 	return t
 }
