@@ -24,7 +24,7 @@ func (t *Tx) HeldAssessments(ctx context.Context, assessmentIDs []string) (map[s
 		var v assessment.Held
 		var assessors, ratings string
 		err = s.Scan(&v.AssessmentID, &v.Decision, at{&v.DecidedAt}, text{&assessors}, text{&ratings})
-		v.Ratings = ratingsByElement(ratings)
+		v.Ratings = ratingPairs(ratings)
 		if assessors != "" {
 			v.Assessors = strings.Split(assessors, "\n")
 		}

@@ -134,18 +134,8 @@ func (t *Tx) AreaRatings(ctx context.Context, assessmentID string) (map[string]m
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var area, pairs string
 		err = s.Scan(&area, &pairs)
-		all[area] = ratingsByElement(pairs)
+		all[area] = ratingPairs(pairs)
 		return none, err
 	}, `SELECT area_id, string_agg(element_id || ' ' || rating, ',') FROM self_assessment WHERE assessment_id = $1 GROUP BY area_id`, assessmentID)
 	return all, err
-}
-
-// ratingsByElement reads "1.1.1 compliant,1.1.2 ...".
-func ratingsByElement(pairs string) map[string]standard.Rating {
-	ratings := map[string]standard.Rating{}
-	for pair := range strings.FieldsFuncSeq(pairs, func(r rune) bool { return r == ',' }) {
-		element, rating, _ := strings.Cut(pair, " ")
-		ratings[element] = standard.Rating(rating)
-	}
-	return ratings
 }
