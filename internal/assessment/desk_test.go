@@ -3,6 +3,7 @@ package assessment_test
 import (
 	"context"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,7 +34,13 @@ type world struct {
 func bodyWorld(t *testing.T, db *store.DB) *world {
 	storetest.Seed(t, db)
 	clock := time.Date(2025, 11, 14, 10, 0, 0, 0, time.UTC)
-	now := func() time.Time { clock = clock.Add(time.Second); return clock }
+	var mu sync.Mutex
+	now := func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		clock = clock.Add(time.Second)
+		return clock
+	}
 	return &world{T: t, db: db, appointed: map[string][]account.Appointment{},
 		opening:   assessment.NewOpening(store.For[assessment.OpeningTx]{DB: db}, id.New, now),
 		desk:      assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, now),

@@ -99,3 +99,26 @@ func TestPlanAppointOpenAndReturn(t *testing.T) {
 	w.Get("scheme", "/body/assessments/as2").Want(200).Says("Add Housing", "returned to the organisation")
 	w.Get("scheme", "/body/assessments/as1/decision").Want(http.StatusConflict)
 }
+
+func TestDecideAndClose(t *testing.T) {
+	w := world(t)
+	storetest.Assessment(t, w.DB, "as1", assessment.Moderation)
+	form := values("outcome", "certified")
+	w.Post("scheme", "/body/assessments/as1/decision", form).Want(http.StatusConflict) // not approved
+	run := func(query string, args ...any) {
+		if _, err := w.DB.Raw().Exec(query, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(`INSERT INTO moderation (id, assessment_id, person_id, outcome, words, created_at) VALUES ('m1', 'as1', $1, 'approved', '', $2)`, storetest.PersonID("moderator"), w.Now())
+	w.Get("scheme", "/body/assessments/as1").Want(200).Says("waits for the decision", "Report approved by the moderator")
+	w.Get("scheme", "/body/assessments/as1/decision").Want(200).Says("Read the whole report")
+	w.Post("scheme", "/body/assessments/as1/decision", values("outcome", "")).Want(422).Says("Select the decision")
+	w.Post("scheme", "/body/assessments/as1/decision", values("outcome", "action_plan")).Want(422).Says("Enter the reasons", "Enter the day by which")
+	w.Post("scheme", "/body/assessments/as1/decision", values("outcome", "action_plan", "words", "Gaps", "due-day", "1", "due-month", "2", "due-year", "2026")).Want(303)
+	w.Post("scheme", "/body/assessments/as1/decision", form).Want(http.StatusConflict)
+	w.Get("scheme", "/body/assessments/as1").Want(200).Says("Decided: Action plan, due 1 February 2026", "Final report released")
+	w.Post("scheme", "/body/assessments/as1/close", nil).Want(303)
+	w.Post("scheme", "/body/assessments/as1/close", nil).Want(http.StatusConflict)
+	w.Get("scheme", "/body/assessments/as1").Says("This assessment is closed").Lacks("Appoint somebody")
+}
