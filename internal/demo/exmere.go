@@ -225,6 +225,9 @@ func (t *teller) exmereReview(id string, visit date.Date) error {
 		return err
 	}
 	t.on(t.today.AddDays(-14))
+	if err := t.measures(visit); err != nil {
+		return err
+	}
 	for element, say := range map[string]string{
 		"4.3.6": "We have rung everybody since June last year: 118 calls, 97 content. The figures are in each quarter's lessons.",
 		"2.1.1": "Twelve more learning notes were published; a new director joined in her first week.",
