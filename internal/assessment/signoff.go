@@ -49,7 +49,7 @@ func (v AreaState) Status() string {
 		return "Changed since it was signed off"
 	case v.Signed():
 		return "Signed off"
-	case v.ChangedAt.IsZero():
+	case v.Rated == 0:
 		return "Not started"
 	}
 	return "Not signed off"

@@ -20,11 +20,7 @@ func (s *Standard) RuleWords() []string {
 	if r.MaxNonCompliant != nil {
 		words = append(words, fmt.Sprintf("%s may be %s.", atMost(*r.MaxNonCompliant), title(RatingNonCompliant)))
 	}
-	for _, c := range s.Criteria {
-		if limit, ok := r.MaxPartialPerCriterion[c.ID]; ok {
-			words = append(words, fmt.Sprintf("In criterion %s, %s may be %s.", c.ID, lowerFirst(atMost(limit)), title(RatingPartiallyCompliant)))
-		}
-	}
+	words = append(words, s.partialWords(title(RatingPartiallyCompliant))...)
 	if r.MaxPartialTotal != nil {
 		words = append(words, fmt.Sprintf("%s of the whole standard may be %s.", atMost(*r.MaxPartialTotal), title(RatingPartiallyCompliant)))
 	}
@@ -39,6 +35,24 @@ func (s *Standard) RuleWords() []string {
 	}
 	if r.NotApplicableLeavesDenominator {
 		words = append(words, "Elements that are not applicable are left out of the count.")
+	}
+	return words
+}
+
+// partialWords says the limit of each criterion, in one sentence where it is the
+// same for all.
+func (s *Standard) partialWords(partial string) []string {
+	var words []string
+	limits := map[int]bool{}
+	for _, c := range s.Criteria {
+		if limit, ok := s.PassRule.MaxPartialPerCriterion[c.ID]; ok {
+			limits[limit] = true
+			words = append(words, fmt.Sprintf("In criterion %s, %s may be %s.", c.ID, lowerFirst(atMost(limit)), partial))
+		}
+	}
+	if len(limits) == 1 && len(words) == len(s.Criteria) {
+		_, rest, _ := strings.Cut(words[0], ", ")
+		return []string{"In each criterion, " + rest}
 	}
 	return words
 }

@@ -62,8 +62,8 @@ func (t *Tx) ElementSelves(ctx context.Context, a assessment.Assessment, previou
 	return v, err
 }
 
-// Beside returns the comments on an element and the satisfaction figures of the
-// cycle that speak for it, in one statement.
+// Beside returns the comments on an element and the satisfaction figures
+// that speak for it, in one statement.
 func (t *Tx) Beside(ctx context.Context, a assessment.Assessment, elementID string) (v assessment.Beside, err error) {
 	drivers, args := in(5, assessment.DriversOf(a.StandardID, elementID))
 	_, err = list(ctx, t, func(s scanner) (none struct{}, err error) {
@@ -86,22 +86,18 @@ func (t *Tx) Beside(ctx context.Context, a assessment.Assessment, elementID stri
 		SELECT 'measure', m.id, '', i.name, m.driver, w.name, m.period_from, m.period_until, m.satisfied, m.answered, NULL
 			FROM measure m JOIN instrument i ON i.id = m.instrument_id LEFT JOIN service_area w ON w.id = m.area_id
 			WHERE m.organisation_id = $3 AND m.driver IN `+drivers+` AND m.period_until >= $4) b
-		ORDER BY kind, created_at, period_until DESC, words, area, name, id LIMIT 300`, append([]any{a.ID, elementID, a.OrganisationID, startOfCycle(a)}, args...)...)
+		ORDER BY kind, created_at, period_until DESC, words, area, name, id LIMIT 300`, append([]any{a.ID, elementID, a.OrganisationID, figuresFrom(a)}, args...)...)
 	return v, err
 }
 
-// startOfCycle is the first day of the assessment's cycle, checked to be a date.
-func startOfCycle(a assessment.Assessment) date.Date {
-	if d, err := date.Parse(string(a.CycleStartsOn)); err == nil {
-		return d
-	}
-	return "1900-01-01"
-}
+// figuresFrom is the day from which satisfaction figures still speak for an
+// assessment: a year before its cycle, so that a trend shows.
+func figuresFrom(a assessment.Assessment) date.Date { return a.CycleStartsOn.AddYears(-1) }
 
-// FrozenMeasures returns the satisfaction figures of the cycle in these areas
+// FrozenMeasures returns the satisfaction figures that still speak, in these areas
 // (none: all), in an order that is always the same.
 func (t *Tx) FrozenMeasures(ctx context.Context, a assessment.Assessment, areaIDs []string) ([]assessment.FrozenMeasure, error) {
-	where, args := "", []any{a.OrganisationID, startOfCycle(a)}
+	where, args := "", []any{a.OrganisationID, figuresFrom(a)}
 	if len(areaIDs) > 0 {
 		ids, more := in(3, areaIDs)
 		where, args = ` AND (m.area_id IS NULL OR m.area_id IN `+ids+`)`, append(args, more...)

@@ -20,7 +20,8 @@ type assessmentHomePage struct {
 	who       string // whose ratings: self, assessor, last
 	picture   picture.Picture
 	controls  picture.Controls
-	attention []assessment.Attention
+	attention []elementNote
+	shown     standard.Outcome // of the ratings that are shown
 	query     url.Values
 }
 
@@ -52,7 +53,10 @@ func homePage(s *assessment.Applicant, r *http.Request, by account.Actor) (p ass
 	if err != nil {
 		return p, err
 	}
-	p = assessmentHomePage{Home: home, by: by, who: "self", query: q, attention: home.Attention(by.Today)}
+	p = assessmentHomePage{Home: home, by: by, who: "self", query: q, attention: byElement(home.Attention(by.Today))}
+	if home.Released != "" && home.State.AtLeast(assessment.Decided) {
+		p.who = "assessor"
+	}
 	for _, choice := range p.choices() {
 		if choice.Value == q.Get("who") {
 			p.who = choice.Value
@@ -64,7 +68,31 @@ func homePage(s *assessment.Applicant, r *http.Request, by account.Actor) (p ass
 		p.controls.Views = append(p.controls.Views, picture.Change)
 	}
 	p.draw()
+	var ratings []standard.ElementRating
+	for id, e := range p.Elements {
+		r := p.rating(e)
+		if !e.Selected() {
+			r = e.Previous
+		}
+		ratings = append(ratings, standard.ElementRating{Element: id, Rating: r})
+	}
+	p.shown = standard.OutcomeOf(p.Standard, ratings)
 	return p, nil
+}
+
+// elementNote is all that should be looked at of one element.
+type elementNote struct{ ElementID, Words string }
+
+func byElement(all []assessment.Attention) []elementNote {
+	var notes []elementNote
+	for _, a := range all {
+		if n := len(notes); n > 0 && notes[n-1].ElementID == a.ElementID {
+			notes[n-1].Words += "; " + a.Words
+			continue
+		}
+		notes = append(notes, elementNote(a))
+	}
+	return notes
 }
 
 // choices are the ratings that can be shown.
@@ -114,9 +142,7 @@ func (p *assessmentHomePage) draw() {
 	p.picture = picture.Picture{Standard: p.Standard, Label: label, Cells: map[string]picture.Cell{}, CriterionHref: func(id string) string { return "/standard/" + id }}
 	flags := map[string]string{}
 	for _, a := range p.attention {
-		if flags[a.ElementID] == "" {
-			flags[a.ElementID] = a.Words
-		}
+		flags[a.ElementID] = a.Words
 	}
 	for id, e := range p.Elements {
 		cell := picture.Cell{Rating: p.rating(e), Selected: e.Selected() || p.who == "last"}

@@ -115,7 +115,7 @@ func TestProgrammePages(t *testing.T) {
 	decided(w, block, "2025-01-15", map[string]standard.Rating{"1.1.1": standard.RatingPartiallyCompliant})
 	decided(w, second, "2021-01-15", map[string]standard.Rating{"1.1.1": standard.RatingNonCompliant})
 	p := w.Get("executive", programme).Want(200).Says("Housing 2025", "56 of 57", "too old")
-	if name := p.Find(`.pl-matrix a[href="` + block + `/elements/1.1.1"]`).AttrOr("aria-label", ""); name != "1.1.1, Housing 2025: Partially compliant. Housing 2025, decided 15 January 2025, 9 months ago" {
+	if name := p.Find(`.pl-matrix a[href="`+block+`/elements/1.1.1"]`).AttrOr("aria-label", ""); name != "1.1.1, Housing 2025: Partially compliant. Housing 2025, decided 15 January 2025, 9 months ago" {
 		t.Errorf("the cell is called %q", name)
 	}
 	w.Get("executive", programme+"?view=table").Says("decided 15 January 2025, 9 months ago")

@@ -167,7 +167,7 @@ func TestSignOffPages(t *testing.T) {
 	if p.Find(`a[href$="/sign-off"]`).Length() != 1 || p.Find(".pl-matrix tbody .pl-rating--letter").Length() != 57*4 {
 		t.Errorf("%d cells", p.Find(".pl-matrix tbody .pl-rating--letter").Length())
 	}
-	if name := p.Find(`.pl-matrix a[href="` + element + `"]`).AttrOr("aria-label", ""); name != "1.1.1, Housing: Compliant, no evidence" {
+	if name := p.Find(`.pl-matrix a[href="`+element+`"]`).AttrOr("aria-label", ""); name != "1.1.1, Housing: Compliant, no evidence" {
 		t.Errorf("the cell is called %q", name)
 	}
 	guarded(w, signOff, "lead", "", true)

@@ -107,7 +107,10 @@ func (p Picture) Flagged() []standard.Element {
 
 // letter is what the cell shows large.
 func (p Picture) letter(c Cell) string {
-	if c.Mark != nil {
+	switch {
+	case !c.Selected:
+		return ""
+	case c.Mark != nil:
 		return c.Mark.Letter
 	}
 	return Letter(p.Standard, c.Rating)
