@@ -105,6 +105,16 @@ func (p Picture) Flagged() []standard.Element {
 	return all
 }
 
+// leavesOut tells whether some element is not examined this time.
+func (p Picture) leavesOut() bool {
+	for _, e := range p.Standard.Elements() {
+		if !p.Cells[e.ID].Selected {
+			return true
+		}
+	}
+	return false
+}
+
 // letter is what the cell shows large.
 func (p Picture) letter(c Cell) string {
 	switch {
