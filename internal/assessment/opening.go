@@ -10,6 +10,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -241,6 +242,9 @@ func (s *Opening) Return(ctx context.Context, by account.Actor, id, words string
 			return err
 		}
 		if err := tx.InsertSubmissionReturn(ctx, v.Submission.ID, SubmissionReturn{words, by.PersonID, s.now()}); err != nil {
+			return err
+		}
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.SubmissionReturned, OrganisationID: a.OrganisationID, AssessmentID: a.ID, SubjectID: v.Submission.ID}); err != nil {
 			return err
 		}
 		return recordBoth(ctx, tx, by, a, "submission.returned", map[string]any{"submission": v.Submission.ID, "words": words})

@@ -9,6 +9,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
 )
 
@@ -164,8 +165,8 @@ func (p *VisitPlan) load(ctx context.Context, tx VisitTx) (err error) {
 	return nil
 }
 
-// PlanForOrganisation returns the plan as the organisation reads it, once it is
-// shared; NotFound before. Warnings and coverage are the assessors' own.
+// PlanForOrganisation returns the plan as the organisation reads it; before it
+// is shared there is nothing in it. Warnings and coverage are the assessors' own.
 func (s *Visits) PlanForOrganisation(ctx context.Context, by account.Actor, assessmentID string) (v VisitPlan, err error) {
 	return v, s.store.Read(ctx, func(tx VisitTx) error {
 		c, err := tx.Case(ctx, assessmentID)
@@ -175,10 +176,10 @@ func (s *Visits) PlanForOrganisation(ctx context.Context, by account.Actor, asse
 		if err := by.Require(account.ReadOrganisation, c.OfOrganisation(), "assessment"); err != nil {
 			return err
 		}
-		if !c.State.AtLeast(Visit) {
-			return fault.NotFound("The visit plan has not been shared yet")
-		}
 		v.Case = c
+		if !v.Shared() {
+			return nil
+		}
 		v.Stops, err = tx.VisitStops(ctx, assessmentID)
 		return err
 	})
@@ -384,6 +385,9 @@ func (s *Visits) Share(ctx context.Context, by account.Actor, assessmentID strin
 		}
 		a, err := proceed(ctx, tx, p.Assessment, Visit, s.now())
 		if err != nil {
+			return err
+		}
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.VisitShared, OrganisationID: a.OrganisationID, AssessmentID: a.ID}); err != nil {
 			return err
 		}
 		return recordBoth(ctx, tx, by, a, "visit.plan shared", map[string]any{"stops": len(p.Stops)})

@@ -121,8 +121,11 @@ func TestVisitPlan(t *testing.T) {
 	if strings.Join(p.Uncovered, " ") != "1.3.2 2.2.2" || len(p.Clashes) != 2 || p.Stops[0].Where() != "Town Hall" {
 		t.Errorf("uncovered %v, clashes %v, stops %+v", p.Uncovered, p.Clashes, p.Stops)
 	}
-	_, err = w.visits.PlanForOrganisation(ctx, w.by("lead"), "as1")
-	w.fails(err, fault.KindNotFound)
+	hidden, err := w.visits.PlanForOrganisation(ctx, w.by("lead"), "as1")
+	w.must(err)
+	if hidden.Stops != nil || hidden.Shared() {
+		t.Errorf("the plan is shown before it is shared: %+v", hidden)
+	}
 	w.fails(w.reporting.StartDrafting(ctx, assessor, "as1"), fault.KindConflict) // a plan nobody was shown
 	w.must(w.visits.Share(ctx, assessor, "as1"))
 	w.fails(w.visits.Share(ctx, assessor, "as1"), fault.KindConflict)

@@ -17,15 +17,17 @@ type Event string
 
 // The events.
 const (
-	QuestionAsked     Event = "question.asked"
-	QuestionAnswered  Event = "question.answered"
-	EvidenceRequested Event = "evidence.requested"
-	ActionAssigned    Event = "action.assigned"
-	Submitted         Event = "assessment.submitted"
-	Appointed         Event = "assessment.appointed"
-	ReportReleased    Event = "report.released"
-	ReportReturned    Event = "report.returned"
-	Decided           Event = "assessment.decided"
+	QuestionAsked      Event = "question.asked"
+	QuestionAnswered   Event = "question.answered"
+	EvidenceRequested  Event = "evidence.requested"
+	ActionAssigned     Event = "action.assigned"
+	Submitted          Event = "assessment.submitted"
+	SubmissionReturned Event = "submission.returned"
+	Appointed          Event = "assessment.appointed"
+	VisitShared        Event = "visit.shared"
+	ReportReleased     Event = "report.released"
+	ReportReturned     Event = "report.returned"
+	Decided            Event = "assessment.decided"
 )
 
 // Notice is one thing that happened. It is told to PersonID alone, or else to
@@ -74,6 +76,12 @@ var definitions = []Definition{
 		"An action has been given to you", "An action that follows from an assessment of %[2]s has been given to you. See what it is, and by when, here:", at("/")},
 	{Submitted, []account.Role{account.SchemeManager}, []account.AppointmentRole{account.LeadAssessor},
 		"A submission has arrived", "%[1]s has been submitted. Read the submission here:", at("/")},
+	{SubmissionReturned, []account.Role{account.Lead}, nil,
+		"Your submission has come back", "The certification body has returned the submission of %[1]s. Read what it asks you to do here:",
+		func(n Notice) string { return assessment(n) + "/questions" }},
+	{VisitShared, []account.Role{account.Lead}, nil,
+		"The plan of the visit has been shared", "The assessors have shared the plan of their visit for %[1]s. Read it here:",
+		func(n Notice) string { return assessment(n) + "/visit" }},
 	{Appointed, nil, nil,
 		"You have been appointed to an assessment", "You have been appointed to %[1]s. See what is to be done, and until when, here:", at("/")},
 	{ReportReleased, []account.Role{account.Lead}, nil,

@@ -89,9 +89,8 @@ func TestTheVisitPlanIsReadOnceShared(t *testing.T) {
 	_, err = d.visits.SaveSession(background, by, assessment.VisitSession{AssessmentID: "as1", StopID: stop.ID, Kind: assessment.FocusGroup, Title: "Tenants", Starts: "09:30",
 		Ends: "10:30", Groups: []assessment.GroupCount{{Group: assessment.Customers, Wanted: 8}}, ElementIDs: []string{"1.1.1"}})
 	d.must(err)
-	for _, path := range []string{"/assessments/as1/visit", "/assessments/as1/visit/calendar.ics"} {
-		d.Get("lead", path).Want(404)
-	}
+	d.Get("lead", "/assessments/as1/visit").Want(200).Says("have not shared a plan yet").Lacks("Town Hall", "Tenants")
+	d.Get("lead", "/assessments/as1/visit/calendar.ics").Want(404)
 	d.must(d.visits.Share(background, by, "as1"))
 	d.Get("contributor", "/assessments/as1/visit").Want(200).Says("Monday 24 November 2025", "Town Hall", "Tenants", "Customers: 8 wanted").Lacks("1.3.2", "Add a session")
 	if p := d.Get("lead", "/assessments/as1/visit/calendar.ics").Want(200); !strings.HasPrefix(p.Body, "BEGIN:VCALENDAR\r\n") {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 )
 
@@ -37,6 +38,9 @@ func visitCalendar(s *assessment.Visits) shell.Handle {
 		v, err := s.PlanForOrganisation(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
+		}
+		if !v.Shared() {
+			return fault.NotFound("The plan of the visit has not been shared yet")
 		}
 		w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
 		w.Header().Set("Content-Disposition", `attachment; filename="visit.ics"`)
