@@ -93,7 +93,7 @@ func (s *Service) AddPlan(ctx context.Context, by account.Actor, p Plan) (Plan, 
 		if err := tx.InsertServicePlan(ctx, p); err != nil {
 			return err
 		}
-		return tx.Record(ctx, by.Entry("plan.added", "service_plan", p.ID, p.detail()))
+		return tx.Record(ctx, by.Entry("service_plan.added", "service_plan", p.ID, p.detail()))
 	})
 }
 
@@ -121,7 +121,7 @@ func (s *Service) ChangePlan(ctx context.Context, by account.Actor, p Plan) erro
 		if err := tx.UpdateServicePlan(ctx, p); err != nil {
 			return err
 		}
-		return tx.Record(ctx, by.Entry("plan.changed", "service_plan", p.ID, p.detail()))
+		return tx.Record(ctx, by.Entry("service_plan.changed", "service_plan", p.ID, p.detail()))
 	})
 }
 

@@ -5,6 +5,7 @@ package mywork
 
 import (
 	"context"
+	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -112,8 +113,8 @@ func run(s Stand, limited bool, today date.Date) (r Running, err error) {
 		case limits.Element(summary) == evidence.Stale:
 			r.Stale++
 		}
-		for _, w := range append(limits.ElementWords(summary), words...) {
-			other = append(other, assessment.Attention{ElementID: e.ID, Words: w})
+		if words = append(limits.ElementWords(summary), words...); len(words) > 0 {
+			other = append(other, assessment.Attention{ElementID: e.ID, Words: strings.Join(words, "; ")})
 		}
 	}
 	r.Outcome = standard.OutcomeOf(r.Standard, ratings)
@@ -142,6 +143,21 @@ func (d Debt) Overdue() int64 { return d.RequestsOverdue + d.ActionsOverdue }
 type Change struct {
 	audit.Entry
 	Subject string
+	More    int // how often the same person did something to it just before
+}
+
+// gather makes one change of those that one person made to one thing in a row,
+// and leaves the newest ones.
+func gather(changes []Change, most int) []Change {
+	var all []Change
+	for _, c := range changes {
+		if n := len(all); n > 0 && all[n-1].SubjectID == c.SubjectID && all[n-1].ActorID == c.ActorID {
+			all[n-1].More++
+			continue
+		}
+		all = append(all, c)
+	}
+	return all[:min(len(all), most)]
 }
 
 // Tx is what the pages need of a transaction.

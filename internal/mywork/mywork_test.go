@@ -5,6 +5,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -107,5 +108,15 @@ func TestWhatAnAssessmentWaitsFor(t *testing.T) {
 		if got := StepOf(a, c.more); got != c.want || got.Manages() != c.manager {
 			t.Errorf("%s: %q", c.state, got)
 		}
+	}
+}
+
+func TestWhatOnePersonDidInARowIsOneChange(t *testing.T) {
+	change := func(subject, who string) Change {
+		return Change{Entry: audit.Entry{SubjectID: subject, ActorID: who}}
+	}
+	all := gather([]Change{change("a", "p"), change("a", "p"), change("a", "q"), change("b", "q"), change("a", "p")}, 3)
+	if len(all) != 3 || all[0].More != 1 || all[1].ActorID != "q" || all[2].SubjectID != "b" {
+		t.Errorf("%+v", all)
 	}
 }

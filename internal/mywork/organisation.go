@@ -69,7 +69,8 @@ func (s *Service) Organisation(ctx context.Context, by account.Actor) (v Work, e
 			return err
 		}
 		v.Tasks = mine(by, tasks, v.Running)
-		v.Lately, err = tx.LatelyChanged(ctx, by.OrganisationID, areas, latelyShown)
+		changes, err := tx.LatelyChanged(ctx, by.OrganisationID, areas, 5*latelyShown)
+		v.Lately = gather(changes, latelyShown)
 		return err
 	})
 }

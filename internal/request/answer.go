@@ -68,7 +68,7 @@ func mayAnswer(by account.Actor, r Request) bool {
 }
 
 func mayWithdraw(by account.Actor, r Request) bool {
-	return r.Outcome == Open && (r.AskedBy == by.PersonID || by.May(account.EditEvidence, r.Record()))
+	return r.Outcome == Open && (r.AskedBy == by.PersonID || r.PersonID != by.PersonID && by.May(account.EditEvidence, r.Record()))
 }
 
 // Open returns a request of the actor's organisation, NotFound otherwise. To those
@@ -114,8 +114,8 @@ func (s *Service) Refuse(ctx context.Context, by account.Actor, id string, versi
 	return s.finish(ctx, by, id, version, NotOurs, "", reply, nil)
 }
 
-// Withdraw takes a request back, by who asked it or edits evidence in its service
-// area.
+// Withdraw takes a request back, by who asked it or somebody else who edits
+// evidence in its service area; not by the person asked, who answers it.
 func (s *Service) Withdraw(ctx context.Context, by account.Actor, id string, version int64) error {
 	return s.finish(ctx, by, id, version, Withdrawn, "", "", nil)
 }

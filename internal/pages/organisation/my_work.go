@@ -109,11 +109,15 @@ func taskWords(t mywork.Task) string {
 
 // taskSort says what sort of task it is, for whom or in what.
 func taskSort(t mywork.Task) string {
+	where := ""
+	if t.AreaName != "" {
+		where = ", " + t.AreaName
+	}
 	switch t.Kind {
 	case mywork.AnswerRequest:
-		return "Evidence asked for by " + t.From
+		return "Evidence asked for by " + t.From + where
 	case mywork.DoAction:
-		return "Your action"
+		return "Your action" + where
 	case mywork.AnswerQuestion:
 		return "Question from the assessor, " + t.AssessmentName
 	case mywork.SignOffArea:
@@ -155,10 +159,14 @@ func countWords(n int64, one string) string {
 
 // changeWords is a change with what it happened to.
 func changeWords(c mywork.Change) string {
-	if c.Subject == "" {
-		return auditWords(c.Action)
+	words := auditWords(c.Action)
+	if c.More > 0 {
+		words += " and " + countWords(int64(c.More), "change") + " before"
 	}
-	return auditWords(c.Action) + ", " + shortened(c.Subject, 80)
+	if c.Subject == "" {
+		return words
+	}
+	return words + ", " + shortened(c.Subject, 80)
 }
 
 // changeHref is the page of what changed; "" when it has none.
