@@ -104,7 +104,7 @@ func readHome(ctx context.Context, tx ApplicantTx, by account.Actor, id, areaID 
 	if v.Overview, v.Standard, err = overview(ctx, tx, by, id); err != nil {
 		return v, err
 	}
-	if v.Areas, err = areaStates(ctx, tx, v.Assessment); err != nil {
+	if v.Areas, _, err = areaStates(ctx, tx, v.Assessment, false); err != nil {
 		return v, err
 	}
 	areas := make([]organisation.ServiceArea, len(v.Areas))

@@ -58,12 +58,14 @@ type SelfTx interface {
 	SaveSignOff(ctx context.Context, assessmentID string, v SignOff) error
 	ApplicantOverview(ctx context.Context, id string) (Overview, error)
 	ElementStates(ctx context.Context, a Assessment, previousID, areaID string) ([]ElementState, error)
-	AreaStates(ctx context.Context, a Assessment) ([]AreaState, error)
-	AreaRatings(ctx context.Context, assessmentID string) (map[string]map[string]standard.Rating, error)
+	// AreaStates returns the areas of the organisation and, without an id, the
+	// whole scope; with ratings if asked.
+	AreaStates(ctx context.Context, a Assessment, withRatings bool) ([]AreaState, error)
 	ElementSelves(ctx context.Context, a Assessment, previousID, elementID string) (ElementSelves, error)
 	Beside(ctx context.Context, a Assessment, elementID string) (Beside, error)
 	ElementEvidence(ctx context.Context, organisationID, standardID string) ([]evidence.ElementSummary, error)
-	AreaEvidence(ctx context.Context, organisationID, standardID string) ([]evidence.ElementSummary, error)
+	// AreasWithEvidence returns the areas that have evidence, by element.
+	AreasWithEvidence(ctx context.Context, a Assessment) (map[string][]string, error)
 	EvidenceWithin(ctx context.Context, a Assessment, areaIDs []string, strict bool) ([]evidence.ElementSummary, error)
 	// EvidenceToFreeze returns the evidence of an element ("": of every element)
 	// in these areas (none: all), in its current edition.

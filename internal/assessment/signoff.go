@@ -27,9 +27,10 @@ type SignOff struct {
 // AreaState is how far the self-assessment of a service area is.
 type AreaState struct {
 	Area      organisation.Branch
-	Rated     int       // elements with a self-rating
-	ChangedAt time.Time // when its text or a rating was last changed; zero: never written
-	SignOff   *SignOff  // nil until somebody signed
+	Rated     int                        // elements with a self-rating
+	ChangedAt time.Time                  // when its text or a rating was last changed; zero: never written
+	SignOff   *SignOff                   // nil until somebody signed
+	Ratings   map[string]standard.Rating // its self-ratings by element, where they were asked for
 }
 
 // Signed tells whether the sign-off stands: nothing of the area was changed
@@ -55,25 +56,29 @@ func (v AreaState) Status() string {
 	return "Not signed off"
 }
 
-// areaStates returns the areas in scope in reading order.
-func areaStates(ctx context.Context, tx ApplicantTx, a Assessment) ([]AreaState, error) {
-	all, err := tx.AreaStates(ctx, a)
+// areaStates returns the areas in scope in reading order, and the ratings of the
+// whole.
+func areaStates(ctx context.Context, tx ApplicantTx, a Assessment, withRatings bool) (states []AreaState, whole map[string]standard.Rating, err error) {
+	all, err := tx.AreaStates(ctx, a, withRatings)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	areas := make([]organisation.ServiceArea, len(all))
+	var areas []organisation.ServiceArea
 	by := map[string]AreaState{}
-	for i, v := range all {
-		areas[i] = v.Area.ServiceArea
+	for _, v := range all {
+		if v.Area.ID == "" {
+			whole = v.Ratings
+			continue
+		}
+		areas = append(areas, v.Area.ServiceArea)
 		by[v.Area.ID] = v
 	}
-	var states []AreaState
 	for _, b := range inScope(a, areas) {
 		v := by[b.ID]
 		v.Area = b
 		states = append(states, v)
 	}
-	return states, nil
+	return states, whole, nil
 }
 
 // SignOff records that the actor, a head of service, stands by the
@@ -89,7 +94,7 @@ func (s *Applicant) SignOff(ctx context.Context, by account.Actor, assessmentID,
 		if err != nil {
 			return err
 		}
-		states, err := areaStates(ctx, tx, a)
+		states, _, err := areaStates(ctx, tx, a, false)
 		if err != nil {
 			return err
 		}
@@ -119,33 +124,22 @@ type Areas struct {
 	Overview
 	Standard *standard.Standard
 	Areas    []AreaState
-	// Ratings by area, then element; the whole scope is under "".
-	Ratings map[string]map[string]standard.Rating
-	// Items is the number of pieces of evidence by area, then element.
-	Items map[string]map[string]int64
+	Whole    map[string]standard.Rating // what is said for the whole scope
+	// Evidence holds the areas that have evidence for each element.
+	Evidence map[string][]string
 }
 
-// Areas returns the self-ratings of every service area, in few statements
-// however much evidence there is.
+// Areas returns the self-ratings of every service area, in three statements
+// that cost the same however much evidence there is.
 func (s *Applicant) Areas(ctx context.Context, by account.Actor, id string) (v Areas, err error) {
 	return v, s.store.Read(ctx, func(tx ApplicantTx) error {
 		if v.Overview, v.Standard, err = overview(ctx, tx, by, id); err != nil {
 			return err
 		}
-		if v.Areas, err = areaStates(ctx, tx, v.Assessment); err != nil {
+		if v.Areas, v.Whole, err = areaStates(ctx, tx, v.Assessment, true); err != nil {
 			return err
 		}
-		if v.Ratings, err = tx.AreaRatings(ctx, id); err != nil {
-			return err
-		}
-		summaries, err := tx.AreaEvidence(ctx, v.OrganisationID, v.StandardID)
-		v.Items = map[string]map[string]int64{}
-		for _, e := range summaries {
-			if v.Items[e.AreaID] == nil {
-				v.Items[e.AreaID] = map[string]int64{}
-			}
-			v.Items[e.AreaID][e.ElementID] = e.Items
-		}
+		v.Evidence, err = tx.AreasWithEvidence(ctx, v.Assessment)
 		return err
 	})
 }

@@ -48,7 +48,8 @@ func (t *Tx) DeletePlan(ctx context.Context, id string) error {
 		`DELETE FROM element_comment WHERE assessment_id = $1`,
 		`DELETE FROM area_sign_off WHERE assessment_id = $1`,
 		`DELETE FROM appointment WHERE assessment_id = $1`,
-		`UPDATE certificate_review SET assessment_id = NULL WHERE assessment_id = $1 AND done_on IS NULL`,
+		`UPDATE certificate_review SET assessment_id = NULL WHERE assessment_id = $1 AND done_on IS NULL
+			AND certificate_id = (SELECT certificate_id FROM assessment WHERE id = $1)`,
 		`DELETE FROM assessment WHERE id = $1`,
 	} {
 		if err := t.run(ctx, query, id); err != nil {

@@ -43,7 +43,7 @@ func (t *Tx) HeldAssessments(ctx context.Context, assessmentIDs []string) (map[s
 // that it reviewed; "" when there is none.
 func (t *Tx) CertificateOf(ctx context.Context, assessmentID string) (string, error) {
 	id, err := one(ctx, t, "", scanOne[string], `SELECT c.id FROM certificate c JOIN assessment a ON a.id = $1
-		WHERE c.assessment_id = a.id OR c.id = a.certificate_id ORDER BY c.issued_on DESC, c.id DESC LIMIT 1`, assessmentID)
+		WHERE c.organisation_id = a.organisation_id AND (c.assessment_id = a.id OR c.id = a.certificate_id) ORDER BY c.issued_on DESC, c.id DESC LIMIT 1`, assessmentID)
 	if fault.Is(err, fault.KindNotFound) {
 		return "", nil
 	}

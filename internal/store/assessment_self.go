@@ -7,7 +7,6 @@ import (
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
-	"github.com/plaudit/plaudit/internal/standard"
 )
 
 func splitIDs(list string) []string {
@@ -105,37 +104,33 @@ func (t *Tx) SaveSignOff(ctx context.Context, assessmentID string, v assessment.
 }
 
 // AreaStates returns every service area of the organisation with how far its
-// self-assessment is and who signed it off.
-func (t *Tx) AreaStates(ctx context.Context, a assessment.Assessment) ([]assessment.AreaState, error) {
+// self-assessment is and who signed it off; with ratings also what it says of
+// each element. The whole scope comes with them, as the area without an id.
+func (t *Tx) AreaStates(ctx context.Context, a assessment.Assessment, withRatings bool) ([]assessment.AreaState, error) {
+	ratings := `CAST(NULL AS TEXT)`
+	if withRatings {
+		ratings = `string_agg(element_id || ' ' || rating, ',')`
+	}
 	return list(ctx, t, func(s scanner) (v assessment.AreaState, err error) {
 		area := &v.Area.ServiceArea
-		var by, name, words string
+		var by, name, words, pairs string
 		var signedAt time.Time
-		err = s.Scan(&area.ID, &area.OrganisationID, text{&area.ParentID}, &area.Name, &area.Position, at{&area.ArchivedAt}, &area.Version,
-			&v.Rated, at{&v.ChangedAt}, text{&by}, text{&name}, text{&words}, at{&signedAt})
+		err = s.Scan(&area.ID, text{&area.ParentID}, &area.Name, &area.Position, at{&area.ArchivedAt}, &v.Rated, at{&v.ChangedAt},
+			text{&pairs}, text{&by}, text{&name}, text{&words}, at{&signedAt})
+		area.OrganisationID = a.OrganisationID
 		if by != "" {
 			v.SignOff = &assessment.SignOff{AreaID: area.ID, PersonID: by, Person: name, Words: words, At: signedAt}
 		}
+		if pairs != "" {
+			v.Ratings = ratingPairs(pairs)
+		}
 		return v, err
-	}, `SELECT a.id, a.organisation_id, a.parent_id, a.name, a.position, a.archived_at, a.version,
-		coalesce(s.rated, 0), s.changed_at, o.person_id, p.name, o.words, o.signed_at
-		FROM service_area a
-		LEFT JOIN (SELECT area_id, sum(CASE WHEN rating = 'not_assessed' THEN 0 ELSE 1 END) AS rated, max(updated_at) AS changed_at
+	}, `SELECT a.id, a.parent_id, a.name, a.position, a.archived_at, coalesce(s.rated, 0), s.changed_at, s.ratings, o.person_id, p.name, o.words, o.signed_at
+		FROM (SELECT id, parent_id, name, position, archived_at FROM service_area WHERE organisation_id = $2
+			UNION ALL SELECT '', NULL, '', 0, NULL) a
+		LEFT JOIN (SELECT area_id, sum(CASE WHEN rating = 'not_assessed' THEN 0 ELSE 1 END) AS rated, max(updated_at) AS changed_at, `+ratings+` AS ratings
 			FROM self_assessment WHERE assessment_id = $1 GROUP BY area_id) s ON s.area_id = a.id
 		LEFT JOIN area_sign_off o ON o.assessment_id = $1 AND o.area_id = a.id
 		LEFT JOIN person p ON p.id = o.person_id
-		WHERE a.organisation_id = $2 ORDER BY a.position, a.name, a.id LIMIT 2000`, a.ID, a.OrganisationID)
-}
-
-// AreaRatings returns the self-ratings of an assessment by area ("" for the
-// whole scope), then element: one row an area, however many elements there are.
-func (t *Tx) AreaRatings(ctx context.Context, assessmentID string) (map[string]map[string]standard.Rating, error) {
-	all := map[string]map[string]standard.Rating{}
-	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
-		var area, pairs string
-		err = s.Scan(&area, &pairs)
-		all[area] = ratingPairs(pairs)
-		return none, err
-	}, `SELECT area_id, string_agg(element_id || ' ' || rating, ',') FROM self_assessment WHERE assessment_id = $1 GROUP BY area_id`, assessmentID)
-	return all, err
+		ORDER BY a.position, a.name, a.id LIMIT 2000`, a.ID, a.OrganisationID)
 }

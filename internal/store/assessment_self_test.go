@@ -224,7 +224,7 @@ func TestASignOffIsVoidWhenTheTextChanges(t *testing.T) {
 			if err != nil || len(v.Areas) != 3 || v.Areas[0].Area.ID != storetest.Housing {
 				t.Fatalf("%+v %v", v.Areas, err)
 			}
-			if r := v.Ratings[storetest.Housing]["1.1.1"]; r != standard.RatingCompliant {
+			if r := v.Areas[0].Ratings["1.1.1"]; r != standard.RatingCompliant {
 				t.Errorf("Housing says %q", r)
 			}
 			return v.Areas[0]

@@ -58,6 +58,8 @@ CREATE TABLE self_assessment (
     version BIGINT NOT NULL,
     PRIMARY KEY (assessment_id, area_id, element_id)
 );
+-- The roll-up of areas is read from this alone, without the texts.
+CREATE INDEX self_assessment_by_area ON self_assessment (assessment_id, area_id, element_id, rating, updated_at);
 CREATE TABLE self_assessment_history (
     assessment_id TEXT NOT NULL REFERENCES assessment (id),
     area_id TEXT NOT NULL,
