@@ -45,7 +45,7 @@ check: ## what is quick to check: generated code, format, vet, staticcheck
 .PHONY: test
 test: setup check ## everything: checks, Go tests on both databases, browser
 	$(GO) test $(GOTESTFLAGS) ./...
-	$(GO) test -race $(GOTESTFLAGS) $$($(GO) list $(RACE) 2>/dev/null)
+	$(GO) test -race -short $(GOTESTFLAGS) $$($(GO) list $(RACE) 2>/dev/null)
 	@scripts/browser.sh
 
 .PHONY: e2e

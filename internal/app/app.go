@@ -11,6 +11,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/blob"
 	"github.com/plaudit/plaudit/internal/jobs"
+	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/notify"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/store"
@@ -86,7 +87,7 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	mux.HandleFunc("GET /healthz", alive)
 	mux.HandleFunc("GET /readyz", a.ready)
 	a.handler = mux
-	config, err := jobs.Config(jobs.Deps{Store: store.For[jobs.Tx]{DB: a.DB}, Mail: mail, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log, SweepFiles: a.sweepFiles})
+	config, err := jobs.Config(jobs.Deps{Store: store.For[jobs.Tx]{DB: a.DB}, Mail: mail, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log, SweepFiles: a.sweepFiles, Follow: a.follow})
 	if err != nil {
 		return err
 	}
@@ -108,6 +109,15 @@ func (a *App) Close() error {
 	if a.files != nil {
 		err = errors.Join(err, a.files.Close())
 	}
+	return err
+}
+
+// follow brings the improvement areas of a decided report to the organisation.
+func (a *App) follow(ctx context.Context, n notice.Notice) error {
+	if n.Event != notice.Decided {
+		return nil
+	}
+	_, err := a.Services.Improvement.TakeIn(ctx, n.OrganisationID)
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
@@ -170,13 +171,38 @@ func (s *Applicant) mayWrite(ctx context.Context, tx ApplicantTx, by account.Act
 	return nil
 }
 
-// SelfHistory returns what was said of an element over time, newest first.
-func (s *Applicant) SelfHistory(ctx context.Context, by account.Actor, assessmentID, areaID, elementID string) (all []Self, err error) {
-	return all, s.store.Read(ctx, func(tx ApplicantTx) error {
-		if _, _, err := mine(ctx, tx, by, assessmentID); err != nil {
+// SelfHistory is what was said of an element over time, newest first.
+type SelfHistory struct {
+	Assessment
+	Standard *standard.Standard
+	Element  standard.Element
+	AreaName string // "" is the whole scope
+	All      []Self
+}
+
+// SelfHistory returns the history of an element in a service area ("" is the
+// whole scope); NotFound when the organisation has no such area.
+func (s *Applicant) SelfHistory(ctx context.Context, by account.Actor, assessmentID, areaID, elementID string) (v SelfHistory, err error) {
+	return v, s.store.Read(ctx, func(tx ApplicantTx) error {
+		if v.Assessment, v.Standard, err = mine(ctx, tx, by, assessmentID); err != nil {
 			return err
 		}
-		all, err = tx.SelfHistory(ctx, assessmentID, areaID, elementID)
+		var known bool
+		if v.Element, known = v.Standard.Element(elementID); !known {
+			return v.Standard.UnknownElement(elementID)
+		}
+		if areaID != "" {
+			areas, err := tx.ServiceAreas(ctx, v.OrganisationID)
+			if err != nil {
+				return err
+			}
+			i := slices.IndexFunc(areas, func(a organisation.ServiceArea) bool { return a.ID == areaID })
+			if i < 0 {
+				return fault.NotFound("There is no such service area in this assessment")
+			}
+			v.AreaName = areas[i].Name
+		}
+		v.All, err = tx.SelfHistory(ctx, assessmentID, areaID, elementID)
 		return err
 	})
 }

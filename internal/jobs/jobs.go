@@ -56,8 +56,11 @@ type Store interface {
 
 // Deps is what the workers use.
 type Deps struct {
-	Store     Store
-	Mail      Mailer // nil: no mail is set up, and nobody is told by mail
+	Store Store
+	Mail  Mailer // nil: no mail is set up, and nobody is told by mail
+	// Follow does what an event brings about beside mail; it may run more than
+	// once for the same event. May be nil.
+	Follow    func(ctx context.Context, n notice.Notice) error
 	PublicURL string
 	Now       func() time.Time
 	Log       *slog.Logger

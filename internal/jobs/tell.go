@@ -11,8 +11,9 @@ import (
 	"github.com/plaudit/plaudit/internal/notify"
 )
 
-// NoticeArgs is the job that finds out who is to be told and makes a mail job
-// for each. Run twice, it makes no mail job twice: those are unique.
+// NoticeArgs is the job that does what follows from an event: Deps.Follow, and a
+// mail job for each who is to be told. Run twice, it makes no mail job twice:
+// those are unique.
 type NoticeArgs struct {
 	notice.Notice
 }
@@ -28,14 +29,19 @@ type noticeWorker struct {
 	Deps
 }
 
-// Work makes the mail jobs in one transaction.
+// Work does what follows, then makes the mail jobs in one transaction.
 func (w *noticeWorker) Work(ctx context.Context, job *river.Job[NoticeArgs]) error {
-	if w.Mail == nil {
-		return nil
-	}
 	n := job.Args.Notice
 	if _, known := n.Event.Definition(); !known {
 		return river.JobCancel(fmt.Errorf("there is no event %q", n.Event))
+	}
+	if w.Follow != nil {
+		if err := w.Follow(ctx, n); err != nil {
+			return err
+		}
+	}
+	if w.Mail == nil {
+		return nil
 	}
 	return w.Store.Write(ctx, func(tx Tx) error {
 		people, err := tx.Recipients(ctx, n)

@@ -8,10 +8,12 @@ import (
 )
 
 // ContentKeys returns, in order, up to limit keys of content that rows refer to
-// and that come after a key; each once. They stand in evidence_file only: a
-// file of answers is kept in its row.
+// and that come after a key; each once. A table of answers is kept until it has
+// been counted, like UnusedContent says.
 func (t *Tx) ContentKeys(ctx context.Context, after string, limit int) ([]string, error) {
-	return list(ctx, t, scanOne[string], `SELECT DISTINCT sha256 FROM evidence_file WHERE sha256 > $1 ORDER BY sha256 LIMIT $2`, after, limit)
+	return list(ctx, t, scanOne[string], `SELECT sha256 FROM evidence_file WHERE sha256 > $1
+		UNION SELECT copy_sha256 FROM measure_import WHERE state = 'received' AND copy_sha256 > $1
+		ORDER BY 1 LIMIT $2`, after, limit)
 }
 
 // Snapshot writes the database as it is at one moment into a new SQLite file

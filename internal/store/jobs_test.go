@@ -94,12 +94,18 @@ func TestContentKeys(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		for i, state := range []string{"received", "imported"} {
+			if _, err := db.Raw().Exec(`INSERT INTO measure_import (id, organisation_id, file_name, sha256, copy_sha256, size, content, state, rows_read, rows_counted, created_by, created_at, version)
+				VALUES ($1, $2, 'a.csv', 'zz', $3, 1, '', $4, 0, 0, $5, $6, 1)`, fmt.Sprint("mi_", i), storetest.Council, fmt.Sprint("dd", i), state, lead, at); err != nil {
+				t.Fatal(err)
+			}
+		}
 		err := db.Read(t.Context(), func(tx *store.Tx) error {
 			for _, tc := range []struct {
 				after string
 				limit int
 				want  []string
-			}{{"", 10, []string{"aa", "bb", "cc"}}, {"aa", 1, []string{"bb"}}, {"cc", 10, nil}} {
+			}{{"", 10, []string{"aa", "bb", "cc", "dd0"}}, {"aa", 1, []string{"bb"}}, {"dd0", 10, nil}} {
 				got, err := tx.ContentKeys(t.Context(), tc.after, tc.limit)
 				if err != nil {
 					return err

@@ -141,17 +141,13 @@ func assessmentComment(s *assessment.Applicant) shell.Handle {
 func assessmentHistory(s *assessment.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id, element, area := r.PathValue("id"), r.PathValue("element"), r.URL.Query().Get("area")
-		v, err := s.Element(r.Context(), by, id, element, area)
-		if err != nil {
-			return err
-		}
-		history, err := s.SelfHistory(r.Context(), by, id, area, element)
+		v, err := s.SelfHistory(r.Context(), by, id, area, element)
 		if err != nil {
 			return err
 		}
 		frame := frameOf("History of "+element, v.Assessment, nil)
 		frame.Crumbs = append(frame.Crumbs, shell.Crumb{Text: v.Element.ID + " " + v.Element.Title, Href: assessmentElementHref(id, element, area)})
-		return shell.Show(w, r, http.StatusOK, frame, historyView(v, history))
+		return shell.Show(w, r, http.StatusOK, frame, historyView(v))
 	}
 }
 

@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -58,11 +59,12 @@ func programmeForm(s *assessment.Applicant) shell.Handle {
 			version: form.Hidden("version")}
 		programme := assessment.Programme{StandardID: "cse"}
 		if id := r.PathValue("id"); id != "" {
-			v, err := s.Programme(r.Context(), by, id)
-			if err != nil {
-				return err
+			i := slices.IndexFunc(choices.Programmes, func(c assessment.Programme) bool { return c.ID == id })
+			if i < 0 {
+				return fault.NotFound("There is no such programme")
 			}
-			programme, p.title = v.Programme, "Change "+v.Name
+			v := choices.Programmes[i]
+			programme, p.title = v, "Change "+v.Name
 			p.name.With(v.Name)
 			p.body.With(v.BodyID)
 			p.version.WithInt(v.Version)

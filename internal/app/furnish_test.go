@@ -1,0 +1,53 @@
+package app_test
+
+import (
+	"bytes"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/improvement"
+	"github.com/plaudit/plaudit/internal/request"
+	"github.com/plaudit/plaudit/internal/satisfaction"
+)
+
+// furnish adds to the demonstration what its stories lack, so that the walk
+// comes by every page.
+func (w *walker) furnish() {
+	w.t.Helper()
+	ctx, s := w.t.Context(), w.app.Services
+	actor := func(v visitor) account.Actor {
+		session, err := s.Auth.Session(ctx, v.token)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		return session.Actor
+	}
+	must := func(err error) {
+		w.t.Helper()
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	lead, admin := actor(w.is("CSE Lead", "Exmere")), actor(w.is("Administrator", "Exmere"))
+	contributor := w.is("Contributor", "Exmere")
+
+	_, err := s.Requests.Ask(ctx, lead, request.Request{StandardID: "cse", ElementID: "1.1.1", PersonID: contributor.ID, Words: "The survey of this year, please", DueOn: lead.Today.AddDays(7)})
+	must(err)
+	_, _, err = s.People.Invite(ctx, admin, account.Invitation{Name: "New Person", Email: "new@example.org", Grant: account.Grant{Role: account.Contributor}})
+	must(err)
+	area, err := s.Improvement.Raise(ctx, lead, improvement.Area{Words: "Answer letters sooner", ElementIDs: []string{"5.1.1"}, RaisedOn: lead.Today})
+	must(err)
+	must(s.Improvement.Close(ctx, lead, area.ID, area.Version, "Letters are answered within five days"))
+	_, err = s.Improvement.Raise(ctx, lead, improvement.Area{Words: "Say what was done about complaints", ElementIDs: []string{"4.3.1"}, RaisedOn: lead.Today})
+	must(err)
+	_, err = s.Satisfaction.Receive(ctx, lead, satisfaction.Upload{FileName: "answers.csv", HeaderRows: 1,
+		File: bytes.NewReader([]byte("Service,Satisfied with delivery\nHousing,Yes\nHousing,No\n"))})
+	must(err)
+	settings, err := s.Organisations.Settings(ctx, admin)
+	must(err)
+	must(s.Organisations.ArchiveSite(ctx, admin, settings.Sites[0].ID, true))
+	must(s.Organisations.ArchiveArea(ctx, admin, settings.Areas[len(settings.Areas)-1].ID, true))
+	item, err := s.Evidence.Add(ctx, lead, evidence.Addition{Kind: evidence.NoteKind, Details: evidence.Details{Title: "A note", Sensitivity: evidence.Internal}, Note: "Words"})
+	must(err)
+	must(s.Evidence.Withdraw(ctx, lead, item[0].Item.ID, item[0].Item.Version, true))
+}

@@ -1,0 +1,341 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/plaudit/plaudit/internal/notice"
+)
+
+var background = context.Background()
+
+func tempDir() (string, error) { return os.MkdirTemp("", "plaudit-walk-") }
+
+// maxStatements is the most SQL statements a page may take.
+const maxStatements = 6
+
+// heavier are the routes that may take more, each with the reason.
+var heavier = map[string]int64{
+	"GET /assessments/{id}/submission": 7, // reads back every part, to check its hash
+}
+
+// unlinked are the routes that the walk does not come by, each with the reason.
+var unlinked = map[string]string{
+	"GET /invitation/{token}":                            "one-time links are in nobody's page",
+	"POST /invitation/{token}":                           "one-time links are in nobody's page",
+	"GET /password-reset/{token}":                        "one-time links are in nobody's page",
+	"POST /password-reset/{token}":                       "one-time links are in nobody's page",
+	"POST /account/sessions/{id}/end":                    "nobody has signed in twice",
+	"GET /account/organisations":                         "nobody belongs to two organisations",
+	"POST /account/organisations":                        "nobody belongs to two organisations",
+	"GET /evidence/added/{key}":                          "stands only behind a form",
+	"GET /satisfaction/imports/{id}/values":              "follows the step before it",
+	"POST /satisfaction/imports/{id}/values":             "follows the step before it",
+	"GET /satisfaction/imports/{id}/check":               "follows the step before it",
+	"POST /satisfaction/imports/{id}/check":              "follows the step before it",
+	"POST /improvement/actions/{id}/proof/{item}/remove": "no action has proof",
+	"GET /assessments/{id}/report/accuracy":              "no report is at its accuracy check",
+	"POST /assessments/{id}/report/accuracy":             "no report is at its accuracy check",
+	"POST /desk/{id}/accuracy/{comment}":                 "no report is at its accuracy check",
+	"GET /body/assessments/{id}/decision":                "no report waits for its decision",
+	"POST /body/assessments/{id}/decision":               "no report waits for its decision",
+	"POST /body/assessments/{id}/close":                  "no decided assessment is open",
+	"POST /body/certificates/{id}/reviews":               "every review has its place",
+	"POST /desk/{id}/visit/share":                        "every plan has been shared",
+	"GET /desk/{id}/points/{point}":                      "no draft has points",
+	"POST /desk/{id}/points/{point}":                     "no draft has points",
+	"POST /desk/{id}/points/{point}/move":                "no draft has points",
+	"POST /desk/{id}/points/{point}/remove":              "no draft has points",
+	"POST /assessments/{id}/start":                       "nothing is only planned",
+	"GET /results/{slug}/report":                         "no organisation has made its report public",
+	"GET /robots.txt":                                    "is for machines",
+}
+
+// The one walk of all tests: it takes a while.
+func TestTheWholeRouteTable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes most of a minute")
+	}
+	w := newWalker(t)
+	w.furnish()
+	before := w.rows()
+	costly := map[string]int64{}
+	for _, v := range append(w.people, visitor{}) {
+		w.crawl(v, func(v visitor, target string, page *httptest.ResponseRecorder, statements int64) {
+			switch {
+			case page.Code >= 500:
+				t.Errorf("%s: GET %s: %d", v, target, page.Code)
+			case page.Code >= 400:
+				t.Errorf("%s: a page leads to %s, which says %d", v, target, page.Code)
+			}
+			if pattern := w.pattern(http.MethodGet, target); statements > max(maxStatements, heavier[pattern]) {
+				costly[pattern] = max(costly[pattern], statements)
+			}
+		})
+	}
+	for pattern, n := range costly {
+		t.Errorf("%s takes %d SQL statements", pattern, n)
+	}
+	if after := w.rows(); !maps.Equal(before, after) {
+		t.Errorf("looking at pages has changed rows:\n%v\n%v", before, after)
+	}
+	for _, r := range w.app.Routes {
+		if _, known := unlinked[r.Pattern]; len(w.found[r.Pattern]) == 0 && !known {
+			t.Errorf("no page leads to %s", r.Pattern)
+		}
+	}
+	t.Run("signed out", w.signedOut)
+	t.Run("every role", w.everyRole)
+	t.Run("another organisation", w.anotherOrganisation)
+	t.Run("another origin", w.anotherOrigin)
+}
+
+// What happens in the stories is announced, in the transaction in which it
+// happened.
+func TestTheStoriesTellPeople(t *testing.T) {
+	if testing.Short() {
+		t.Skip("tells the stories")
+	}
+	events := newWalker(t).names(`SELECT DISTINCT args ->> 'event' FROM river_job WHERE kind = 'notice' ORDER BY 1`)
+	for _, e := range []notice.Event{notice.ActionAssigned, notice.Appointed, notice.Decided, notice.QuestionAsked, notice.QuestionAnswered, notice.ReportReleased, notice.Submitted} {
+		if !slices.Contains(events, string(e)) {
+			t.Errorf("nobody was told of %s; only of %v", e, events)
+		}
+	}
+}
+
+// example is an address of the route: one that was found, or else made of one
+// that begins alike, with an id of nothing in place of what is not known.
+func (w *walker) example(pattern string) found {
+	if all := w.found[pattern]; len(all) > 0 {
+		return all[0]
+	}
+	return w.invented(pattern)
+}
+
+// invented takes the known id from an address of these organisations, if any are
+// named.
+func (w *walker) invented(pattern string, organisations ...string) found {
+	_, path, _ := strings.Cut(pattern, " ")
+	parts := strings.Split(path, "/")
+	f := found{}
+	for i, part := range parts {
+		if !strings.HasPrefix(part, "{") {
+			continue
+		}
+		parts[i] = "none"
+		if f.organisation != "" || part != "{id}" {
+			continue
+		}
+		for other, all := range w.found {
+			_, begins, _ := strings.Cut(other, " ")
+			known := slices.IndexFunc(all, func(g found) bool {
+				return len(organisations) == 0 || slices.Contains(organisations, g.organisation)
+			})
+			if known >= 0 && strings.HasPrefix(begins+"/", strings.Join(parts[:i], "/")+"/{id}/") {
+				f.organisation = all[known].organisation
+				parts[i], _, _ = strings.Cut(strings.Split(all[known].target, "/")[i], "?")
+				break
+			}
+		}
+	}
+	f.target = strings.Join(parts, "/")
+	return f
+}
+
+func method(pattern string) string {
+	m, _, _ := strings.Cut(pattern, " ")
+	return m
+}
+
+func (w *walker) signedOut(t *testing.T) {
+	for _, r := range w.app.Routes {
+		f := w.example(r.Pattern)
+		page := w.do(visitor{}.request(method(r.Pattern), f.target, f.form))
+		if r.Needs.IsPublic() {
+			if page.Code >= 500 {
+				t.Errorf("%s %s: %d", method(r.Pattern), f.target, page.Code)
+			}
+			continue
+		}
+		if page.Code != http.StatusSeeOther || !strings.HasPrefix(page.Header().Get("Location"), "/sign-in") {
+			t.Errorf("%s %s: %d %s", method(r.Pattern), f.target, page.Code, page.Header().Get("Location"))
+		}
+	}
+}
+
+func (w *walker) everyRole(t *testing.T) {
+	for _, v := range w.people {
+		session, err := w.app.Services.Auth.Session(t.Context(), v.token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range w.app.Routes {
+			f := w.example(r.Pattern)
+			met := r.Needs.Met(session.Actor)
+			if method(r.Pattern) == http.MethodPost && met {
+				continue // it might be done
+			}
+			page := w.do(v.request(method(r.Pattern), f.target, f.form))
+			if page.Code >= 500 || !met && page.Code != http.StatusForbidden {
+				t.Errorf("%s: %s %s: %d", v, method(r.Pattern), f.target, page.Code)
+			}
+		}
+	}
+}
+
+// shared are the routes whose addresses name nothing of an organisation's.
+var shared = map[string]string{}
+
+// anotherOrganisation tries every address and form that names a record of
+// somebody else's.
+func (w *walker) anotherOrganisation(t *testing.T) {
+	owner := w.is("CSE Lead", "Exmere").OrganisationID
+	body := w.is("Scheme Manager", "").OrganisationID
+	strangers := []visitor{w.is("CSE Lead", "Wincombe"), w.is("CSE Lead", "Kelford")}
+	before := w.heads(t)
+	tried := 0
+	for _, r := range w.app.Routes {
+		if _, known := shared[r.Pattern]; known || r.Needs.IsPublic() || !strings.Contains(r.Pattern, "{") {
+			continue
+		}
+		all := w.found[r.Pattern]
+		if len(all) == 0 {
+			all = []found{w.invented(r.Pattern, owner, body)}
+		}
+		for _, f := range all {
+			if len(w.found[r.Pattern]) > 0 && f.organisation != owner && f.organisation != body {
+				continue
+			}
+			for _, v := range strangers {
+				tried++
+				page := w.do(v.request(method(r.Pattern), f.target, f.form))
+				if page.Code != http.StatusNotFound && page.Code != http.StatusForbidden {
+					t.Errorf("%s: %s %s: %d %s", v, method(r.Pattern), f.target, page.Code, page.Header().Get("Location"))
+				}
+			}
+		}
+	}
+	// Forms whose address names nothing may still carry somebody else's ids.
+	for _, r := range w.app.Routes {
+		if method(r.Pattern) != http.MethodPost || strings.Contains(r.Pattern, "{") || r.Needs.IsPublic() || strings.HasPrefix(r.Pattern, "POST /account") {
+			continue
+		}
+		for _, f := range w.found[r.Pattern] {
+			if f.organisation == owner {
+				tried++
+				if page := w.do(strangers[0].request(http.MethodPost, f.target, f.form)); page.Code >= 500 {
+					t.Errorf("%s: POST %s: %d", strangers[0], f.target, page.Code)
+				}
+			}
+		}
+	}
+	t.Logf("%d tries", tried)
+	after := w.heads(t)
+	for _, organisation := range []string{owner, body} {
+		if before[organisation] != after[organisation] {
+			t.Errorf("strangers have left entries in the record of %s", organisation)
+		}
+	}
+	w.referencesStay(t)
+}
+
+func (w *walker) anotherOrigin(t *testing.T) {
+	lead := w.is("CSE Lead", "Exmere")
+	before := w.heads(t)
+	for _, r := range w.app.Routes {
+		if method(r.Pattern) != http.MethodPost {
+			continue
+		}
+		f := w.example(r.Pattern)
+		request := lead.request(http.MethodPost, f.target, f.form)
+		request.Header.Set("Origin", "https://elsewhere.example")
+		request.Header.Set("Sec-Fetch-Site", "cross-site")
+		if page := w.do(request); page.Code != http.StatusForbidden {
+			t.Errorf("POST %s: %d", f.target, page.Code)
+		}
+	}
+	if !maps.Equal(before, w.heads(t)) {
+		t.Error("a form from another website was obeyed")
+	}
+}
+
+// heads returns where each organisation's chain of audit entries ends.
+func (w *walker) heads(t *testing.T) map[string]string {
+	t.Helper()
+	rows, err := w.app.DB.Raw().Query(`SELECT organisation_id, hash FROM audit_head`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	heads := map[string]string{}
+	for rows.Next() {
+		var id, hash string
+		if err := rows.Scan(&id, &hash); err != nil {
+			t.Fatal(err)
+		}
+		heads[id] = hash
+	}
+	return heads
+}
+
+// names returns the first column of a query.
+func (w *walker) names(query string, args ...any) (all []string) {
+	w.t.Helper()
+	rows, err := w.app.DB.Raw().Query(query, args...)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			w.t.Fatal(err)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// rows counts the rows of each of our tables, and adds the audit heads.
+func (w *walker) rows() map[string]string {
+	counts := w.heads(w.t)
+	for _, table := range w.names(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'river%' AND name NOT LIKE 'sqlite%'`) {
+		counts[table] = w.names(`SELECT COUNT(*) FROM ` + table)[0]
+	}
+	return counts
+}
+
+// referencesStay checks that no row of one organisation refers to a row of
+// another's, wherever both say whose they are.
+func (w *walker) referencesStay(t *testing.T) {
+	t.Helper()
+	owned := w.names(`SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'organisation_id'`)
+	checked := 0
+	for _, child := range owned {
+		for _, key := range w.names(`SELECT "table" || ' ' || "from" || ' ' || "to" FROM pragma_foreign_key_list($1)`, child) {
+			var parent, from, to string
+			if _, err := fmt.Sscan(key, &parent, &from, &to); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Contains(owned, parent) {
+				continue
+			}
+			checked++
+			stray := w.names(fmt.Sprintf(`SELECT COUNT(*) FROM %s c JOIN %s p ON p.%s = c.%s WHERE p.organisation_id <> c.organisation_id`, child, parent, to, from))[0]
+			if stray != "0" {
+				t.Errorf("%s rows of %s refer by %s to rows of %s that are another organisation's", stray, child, from, parent)
+			}
+		}
+	}
+	if checked < 10 {
+		t.Errorf("only %d references checked", checked)
+	}
+}
