@@ -17,7 +17,6 @@ type event struct {
 	submitted date.Date // the day of the submission
 	visit     []visitDay
 	decided   date.Date
-	area      string // of a block: whose head of service and champion say so
 	rate      func(element string, line elementLine) (self, rating standard.Rating)
 	strengths []pointLine
 	improve   []pointLine

@@ -2,7 +2,6 @@ package satisfaction
 
 import (
 	"encoding/binary"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -160,7 +159,7 @@ func FuzzReadRows(f *testing.F) {
 				return
 			}
 			if r.line <= last {
-				t.Fatal(fmt.Sprintf("line %d after line %d", r.line, last))
+				t.Fatalf("line %d after line %d", r.line, last)
 			}
 			last = r.line
 			if len(r.cells) > maxColumns+1 {

@@ -15,7 +15,6 @@ type overviewPage struct {
 	assessment.BodyOverview
 	form      *web.Form // opens the submission
 	reference *web.Field
-	today     string
 	by        account.Actor
 }
 

@@ -8,7 +8,6 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
-	"github.com/plaudit/plaudit/internal/pages/picture"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/web"
@@ -188,5 +187,3 @@ func (p assessmentElementPage) action(suffix string) string {
 	}
 	return p.path() + suffix
 }
-
-func (p assessmentElementPage) letter(r standard.Rating) string { return picture.Letter(p.Standard, r) }

@@ -57,7 +57,7 @@ func TestPreparingTheNextYear(t *testing.T) {
 	w.Get("lead", review+"/elements/1.1.1").Want(200).Says("Carried over", "Last time, Full assessment 2025", "Well done", "Compliance Plus to be confirmed").Lacks("Secret note")
 	w.Get("lead", review+"/elements/1.1.2").Want(200).Says("not examined this time")
 
-	p = w.Get("executive", review+"/selection").Want(200).Says("3 of 57", "Chosen for this review").Lacks("Change the selection")
+	w.Get("executive", review+"/selection").Want(200).Says("3 of 57", "Chosen for this review").Lacks("Change the selection")
 	w.Post("champion", review+"/selection", nil).Want(403)
 	w.Post("other_lead", review+"/selection", values("elements", "1.1.1", "version", "1")).Want(404)
 	w.Post("lead", review+"/selection", values("elements", "9.9.9", "version", "1")).Want(422)
