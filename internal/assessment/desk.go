@@ -12,7 +12,8 @@ import (
 )
 
 // DeskTx is what the desk review needs of a transaction. It reads frozen
-// submissions, never the organisation's live tables.
+// submissions, never the organisation's live tables, but for what became of
+// earlier improvement areas.
 type DeskTx interface {
 	BodyTx
 	AssessmentsOfBody(ctx context.Context, bodyID string) ([]ListedAssessment, error)
@@ -199,9 +200,10 @@ func complete(v Case, cells []DeskCell, previous map[string]PreviousRating) {
 
 // DeskThreads is what hangs on one element at the body.
 type DeskThreads struct {
-	Previous []PreviousRating // nearest first
-	Notes    []TaggedNote
-	Points   []Point
+	Previous  []PreviousRating // nearest first
+	Notes     []TaggedNote
+	Points    []Point
+	Improving []Improving // what became of earlier improvement areas, newest first
 }
 
 // TaggedNote is a note of the visit that speaks of the element, with whom the
@@ -227,6 +229,7 @@ type DeskElement struct {
 	Questions []Question
 	Notes     []TaggedNote
 	Points    []Point
+	Improving []Improving
 	RestsOn   RestsOn
 	Before    string // the examined element before this one; "" at the first
 	After     string
@@ -269,7 +272,7 @@ func (s *Desk) Element(ctx context.Context, by account.Actor, id, elementID stri
 		if err != nil {
 			return err
 		}
-		v.Previous, v.Points, v.May = threads.Previous, threads.Points, rightsOn(by, v.Assessment)
+		v.Previous, v.Points, v.Improving, v.May = threads.Previous, threads.Points, threads.Improving, rightsOn(by, v.Assessment)
 		if len(v.Previous) > 0 {
 			v.Cell.Previous = v.Previous[0].Rating
 		}

@@ -27,8 +27,9 @@ type ElementSelves struct {
 
 // Beside is what else stands on an element's page.
 type Beside struct {
-	Comments []Comment       // oldest first
-	Measures []FrozenMeasure // latest period first
+	Comments  []Comment       // oldest first
+	Measures  []FrozenMeasure // latest period first
+	Improving []Improving     // what became of earlier improvement areas, newest first
 }
 
 // Workspace is what the page of an element shows to the organisation.

@@ -62,8 +62,8 @@ func (t *Tx) ElementSelves(ctx context.Context, a assessment.Assessment, previou
 	return v, err
 }
 
-// Beside returns the comments on an element and the satisfaction figures
-// that speak for it, in one statement.
+// Beside returns the comments on an element, the satisfaction figures that
+// speak for it and what became of its improvement areas, in one statement.
 func (t *Tx) Beside(ctx context.Context, a assessment.Assessment, elementID string) (v assessment.Beside, err error) {
 	drivers, args := in(5, assessment.DriversOf(a.StandardID, elementID))
 	_, err = list(ctx, t, func(s scanner) (none struct{}, err error) {
@@ -72,9 +72,13 @@ func (t *Tx) Beside(ctx context.Context, a assessment.Assessment, elementID stri
 		var satisfied, answered int64
 		var when time.Time
 		err = s.Scan(&kind, &id, &person, &name, &words, text{&area}, &from, &until, &satisfied, &answered, at{&when})
-		if kind == "comment" {
+		switch kind {
+		case "comment":
 			v.Comments = append(v.Comments, assessment.Comment{ID: id, AssessmentID: a.ID, ElementID: elementID, PersonID: person, Person: name, Words: words, At: when})
-		} else {
+		case "improving":
+			v.Improving = append(v.Improving, assessment.Improving{ID: id, Words: words, From: name, RaisedOn: from, ClosedOn: until, ClosedWords: person,
+				Done: satisfied, Actions: answered})
+		default:
 			v.Measures = append(v.Measures, assessment.FrozenMeasure{Instrument: name, Driver: words, Area: area, PeriodFrom: from, PeriodUntil: until,
 				Satisfied: satisfied, Answered: answered})
 		}
@@ -85,8 +89,11 @@ func (t *Tx) Beside(ctx context.Context, a assessment.Assessment, elementID stri
 		UNION ALL
 		SELECT 'measure', m.id, '', i.name, m.driver, w.name, m.period_from, m.period_until, m.satisfied, m.answered, NULL
 			FROM measure m JOIN instrument i ON i.id = m.instrument_id LEFT JOIN service_area w ON w.id = m.area_id
-			WHERE m.organisation_id = $3 AND m.driver IN `+drivers+` AND m.period_until >= $4) b
+			WHERE m.organisation_id = $3 AND m.driver IN `+drivers+` AND m.period_until >= $4
+		UNION ALL
+		SELECT 'improving', `+improvingColumns+`, NULL `+improvingFrom+` AND i.organisation_id = $3) b
 		ORDER BY kind, created_at, period_until DESC, words, area, name, id LIMIT 300`, append([]any{a.ID, elementID, a.OrganisationID, figuresFrom(a)}, args...)...)
+	newestRaised(v.Improving)
 	return v, err
 }
 

@@ -125,6 +125,8 @@ func (t *Tx) DeskThreads(ctx context.Context, assessmentID, elementID string) (v
 		case "point":
 			v.Points = append(v.Points, assessment.Point{ID: id, AssessmentID: assessmentID, Kind: assessment.PointKind(a), Words: c,
 				ElementIDs: []string{elementID}, Position: n, Version: held})
+		case "improving":
+			v.Improving = append(v.Improving, assessment.Improving{ID: id, ClosedWords: a, From: b, Words: c, RaisedOn: date.Date(d), ClosedOn: date.Date(e), Done: n, Actions: held})
 		}
 		return struct{}{}, nil
 	}, earlier+`SELECT 'previous', c.id, c.name, r.rating, r.finding, '' AS day, '' AS more, c.depth AS place, 0 AS held, d.decided_at AS moment`+
@@ -138,7 +140,10 @@ func (t *Tx) DeskThreads(ctx context.Context, assessmentID, elementID string) (v
 			WHERE n.assessment_id = $1 AND ne.element_id = $2
 		UNION ALL SELECT 'point', rp.id, rp.kind, '', rp.words, '', '', rp.position, rp.version, `+null+`
 			FROM report_point rp JOIN report_point_element pe ON pe.point_id = rp.id WHERE rp.assessment_id = $1 AND pe.element_id = $2
+		UNION ALL SELECT 'improving', id, closed_words, source, words, raised_on, closed_on, done, actions, `+null+`
+			FROM (SELECT `+improvingColumns+` `+improvingFrom+` AND i.organisation_id = (SELECT organisation_id FROM assessment WHERE id = $1)) AS improving
 		ORDER BY 1 DESC, 8, 10`, assessmentID, elementID)
+	newestRaised(v.Improving)
 	return v, err
 }
 

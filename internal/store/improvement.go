@@ -1,9 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/improvement"
@@ -161,4 +165,22 @@ func (t *Tx) Goals(ctx context.Context, organisationID string) ([]improvement.Go
 		UNION ALL
 		SELECT 'improvement_area', id, words, NULL, NULL, raised_on FROM improvement_area WHERE organisation_id = $1 AND closed_on IS NULL
 		ORDER BY 1 DESC, 6 DESC, 2 LIMIT 3000`, organisationID)
+}
+
+// improvingColumns and improvingFrom read what became of the improvement areas
+// that an element ($2) had before an assessment ($1): id, closing words, the
+// assessment they come from, words, none, days, actions done and all of them.
+const (
+	improvingColumns = `i.id, i.closed_words, coalesce(y.name, '') AS source, i.words, '' AS area, i.raised_on, i.closed_on,
+		(SELECT count(*) FROM action t WHERE t.improvement_area_id = i.id AND t.state = 'done') AS done,
+		(SELECT count(*) FROM action t WHERE t.improvement_area_id = i.id AND t.state <> 'dropped') AS actions`
+	improvingFrom = `FROM improvement_area i JOIN improvement_area_element z ON z.improvement_area_id = i.id AND z.element_id = $2
+		LEFT JOIN assessment y ON y.id = i.assessment_id WHERE (i.assessment_id IS NULL OR i.assessment_id <> $1)`
+)
+
+// newestRaised sorts improvement areas, the newest first.
+func newestRaised(all []assessment.Improving) {
+	slices.SortStableFunc(all, func(a, b assessment.Improving) int {
+		return cmp.Or(strings.Compare(string(b.RaisedOn), string(a.RaisedOn)), strings.Compare(a.ID, b.ID))
+	})
 }

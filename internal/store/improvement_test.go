@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/improvement"
@@ -165,6 +166,61 @@ func TestServicePlansAndGoals(t *testing.T) {
 			goals, err := tx.Goals(ctx, storetest.Council)
 			if err != nil || len(goals) != 2 || goals[0].Kind != "plan" || goals[0].AreaID != storetest.Housing || goals[1].ID != "ia_open" {
 				t.Errorf("%+v, %v", goals, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestBothSidesSeeWhatBecameOfAnElementsImprovementAreas(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		storetest.Seed(t, db)
+		seedDecided(t, db, "as_old", "decided", "final")
+		seedDecided(t, db, "as_now", "desk_review", "")
+		err := db.Write(ctx, func(tx *store.Tx) error {
+			for _, a := range []improvement.Area{
+				{ID: "ia_1", AssessmentID: "as_old", Words: "Publish", RaisedOn: "2025-01-01", ElementIDs: []string{"1.3.2", "5.2.3"}},
+				{ID: "ia_2", Words: "Tell sooner", RaisedOn: "2025-06-01", ClosedOn: improvementDay, ClosedWords: "We do", ElementIDs: []string{"1.3.2"}},
+				{ID: "ia_now", AssessmentID: "as_now", Words: "Of this assessment", RaisedOn: improvementDay, ElementIDs: []string{"1.3.2"}},
+				{ID: "ia_far", Words: "Of another element", RaisedOn: improvementDay, ElementIDs: []string{"1.1.1"}},
+			} {
+				a.OrganisationID = storetest.Council
+				if _, err := tx.InsertImprovementArea(ctx, a); err != nil {
+					return err
+				}
+			}
+			if _, err := tx.InsertImprovementArea(ctx, improvement.Area{ID: "ia_other", OrganisationID: storetest.OtherCouncil, Words: "Theirs", RaisedOn: improvementDay, ElementIDs: []string{"1.3.2"}}); err != nil {
+				return err
+			}
+			for id, state := range map[string]improvement.State{"act_a": improvement.Done, "act_b": improvement.Open, "act_c": improvement.Dropped} {
+				if err := tx.InsertAction(ctx, actionFor(id, state, improvementDay)); err != nil {
+					return err
+				}
+			}
+			now, err := tx.Assessment(ctx, "as_now")
+			if err != nil {
+				return err
+			}
+			beside, err := tx.Beside(ctx, now, "1.3.2")
+			if err != nil {
+				return err
+			}
+			threads, err := tx.DeskThreads(ctx, "as_now", "1.3.2")
+			if err != nil {
+				return err
+			}
+			for side, all := range map[string][]assessment.Improving{"organisation": beside.Improving, "body": threads.Improving} {
+				if len(all) != 2 || all[0] != (assessment.Improving{ID: "ia_2", Words: "Tell sooner", RaisedOn: "2025-06-01", ClosedOn: improvementDay, ClosedWords: "We do"}) ||
+					all[1] != (assessment.Improving{ID: "ia_1", Words: "Publish", From: "Full assessment", RaisedOn: "2025-01-01", Actions: 2, Done: 1}) {
+					t.Errorf("the %s sees %+v", side, all)
+				}
+			}
+			if len(beside.Measures) != 0 || len(beside.Comments) != 0 {
+				t.Errorf("%+v", beside)
 			}
 			return nil
 		})
