@@ -66,6 +66,13 @@ func (t *Tx) EvidencePage(ctx context.Context, organisationID string, f evidence
 	return list(ctx, t, scanEvidenceRow, query, args...)
 }
 
+// EvidenceSQL returns the one statement of EvidencePage with its arguments, for
+// the floor of the benchmarks and for tests that ask the database for its plan.
+func EvidenceSQL(organisationID string, f evidence.Filter, limit int) (string, []any) {
+	query, args := evidenceQuery(organisationID, f, limit)
+	return query, normal(args)
+}
+
 func scanEvidenceRow(s scanner) (r evidence.Row, err error) {
 	var ids, names, elements string
 	err = s.Scan(append(evidenceItemInto(&r.Item, &ids, &names), &r.SortTitle, &r.URL, text{&r.FileName}, text{&r.MediaType}, &r.Size, &r.Files, text{&elements})...)
