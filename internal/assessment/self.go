@@ -58,6 +58,7 @@ type SelfTx interface {
 	InsertElementComment(ctx context.Context, organisationID string, c Comment) error
 	SaveSignOff(ctx context.Context, assessmentID string, v SignOff) error
 	ApplicantOverview(ctx context.Context, id string) (Overview, error)
+	Revision(ctx context.Context, id string) (Revision, error)
 	ElementStates(ctx context.Context, a Assessment, previousID, areaID string) ([]ElementState, error)
 	// AreaStates returns the areas of the organisation and, without an id, the
 	// whole scope; with ratings if asked.

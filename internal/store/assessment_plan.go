@@ -37,6 +37,18 @@ func (t *Tx) ApplicantOverview(ctx context.Context, id string) (assessment.Overv
 		FROM assessment WHERE id = $1`, id)
 }
 
+// Revision returns where the audit trails end of those who write what an
+// assessment's pictures show. NotFound when there is no such assessment.
+func (t *Tx) Revision(ctx context.Context, id string) (assessment.Revision, error) {
+	return one(ctx, t, "There is no such assessment", func(s scanner) (v assessment.Revision, err error) {
+		return v, s.Scan(&v.OrganisationID, &v.Name, &v.Mark)
+	}, `SELECT a.organisation_id, a.name, coalesce(h.hash, '') || ' ' || coalesce(b.hash, '') || ' ' || coalesce(q.hash, '')
+		FROM assessment a LEFT JOIN assessment p ON p.id = a.previous_id
+		LEFT JOIN audit_head h ON h.organisation_id = a.organisation_id
+		LEFT JOIN audit_head b ON b.organisation_id = a.body_id
+		LEFT JOIN audit_head q ON q.organisation_id = p.body_id WHERE a.id = $1`, id)
+}
+
 // DeletePlan removes an assessment that was never submitted, with all that was
 // written for it. The use case makes sure that it never was.
 func (t *Tx) DeletePlan(ctx context.Context, id string) error {

@@ -15,10 +15,14 @@ type branch = organisation.Branch
 
 const assessmentSection = "/assessments"
 
+// keptPictures is how many bytes of drawn pictures are kept.
+const keptPictures = 6_000_000
+
 // AssessmentRoutes returns the pages on which an organisation plans, assesses
 // itself, submits, and prepares the next year.
 func AssessmentRoutes(s *assessment.Applicant) []shell.Route {
 	read, plan := shell.Can(account.ReadOrganisation), shell.Can(account.PlanAssessment)
+	kept := shell.NewKept(keptPictures)
 	return []shell.Route{
 		{Pattern: "GET /assessments", Needs: read, Handle: assessmentList(s)},
 		{Pattern: "GET /assessments/new", Needs: plan, Handle: assessmentPlan(s)},
@@ -26,14 +30,14 @@ func AssessmentRoutes(s *assessment.Applicant) []shell.Route {
 		{Pattern: "GET /past-results", Needs: plan, Handle: assessmentResults(s)},
 		{Pattern: "POST /past-results", Needs: plan, Handle: assessmentResults(s)},
 		{Pattern: "POST /past-results/{id}/remove", Needs: plan, Handle: assessmentResultRemove(s)},
-		{Pattern: "GET /assessments/{id}", Needs: read, Handle: assessmentHome(s)},
+		{Pattern: "GET /assessments/{id}", Needs: read, Handle: assessmentHome(s, kept)},
 		{Pattern: "GET /assessments/{id}/ratings.csv", Needs: read, Handle: assessmentCSV(s)},
 		{Pattern: "GET /assessments/{id}/plan", Needs: plan, Handle: assessmentPlan(s)},
 		{Pattern: "POST /assessments/{id}/plan", Needs: plan, Handle: assessmentPlan(s)},
 		{Pattern: "POST /assessments/{id}/start", Needs: plan, Handle: assessmentStart(s)},
 		{Pattern: "GET /assessments/{id}/withdraw", Needs: plan, Handle: assessmentWithdraw(s)},
 		{Pattern: "POST /assessments/{id}/withdraw", Needs: plan, Handle: assessmentWithdraw(s)},
-		{Pattern: "GET /assessments/{id}/areas", Needs: read, Handle: assessmentAreas(s)},
+		{Pattern: "GET /assessments/{id}/areas", Needs: read, Handle: assessmentAreas(s, kept)},
 		{Pattern: "GET /assessments/{id}/areas/{area}/sign-off", Needs: shell.Can(account.SignOffArea), Handle: assessmentSignOff(s)},
 		{Pattern: "POST /assessments/{id}/areas/{area}/sign-off", Needs: shell.Can(account.SignOffArea), Handle: assessmentSignOff(s)},
 		{Pattern: "GET /assessments/{id}/elements/{element}", Needs: read, Handle: assessmentElement(s)},

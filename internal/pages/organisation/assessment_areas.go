@@ -35,22 +35,30 @@ type areaColumn struct {
 
 // assessmentAreas shows the self-ratings of every service area beside each
 // other.
-func assessmentAreas(s *assessment.Applicant) shell.Handle {
+func assessmentAreas(s *assessment.Applicant, kept *shell.Kept) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		v, err := s.Areas(r.Context(), by, r.PathValue("id"))
+		id := r.PathValue("id")
+		revision, err := s.Revision(r.Context(), by, id)
 		if err != nil {
 			return err
 		}
-		p := assessmentAreasPage{Areas: v, by: by, reasons: map[string]assessment.Reason{}, columns: []areaColumn{{name: "the whole", ratings: v.Whole}}}
-		for _, e := range v.Selected {
-			p.reasons[e.ElementID] = e.Reason
+		content, err := kept.Content(r, by, revision.Mark, func() (templ.Component, error) {
+			v, err := s.Areas(r.Context(), by, id)
+			p := assessmentAreasPage{Areas: v, by: by, reasons: map[string]assessment.Reason{}, columns: []areaColumn{{name: "the whole", ratings: v.Whole}}}
+			for _, e := range v.Selected {
+				p.reasons[e.ElementID] = e.Reason
+			}
+			for _, a := range v.Areas {
+				p.columns = append(p.columns, areaColumn{a.Area.ID, templ.EscapeString(a.Area.Name), templ.EscapeString("?area=" + a.Area.ID), a.Ratings})
+			}
+			return p.view(), err
+		})
+		if err != nil {
+			return err
 		}
-		for _, a := range v.Areas {
-			p.columns = append(p.columns, areaColumn{a.Area.ID, templ.EscapeString(a.Area.Name), templ.EscapeString("?area=" + a.Area.ID), a.Ratings})
-		}
-		frame := frameOf("Service areas", v.Assessment, nil)
+		frame := frameOf("Service areas", assessment.Assessment{ID: id, Name: revision.Name}, nil)
 		frame.Wide = true
-		return shell.Show(w, r, http.StatusOK, frame, p.view())
+		return shell.Show(w, r, http.StatusOK, frame, content)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/evidence"
@@ -26,13 +28,20 @@ type assessmentHomePage struct {
 }
 
 // assessmentHome shows an assessment as the picture of its standard.
-func assessmentHome(s *assessment.Applicant) shell.Handle {
+func assessmentHome(s *assessment.Applicant, kept *shell.Kept) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		p, err := homePage(s, r, by)
+		v, err := s.Revision(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
-		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: p.Name, Section: assessmentSection, Crumbs: assessmentCrumbs, Wide: true}, p.view())
+		content, err := kept.Content(r, by, v.Mark, func() (templ.Component, error) {
+			p, err := homePage(s, r, by)
+			return p.view(), err
+		})
+		if err != nil {
+			return err
+		}
+		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: v.Name, Section: assessmentSection, Crumbs: assessmentCrumbs, Wide: true}, content)
 	}
 }
 
