@@ -80,10 +80,11 @@ func openSQLite(path string) (*DB, error) {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", dsn("query_only(1)"))
+	reading, err := sqlite.NewConnector(dsn("query_only(1)"))
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
+	read := sql.OpenDB(keepingConnector{reading})
 	read.SetMaxOpenConns(4)
 	read.SetMaxIdleConns(4)
 	return &DB{dialect: sqliteDialect, write: write, read: read}, nil

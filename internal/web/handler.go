@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -22,11 +23,22 @@ import (
 // page at the edge, so it must not have written anything before it fails.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
+// buffers are used again, so that a large page does not grow a new one each time.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+const largestBuffer = 1 << 20
+
 // Page renders the component in memory, then writes it with the status. Pages
 // are never stored by caches.
 func Page(w http.ResponseWriter, r *http.Request, status int, page templ.Component) error {
-	var body bytes.Buffer
-	if err := page.Render(r.Context(), &body); err != nil {
+	body := buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if body.Cap() <= largestBuffer {
+			body.Reset()
+			buffers.Put(body)
+		}
+	}()
+	if err := page.Render(r.Context(), body); err != nil {
 		return fmt.Errorf("render %s: %w", r.URL.Path, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
