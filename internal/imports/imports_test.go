@@ -30,6 +30,7 @@ func allowed() map[string][]string {
 		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web"}),
 		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/jobs", "internal/notify", "internal/report", "internal/store", "internal/pages/picture"}),
 		"internal/demo/paper":    {},
+		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/synth"}),
 		"internal/synth":         join(kernel, domain, []string{"internal/auth", "internal/store"}),
 		"internal/demo":          join(kernel, domain, []string{"internal/demo/paper", "internal/app", "internal/auth", "internal/store", "internal/blob"}),
 		"internal/store":         join(kernel, domain, []string{"internal/auth", "internal/jobs", "internal/report"}),
@@ -102,7 +103,7 @@ func TestImportsFollowTheTable(t *testing.T) {
 }
 
 func serves(name string) bool {
-	for _, p := range []string{"internal/web", "internal/pages", "internal/auth", "internal/api", "internal/app", "assets", "internal/demo"} {
+	for _, p := range []string{"internal/web", "internal/pages", "internal/auth", "internal/api", "internal/app", "assets", "internal/demo", "cmd/bench"} {
 		if name == p || strings.HasPrefix(name, p+"/") {
 			return true
 		}
