@@ -26,7 +26,7 @@ func (c *council) fill() {
 	}
 	for _, query := range []string{
 		`INSERT INTO instrument (id, organisation_id, name, scale, satisfied_from, dissatisfied_to, selection, population, method, created_at, version) VALUES ('ins_1', 'org_council', 'Annual survey', '', 4, 2, 'everyone', 0, '', '2025-01-01 00:00:00+00:00', 1)`,
-		`INSERT INTO measure (id, organisation_id, instrument_id, area_id, driver, period_from, period_until, satisfied, answered) VALUES ('mea_1', 'org_council', 'ins_1', 'area_housing', 'timeliness', '2025-04-01', '2025-09-30', 78, 100)`,
+		`INSERT INTO measure (id, organisation_id, instrument_id, area_id, driver, period_from, period_until, satisfied, dissatisfied, answered) VALUES ('mea_1', 'org_council', 'ins_1', 'area_housing', 'timeliness', '2025-04-01', '2025-09-30', 78, 10, 100)`,
 	} {
 		if _, err := c.db.Raw().Exec(query); err != nil {
 			c.t.Fatal(err)
