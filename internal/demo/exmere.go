@@ -19,7 +19,7 @@ func (t *teller) exmere() error {
 	visit := weekday(t.today.AddMonths(-12).AddDays(-3), 1) // a Monday
 	last := visit.AddMonths(-12)
 	e := event{council: "exmere", assess: "assessor", rate: t.asPrevious,
-		plan:      assessment.Plan{Kind: assessment.Recertification, Name: "Full assessment " + last.Month()[len(last.Month())-4:], Scope: "The whole council", CycleStartsOn: last.AddYears(-2)},
+		plan:      assessment.Plan{Kind: assessment.AnnualReview2, Name: "Second annual review " + last.Month()[len(last.Month())-4:], Scope: "The whole council", CycleStartsOn: last.AddYears(-2)},
 		submitted: last.AddDays(-21), decided: last.AddDays(45),
 		visit:     []visitDay{{last, "Westgate office", exmereWestgate[:2]}},
 		strengths: []pointLine{{"Leaders are seen and heard where customers are.", []string{"2.1.1"}}},
@@ -177,21 +177,21 @@ func (t *teller) exmereAfter(id string, visit date.Date) error {
 		return err
 	}
 	for i, words := range []struct {
-		find, title, measure, owner, note string
-		due                               int
-		state                             improvement.State
+		find, title, measure, area, owner, note string
+		due                                     int
+		state                                   improvement.State
 	}{
-		{"Compare", "Join a benchmarking club for museums and parks", "Two services compared and one change made", "museums", "Joined the club in March; first figures are in.", 10, improvement.InProgress},
-		{"ringing", "Ring everyone within two weeks of an upheld complaint", "At least 100 calls; four in five content", "headcustomer", "118 calls so far and 97 content. Published in the quarterly lessons.", 9, improvement.Done},
-		{"licensing", "Bring licensing and parks into the shared record", "Nobody gives the same details twice", "headcustomer", "", 11, improvement.Open},
-		{"satisfaction", "Ask three questions after each visit to a small service", "At least 100 answers a service a year", "museums", "Cards at the museum; 64 answers in the first month.", 14, improvement.InProgress},
+		{"Compare", "Join a benchmarking club for museums and parks", "Two services compared and one change made", "Museums", "museums", "Joined the club in March; first figures are in.", 10, improvement.InProgress},
+		{"ringing", "Ring everyone within two weeks of an upheld complaint", "At least 100 calls; four in five content", "Customer services", "headcustomer", "118 calls so far and 97 content. Published in the quarterly lessons.", 9, improvement.Done},
+		{"licensing", "Bring licensing and parks into the shared record", "Nobody gives the same details twice", "Licensing", "headcustomer", "", 11, improvement.Open},
+		{"satisfaction", "Ask three questions after each visit to a small service", "At least 100 answers a service a year", "Museums", "museums", "Cards at the museum; 64 answers in the first month.", 14, improvement.InProgress},
 	} {
 		at := slices.IndexFunc(areas, func(a improvement.Area) bool { return strings.Contains(a.Words, words.find) })
 		if at < 0 {
 			continue
 		}
 		t.on(visit.AddMonths(3).AddDays(i))
-		action, err := t.improvement.AddAction(t.ctx, t.as("exmere/lead"), improvement.Action{ImprovementAreaID: areas[at].ID, PlanID: plan.ID, Title: words.title, Measure: words.measure,
+		action, err := t.improvement.AddAction(t.ctx, t.as("exmere/lead"), improvement.Action{ImprovementAreaID: areas[at].ID, PlanID: plan.ID, AreaID: t.areas["exmere/"+words.area], Title: words.title, Measure: words.measure,
 			OwnerID: t.people["exmere/"+words.owner].id, DueOn: visit.AddMonths(words.due), State: improvement.Open})
 		if err != nil {
 			return err
