@@ -150,6 +150,15 @@ func assessmentHistory(s *assessment.Applicant) shell.Handle {
 	}
 }
 
+// modules names the scripts of the form. Beside somebody else's text nothing is
+// saved in the background: putting both together is for the person to finish.
+func (p assessmentElementPage) modules() string {
+	if p.theirs != nil {
+		return "pl-unsaved"
+	}
+	return "pl-autosave pl-unsaved"
+}
+
 // freshness judges a piece of evidence by the period it describes.
 func (p assessmentElementPage) freshness(e assessment.FrozenEvidence) evidence.Freshness {
 	return p.limits.Of(e.PeriodUntil, "")

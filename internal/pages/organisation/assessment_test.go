@@ -102,6 +102,9 @@ func TestTheElementWorkspace(t *testing.T) {
 
 	clash := w.Post("lead", element, selfValues("partially_compliant", "Second words", "0")).Want(409).
 		Says("Both texts are below", "What Lead saved", "First words", "What you wrote")
+	if clash.Find(`[data-module~="pl-autosave"]`).Length() != 0 {
+		t.Error("what is not put together yet would be saved in the background")
+	}
 	if got := clash.Find("textarea[name=statement]").Text(); got != "Second words" {
 		t.Errorf("what was typed is lost: %q", got)
 	}
