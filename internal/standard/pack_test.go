@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/plaudit/plaudit/internal/fault"
 )
@@ -157,7 +156,7 @@ func TestValidateLimitsTheNumberOfElements(t *testing.T) {
 	}
 }
 
-func TestValidateIsQuickOnHostilePacks(t *testing.T) {
+func TestValidateRefusesHostilePacks(t *testing.T) {
 	for name, pack := range map[string]string{
 		"deep list":   strings.Repeat("[", 900_000),
 		"deep block":  strings.Repeat("- ", 400_000),
@@ -166,14 +165,8 @@ func TestValidateIsQuickOnHostilePacks(t *testing.T) {
 		"anchor bomb": "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\n",
 		"many rows":   "criteria:\n" + strings.Repeat("- x\n", 200_000),
 	} {
-		start := time.Now()
 		if _, err := Validate([]byte(pack)); err == nil {
 			t.Errorf("%s is accepted", name)
-		}
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("%s took %s", name, took)
-		} else {
-			t.Logf("%s took %s", name, took)
 		}
 	}
 }
