@@ -56,12 +56,12 @@ class Story {
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 // tell registers the story. Options: command ("demo" or "serve"), args (flags
-// of the program), javaScript (which ways to tell it; both).
+// of the program), javaScript (which ways to tell it; both), timeout (in ms).
 export function tell (name, options, story) {
   if (typeof options === 'function') [options, story] = [{}, options]
-  const { command = 'demo', args = [], javaScript = [true, false] } = options
+  const { command = 'demo', args = [], javaScript = [true, false], timeout = 600_000 } = options
   for (const way of javaScript) {
-    test(`${name} (JavaScript ${way ? 'on' : 'off'})`, { timeout: 300_000 }, async (t) => {
+    test(`${name} (JavaScript ${way ? 'on' : 'off'})`, { timeout }, async (t) => {
       const portal = await Portal.start(command, args)
       const browser = await chromium.launch({ executablePath: process.env.PLAUDIT_CHROMIUM ?? '/usr/bin/chromium', args: flags })
       const told = new Story(t, browser, portal, way)
