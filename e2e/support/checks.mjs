@@ -83,7 +83,9 @@ async function sideways (page) {
       }
       return false
     }
-    const out = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > limit + 1 && !scrolls(e))
+    // What is wider than the screen, or has words that are.
+    const out = [...document.body.querySelectorAll('*')].filter((e) => !scrolls(e) && (e.getBoundingClientRect().right > limit + 1 ||
+      (e.children.length === 0 && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')))
     return [`scrolls sideways at ${limit}: ` + out.slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.className} (${Math.round(e.getBoundingClientRect().right)})`).join(', ')]
   })
 }
