@@ -60,6 +60,14 @@ export class Portal {
     return stdout
   }
 
+  // invite makes the first person of an organisation as whoever runs the portal
+  // does, and returns the path of the one-time link.
+  async invite (name, email, role, organisation, kind) {
+    const link = await this.cli('user', 'add', '--name', name, '--email', email, '--role', role, '--organisation', organisation,
+      '--create', '--kind', kind, '--invite', '--public-url', this.url)
+    return link.trim().slice(this.url.length)
+  }
+
   // problems are the errors that the program logged.
   problems () {
     return this.#log.split('\n').filter((line) => line.includes('"level":"ERROR"'))

@@ -10,19 +10,21 @@
 import { test } from 'node:test'
 import { chromium } from 'playwright-core'
 import { Portal } from './portal.mjs'
+import { inspector } from './checks.mjs'
 import { Visitor } from './visitor.mjs'
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage']
 
-class Story {
+export class Story {
   #visitors = []
 
   constructor (t, browser, portal, javaScript) { Object.assign(this, { t, browser, portal, javaScript }) }
 
   // visitor is somebody who has just opened a browser.
   async visitor (name = 'visitor', options = {}) {
-    const visitor = await Visitor.arrive(this.browser, this.portal, { name, javaScript: this.javaScript, ...options })
+    if (!this.javaScript) this.inspect ??= await inspector(this.browser)
+    const visitor = await Visitor.arrive(this.browser, this.portal, { name, javaScript: this.javaScript, inspect: this.inspect, ...options })
     this.#visitors.push(visitor)
     return visitor
   }
@@ -45,8 +47,28 @@ class Story {
     return visitor.press('Sign in', visitor.page.locator('main'))
   }
 
-  // step names a part of the story in the report.
-  step (name, part) { return this.t.test(name, part) }
+  // step names a part of the story in the report. The story ends with the first
+  // part that fails.
+  async step (name, part) {
+    let failure
+    await this.t.test(name, async () => {
+      try {
+        await part()
+      } catch (e) {
+        failure = e
+        throw e
+      }
+    })
+    if (failure) throw new Error(`the story ended at "${name}"`)
+  }
+
+  // accepted is somebody who follows a one-time link and makes an account.
+  async accepted (link, password, name = 'guest') {
+    const visitor = await this.visitor(name)
+    await visitor.visit(link)
+    await visitor.fill('Choose a password', password)
+    return visitor.press('Make my account', visitor.page.locator('main'))
+  }
 
   async end () {
     for (const visitor of this.#visitors) await visitor.leave()

@@ -3,7 +3,7 @@
 // wrong with it.
 import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { complaints, inspector, wide } from './checks.mjs'
+import { complaints, wide } from './checks.mjs'
 
 const patience = 15_000
 const results = new URL('../../test-results/', import.meta.url)
@@ -21,15 +21,16 @@ export class Visitor {
     })
     page.on('response', (r) => {
       const document = r.request().isNavigationRequest()
-      if (r.status() >= 500 || (r.status() >= 400 && !document)) this.#troubles.push(`${r.status()} for ${r.url()}`)
+      const refused = r.status() === 422 && r.request().method() === 'POST' // a form with mistakes, sent by a script
+      if (r.status() >= 500 || (r.status() >= 400 && !document && !refused)) this.#troubles.push(`${r.status()} for ${r.url()}`)
     })
   }
 
-  static async arrive (browser, portal, { name = 'visitor', javaScript = true, cookies = true } = {}) {
+  static async arrive (browser, portal, { name = 'visitor', javaScript = true, cookies = true, inspect } = {}) {
     const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled: javaScript, viewport: wide, locale: 'en-GB', acceptDownloads: true })
     if (cookies) await context.addCookies([{ name: 'cookies', value: 'refuse', url: portal.url }]) // the banner has been answered
     const visitor = new Visitor(name, context, await context.newPage(), portal)
-    if (!javaScript) visitor.inspect = await inspector(browser, visitor.page)
+    visitor.inspect = inspect
     return visitor
   }
 
@@ -53,19 +54,41 @@ export class Visitor {
 
   // arrives runs an action that leads to another page, waits for it and checks it.
   async arrives (action) {
-    await Promise.all([this.page.waitForEvent('load', { timeout: patience }), action()])
+    try {
+      await Promise.all([this.page.waitForEvent('load', { timeout: patience }), action()])
+    } catch (e) {
+      await this.keep('failed')
+      throw new Error(`${this.name} does not get on from ${this.page.url()}:\n${(await this.text()).slice(0, 2000)}`, { cause: e })
+    }
     await this.check()
     return this
   }
 
-  // follow presses the link with this text.
+  // follow presses the link with this text, also one that looks like a button.
   follow (text, within = this.page) {
-    return this.arrives(() => within.getByRole('link', { name: text }).first().click())
+    const link = within.getByRole('link', { name: text }).or(within.locator('a[role=button]').and(within.getByRole('button', { name: text })))
+    return this.arrives(() => link.first().click())
   }
 
   // press presses the button with this text, which leads to a page.
   press (text, within = this.page) {
     return this.arrives(() => within.getByRole('button', { name: text }).first().click())
+  }
+
+  // send presses the button that sends files. With scripts the page is put in
+  // the place of the one before, without a load.
+  async send (text) {
+    const main = await this.page.locator('main').elementHandle()
+    const replaced = main.waitForElementState('hidden').catch(() => new Promise(() => {}))
+    const loaded = this.page.waitForEvent('load', { timeout: patience })
+    await this.page.locator('main form').getByRole('button', { name: text, exact: true }).click()
+    try {
+      await Promise.race([replaced, loaded])
+    } finally {
+      loaded.catch(() => {})
+    }
+    await this.check()
+    return this
   }
 
   // touch presses a button that leads nowhere.
@@ -103,7 +126,7 @@ export class Visitor {
 
   // choose takes a radio button, or ticks a box, with this label.
   async choose (label, within = this.page) {
-    await within.getByLabel(label, { exact: true }).first().check()
+    await within.getByLabel(label, { exact: true }).and(within.locator('input[type=radio], input[type=checkbox]')).first().check()
     return this
   }
 
@@ -126,7 +149,7 @@ export class Visitor {
         await this.page.locator('main').getByText(text).or(this.page.locator('main', { hasText: text })).first().waitFor({ timeout: 5_000 })
       } catch {
         await this.keep('failed')
-        assert.fail(`${this.name} does not see ${text} at ${this.page.url()}:\n${await this.text()}`)
+        assert.fail(`${this.name} does not see ${text} at ${this.page.url()}:\n${(await this.text()).slice(0, 2000)}`)
       }
     }
     return this
