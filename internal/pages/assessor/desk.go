@@ -133,3 +133,11 @@ func standardShare(p deskPage) string {
 	}
 	return words
 }
+
+// counted is a number of things in words: "1 comment", "2 comments".
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
