@@ -56,6 +56,7 @@ export class Story {
         await part()
       } catch (e) {
         failure = e
+        for (const visitor of this.#visitors) await visitor.keep('failed').catch(() => {})
         throw e
       }
     })

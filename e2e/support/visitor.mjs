@@ -130,9 +130,12 @@ export class Visitor {
     return this
   }
 
-  // select takes an option of the list with this label.
+  // select takes an option, by its text or an expression, of the list with this
+  // label.
   async select (label, option, within = this.page) {
-    await within.getByLabel(label, { exact: true }).first().selectOption({ label: option })
+    const list = within.getByLabel(label, { exact: true }).first()
+    if (option instanceof RegExp) option = (await list.locator('option').allTextContents()).find((text) => option.test(text))
+    await list.selectOption({ label: option })
     return this
   }
 

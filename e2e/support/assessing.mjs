@@ -1,0 +1,67 @@
+// What an assessor does with a submission, as both stories tell it.
+import { story as elements } from './town.mjs'
+
+// opens: the scheme manager opens the desk review and appoints an assessor and
+// a moderator for a year.
+export async function open ({ scheme }, assessment, today = new Date()) {
+  await scheme.visit('/body/assessments')
+  await scheme.follow(assessment)
+  await scheme.press('Open the desk review')
+  const until = `${today.getFullYear() + 1}-${today.getMonth() + 1}-1`
+  for (const [person, role] of [['Ash Assessor', 'Lead assessor'], ['Mo Moderator', 'Moderator']]) {
+    await scheme.follow('Appoint somebody')
+    await scheme.select('Person', new RegExp(`^${person}`))
+    await scheme.choose(role, scheme.group('Appointed as'))
+    await scheme.fillDate('Last day', until)
+    await scheme.press('Appoint')
+    await scheme.sees(person)
+  }
+}
+
+// rate gives each of the elements a rating and a finding, one after the other.
+// of says the rating and the finding of an element of the story.
+export async function rate (assessor, desk, ids = elements.map((e) => e.id), of = (e) => e) {
+  for (const e of elements.filter((e) => ids.includes(e.id))) {
+    const { rating, find } = of(e)
+    if (new URL(assessor.page.url()).pathname !== `${desk}/elements/${e.id}`) await assessor.visit(`${desk}/elements/${e.id}`)
+    await assessor.choose(rating, assessor.group('Rating'))
+    await assessor.fill('Finding', find)
+    await assessor.press('Save and go on')
+  }
+}
+
+// point adds a strength or an improvement area to the report.
+export async function point (assessor, desk, kind, words, ids) {
+  await assessor.visit(`${desk}/points`)
+  await assessor.follow(`Add ${kind}`)
+  await assessor.fill('In words', words)
+  for (const id of ids) await assessor.choose(new RegExp(`^${id.replaceAll('.', '\\.')} `))
+  await assessor.press('Save')
+  await assessor.sees(words)
+}
+
+// write writes the texts of the report and begins it.
+export async function write (assessor, desk, recommendation = 'Certify') {
+  await assessor.visit(`${desk}/report`)
+  await assessor.press('Begin the report')
+  await assessor.fill('Introduction and background', 'The organisation submitted its self-assessment with evidence. This report follows the reading of it.')
+  await assessor.fill('Methodology', 'The evidence was read beforehand and questions were asked in writing. People were met in confidence.')
+  await assessor.fill('Conclusion', 'Customers are at the centre of how the organisation thinks and works.')
+  await assessor.choose(recommendation, assessor.group('Recommendation'))
+  await assessor.press('Save')
+  await assessor.sees('The report has been saved')
+}
+
+// approve: the moderator approves what was sent, and the scheme manager decides.
+export async function approve ({ assessor, moderator, scheme }, desk) {
+  await assessor.visit(`${desk}/report`)
+  await assessor.press('Send to the moderator')
+  await moderator.visit(`${desk}/moderation`)
+  await moderator.choose(/^Approve/, moderator.group('Your second reading'))
+  await moderator.press('Save your second reading')
+  await scheme.visit(desk.replace('/desk/', '/body/assessments/'))
+  await scheme.follow('Decide')
+  await scheme.choose('Certified', scheme.group('Decision'))
+  await scheme.press('Decide and release the report')
+  await scheme.sees('The decision has been made')
+}
