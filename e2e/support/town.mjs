@@ -76,3 +76,9 @@ export async function addSites (by, sites) {
     await by.press('Save')
   }
 }
+
+// quickly sends a form as its page would, without showing the page.
+export async function quickly (by, path, form) {
+  const answer = await by.context.request.post(path, { form, maxRedirects: 0 })
+  if (answer.status() !== 303) throw new Error(`${by.name} at ${path}: ${answer.status()}\n${(await answer.text()).slice(0, 3000)}`)
+}
