@@ -48,6 +48,12 @@ test: setup check ## everything: checks, Go tests on both databases, browser
 	$(GO) test -race -short $(GOTESTFLAGS) $$($(GO) list $(RACE) 2>/dev/null)
 	@scripts/browser.sh
 
+.PHONY: bench
+bench: ## the budgets, each measured beside its floor
+	@scripts/setup.sh run
+	@scripts/assets.sh
+	$(GO) run ./cmd/bench $(BENCHFLAGS)
+
 .PHONY: e2e
 e2e: ## only the browser tests
 	@scripts/setup.sh test
