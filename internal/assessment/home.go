@@ -117,31 +117,19 @@ func readHome(ctx context.Context, tx ApplicantTx, by account.Actor, id, areaID 
 	if areaID != "" && v.Area == nil {
 		return v, fault.NotFound("There is no such service area in this assessment")
 	}
-	states, err := tx.ElementStates(ctx, v.Assessment, v.previous(), areaID)
-	if err != nil {
-		return v, err
+	within := scopeIDs(v.Assessment, areas)
+	if areaID != "" {
+		within = organisation.Descendants(areas, []string{areaID})
 	}
-	summaries, err := evidenceOf(ctx, tx, v.Assessment, areas, areaID)
+	states, err := tx.ElementStates(ctx, v.Assessment, v.previous(), areaID, within, areaID != "")
 	if err != nil {
 		return v, err
 	}
 	v.Limits = evidence.LimitsOn(by.Today, v.CycleStartsOn)
-	return v, v.fill(states, summaries)
+	return v, v.fill(states)
 }
 
-// evidenceOf returns what stands behind each element: of the whole organisation
-// from the summary that is kept, otherwise counted in the areas.
-func evidenceOf(ctx context.Context, tx SelfTx, a Assessment, areas []organisation.ServiceArea, areaID string) ([]evidence.ElementSummary, error) {
-	switch {
-	case areaID != "":
-		return tx.EvidenceWithin(ctx, a, organisation.Descendants(areas, []string{areaID}), true)
-	case len(a.AreaIDs) > 0:
-		return tx.EvidenceWithin(ctx, a, scopeIDs(a, areas), false)
-	}
-	return tx.ElementEvidence(ctx, a.OrganisationID, a.StandardID)
-}
-
-func (v *Home) fill(states []ElementState, summaries []evidence.ElementSummary) error {
+func (v *Home) fill(states []ElementState) error {
 	released, err := v.released()
 	if err != nil {
 		return err
@@ -150,15 +138,10 @@ func (v *Home) fill(states []ElementState, summaries []evidence.ElementSummary) 
 	for _, e := range states {
 		v.Elements[e.ElementID] = e
 	}
-	evidenced := map[string]evidence.ElementSummary{}
-	for _, e := range summaries {
-		evidenced[e.ElementID] = e
-	}
 	var ratings []standard.ElementRating
 	for _, e := range v.Standard.Elements() {
 		state := v.Elements[e.ID]
 		state.ElementID = e.ID
-		state.Evidence = evidenced[e.ID]
 		state.Assessor = released[e.ID].Rating
 		v.Elements[e.ID] = state
 		rating := state.Previous

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/standard"
@@ -59,16 +58,16 @@ type SelfTx interface {
 	SaveSignOff(ctx context.Context, assessmentID string, v SignOff) error
 	ApplicantOverview(ctx context.Context, id string) (Overview, error)
 	Revision(ctx context.Context, id string) (Revision, error)
-	ElementStates(ctx context.Context, a Assessment, previousID, areaID string) ([]ElementState, error)
+	// ElementStates returns the elements with the evidence in these areas (none:
+	// of the whole organisation).
+	ElementStates(ctx context.Context, a Assessment, previousID, areaID string, within []string, strict bool) ([]ElementState, error)
 	// AreaStates returns the areas of the organisation and, without an id, the
 	// whole scope; with ratings if asked.
 	AreaStates(ctx context.Context, a Assessment, withRatings bool) ([]AreaState, error)
 	ElementSelves(ctx context.Context, a Assessment, previousID, elementID string) (ElementSelves, error)
 	Beside(ctx context.Context, a Assessment, elementID string) (Beside, error)
-	ElementEvidence(ctx context.Context, organisationID, standardID string) ([]evidence.ElementSummary, error)
 	// AreasWithEvidence returns the areas that have evidence, by element.
 	AreasWithEvidence(ctx context.Context, a Assessment) (map[string][]string, error)
-	EvidenceWithin(ctx context.Context, a Assessment, areaIDs []string, strict bool) ([]evidence.ElementSummary, error)
 	// EvidenceToFreeze returns the evidence of an element ("": of every element)
 	// in these areas (none: all), in its current edition.
 	EvidenceToFreeze(ctx context.Context, a Assessment, areaIDs []string, elementID string) (map[string][]FrozenEvidence, error)

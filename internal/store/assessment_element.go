@@ -8,27 +8,45 @@ import (
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
-	"github.com/plaudit/plaudit/internal/evidence"
 )
 
 // ElementStates returns every element that is examined, or that the assessment
-// before rated, with what the area ("" for the whole scope) says of it and the
-// rating of the assessment before ("" for none).
-func (t *Tx) ElementStates(ctx context.Context, a assessment.Assessment, previousID, areaID string) ([]assessment.ElementState, error) {
+// before rated, with what the area ("" for the whole scope) says of it, the
+// rating of the assessment before ("" for none) and what evidence stands behind
+// it. Within these areas the evidence is counted item by item, with strict
+// without what belongs to no area; without areas it is the whole organisation's,
+// which costs the same however much there is.
+func (t *Tx) ElementStates(ctx context.Context, a assessment.Assessment, previousID, areaID string, within []string, strict bool) ([]assessment.ElementState, error) {
+	summary, args := `SELECT element_id, items, undated, newest_until, review_on, pointers_missing, strongest FROM evidence_summary
+			WHERE organisation_id = $4 AND standard_id = $5 AND area_id = ''`, []any(nil)
+	if len(within) > 0 {
+		var where string
+		where, args = inAreas(6, within, strict)
+		summary = `SELECT l.element_id, count(*) AS items, sum(CASE WHEN i.period_until IS NULL THEN 1 ELSE 0 END) AS undated,
+			max(i.period_until) AS newest_until, min(i.review_on) AS review_on, sum(CASE WHEN l.pointer = '' THEN 1 ELSE 0 END) AS pointers_missing,
+			sum(CASE WHEN l.strongest THEN 1 ELSE 0 END) AS strongest
+			FROM evidence_link l JOIN evidence_item i ON i.id = l.item_id
+			WHERE l.organisation_id = $4 AND l.standard_id = $5 AND i.withdrawn_at IS NULL` + where + ` GROUP BY l.element_id`
+	}
 	return list(ctx, t, func(s scanner) (v assessment.ElementState, err error) {
 		var reason, rating, previous string
-		o := &v.Self
+		var strongest int64
+		o, e := &v.Self, &v.Evidence
 		err = s.Scan(&v.ElementID, text{&reason}, text{&rating}, text{&o.Statement}, text{&o.SeeOnSite}, text{&o.Gaps},
-			at{&o.UpdatedAt}, &o.Version, text{&previous})
+			at{&o.UpdatedAt}, &o.Version, text{&previous}, &e.Items, &e.Undated, &e.NewestUntil, &e.ReviewOn, &e.PointersMissing, &strongest)
 		v.Reason, v.Previous = assessment.Reason(reason), ratingOf(previous)
 		o.AssessmentID, o.AreaID, o.ElementID, o.Rating = a.ID, areaID, v.ElementID, ratingOf(rating)
+		e.ElementID, e.AreaID, e.HasStrongest = v.ElementID, areaID, strongest > 0
 		return v, err
-	}, `SELECT e.element_id, x.reason, o.rating, o.statement, o.see_on_site, o.gaps, o.updated_at, coalesce(o.version, 0), r.rating
+	}, `SELECT e.element_id, x.reason, o.rating, o.statement, o.see_on_site, o.gaps, o.updated_at, coalesce(o.version, 0), r.rating,
+		coalesce(v.items, 0), coalesce(v.undated, 0), v.newest_until, v.review_on, coalesce(v.pointers_missing, 0), coalesce(v.strongest, 0)
 		FROM (SELECT element_id FROM assessment_element WHERE assessment_id = $1
 			UNION SELECT element_id FROM element_rating WHERE assessment_id = $2) e
 		LEFT JOIN assessment_element x ON x.assessment_id = $1 AND x.element_id = e.element_id
 		LEFT JOIN self_assessment o ON o.assessment_id = $1 AND o.area_id = $3 AND o.element_id = e.element_id
-		LEFT JOIN element_rating r ON r.assessment_id = $2 AND r.element_id = e.element_id`, a.ID, previousID, areaID)
+		LEFT JOIN element_rating r ON r.assessment_id = $2 AND r.element_id = e.element_id
+		LEFT JOIN (`+summary+`) v ON v.element_id = e.element_id`,
+		append([]any{a.ID, previousID, areaID, a.OrganisationID, a.StandardID}, args...)...)
 }
 
 // ElementSelves returns what is said of one element by every service area of
@@ -117,9 +135,9 @@ func (t *Tx) FrozenMeasures(ctx context.Context, a assessment.Assessment, areaID
 		ORDER BY m.period_until DESC, m.driver, w.name, i.name, m.id LIMIT 5000`, args...)
 }
 
-// within limits a query on evidence item i to what belongs to these areas; with
+// inAreas limits a query on evidence item i to what belongs to these areas; with
 // loose also to what belongs to no area, which is the whole organisation's.
-func within(n int, areaIDs []string, strict bool) (string, []any) {
+func inAreas(n int, areaIDs []string, strict bool) (string, []any) {
 	if len(areaIDs) == 0 {
 		return "", nil
 	}
@@ -146,18 +164,6 @@ func (t *Tx) AreasWithEvidence(ctx context.Context, a assessment.Assessment) (ma
 	return all, err
 }
 
-// EvidenceWithin returns what stands behind each element in these areas alone:
-// with strict without what belongs to no area. It counts item by item; of the
-// whole organisation ask ElementEvidence.
-func (t *Tx) EvidenceWithin(ctx context.Context, a assessment.Assessment, areaIDs []string, strict bool) ([]evidence.ElementSummary, error) {
-	where, args := within(3, areaIDs, strict)
-	return list(ctx, t, scanSummary, `SELECT l.element_id, '', count(*), sum(CASE WHEN i.period_until IS NULL THEN 1 ELSE 0 END),
-		max(i.period_until), min(i.review_on), sum(CASE WHEN l.pointer = '' THEN 1 ELSE 0 END), sum(CASE WHEN l.strongest THEN 1 ELSE 0 END)
-		FROM evidence_link l JOIN evidence_item i ON i.id = l.item_id
-		WHERE l.organisation_id = $1 AND l.standard_id = $2 AND i.withdrawn_at IS NULL`+where+`
-		GROUP BY l.element_id`, append([]any{a.OrganisationID, a.StandardID}, args...)...)
-}
-
 // EvidenceToFreeze returns the evidence linked to an element ("" for every element)
 // as it stands now, with its latest edition and the files of that, in these
 // areas or in none (no areas: everywhere). It is sorted as it is frozen.
@@ -167,7 +173,7 @@ func (t *Tx) EvidenceToFreeze(ctx context.Context, a assessment.Assessment, area
 	if elementID != "" {
 		args, where = append(args, elementID), ` AND l.element_id = $3`
 	}
-	more, values := within(len(args)+1, areaIDs, false)
+	more, values := inAreas(len(args)+1, areaIDs, false)
 	all := map[string][]assessment.FrozenEvidence{}
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var element, areas string
