@@ -133,10 +133,6 @@ func (w *walker) do(r *http.Request) *httptest.ResponseRecorder {
 	return rec
 }
 
-func (w *walker) get(v visitor, target string) *httptest.ResponseRecorder {
-	return w.do(v.request(http.MethodGet, target, nil))
-}
-
 func (w *walker) pattern(method, target string) string {
 	r, err := http.NewRequest(method, target, nil)
 	if err != nil {
