@@ -19,7 +19,7 @@ func (t *teller) exmere() error {
 	visit := weekday(t.today.AddMonths(-12).AddDays(-3), 1) // a Monday
 	last := visit.AddMonths(-12)
 	e := event{council: "exmere", assess: "assessor", rate: t.asPrevious,
-		plan:      assessment.Plan{Kind: assessment.AnnualReview2, Name: "Second annual review " + last.Month()[len(last.Month())-4:], Scope: "The whole council", CycleStartsOn: last.AddYears(-2)},
+		plan:      assessment.Plan{Kind: assessment.Recertification, Name: "Full assessment " + last.Month()[len(last.Month())-4:], Scope: "The whole council", CycleStartsOn: last.AddYears(-2)},
 		submitted: last.AddDays(-21), decided: last.AddDays(45),
 		visit:     []visitDay{{last, "Westgate office", exmereWestgate[:2]}},
 		strengths: []pointLine{{"Leaders are seen and heard where customers are.", []string{"2.1.1"}}},
