@@ -5,11 +5,13 @@ import { tell } from './support/story.mjs'
 import { assess } from './oxford/assess.mjs'
 import { collect } from './oxford/collect.mjs'
 import { found } from './oxford/found.mjs'
+import { nextyear } from './oxford/nextyear.mjs'
 import { report } from './oxford/report.mjs'
 
-tell('A council is assessed as a whole and reviewed a year later', { command: 'serve', javaScript: [true], timeout: 900_000 }, async (story) => {
+tell('A council is assessed as a whole and reviewed a year later', { command: 'serve', timeout: 1_800_000 }, async (story) => {
   const people = await found(story)
   await collect(story, people)
   await assess(story, people)
   await report(story, people)
+  await nextyear(story, people)
 })
