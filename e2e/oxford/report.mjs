@@ -101,7 +101,7 @@ async function certify ({ scheme, lead, at }) {
   await scheme.follow('Certificate to print')
   await scheme.sees(council)
 
-  await lead.visit('/certificates')
+  await lead.follow('Certificates')
   await lead.follow(at.number)
   await lead.choose(/improvement areas/i, lead.group('What does the public result page show?'))
   await lead.fill('Your own words for the public result page', 'Thank you to everybody who told us how it really is.')
