@@ -59,7 +59,6 @@ async function ask ({ assessor, lead, champion, at }) {
 }
 
 async function plan ({ assessor, lead, at }) {
-  await lead.visit(at.assessment + '/visit', 404)
   await assessor.visit(at.desk)
   await assessor.follow('Visit', assessor.page.locator('main'))
   const sessions = {
@@ -81,6 +80,10 @@ async function plan ({ assessor, lead, at }) {
   }
   await assessor.sees('Monday 24 November 2025', 'Wednesday 26 November 2025', 'Thursday 27 November 2025', 'Coverage', 'No session is to test these')
   assert.ok(await assessor.page.getByRole('link', { name: '4.3.1', exact: true }).count(), 'an element no session is to test is not named')
+  await lead.visit(at.assessment + '/visit')
+  await lead.sees('The assessors have not shared a plan yet')
+  await lead.lacks('Westgate office')
+  await lead.visit(at.assessment + '/visit/calendar.ics', 404)
   await assessor.press('Share the plan with the organisation')
   await lead.visit(at.assessment)
   await lead.follow('Visit', lead.page.locator('main'))
