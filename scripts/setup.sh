@@ -12,7 +12,7 @@ set -euo pipefail
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
-has() { command -v "$1" >/dev/null 2>&1; }
+has() { type -P "$1" >/dev/null 2>&1; } # a program in the path; not a function of ours
 
 has go || fail "Go is not installed. Install Go 1.26 or later from https://go.dev/dl/ and try again."
 
@@ -27,10 +27,10 @@ any_file() { compgen -G "$1"; }
 need nodejs has node
 need npm has npm
 if [ "${1:-test}" = test ]; then
-	postgres() { has initdb || any_file '/usr/lib/postgresql/*/bin/initdb'; }
-	chromium() { [ -n "${PLAUDIT_CHROMIUM:-}" ] || has chromium; }
-	need postgresql postgres
-	need chromium chromium
+	server_programs() { has initdb || any_file '/usr/lib/postgresql/*/bin/initdb'; }
+	browser() { [ -n "${PLAUDIT_CHROMIUM:-}" ] || [ -x /usr/bin/chromium ]; }
+	need postgresql server_programs
+	need chromium browser
 	need poppler-utils has pdftotext
 	need fonts-dejavu-core any_file '/usr/share/fonts/truetype/dejavu/*.ttf'
 	need fonts-liberation any_file '/usr/share/fonts/truetype/liberation*/*.ttf'
