@@ -22,22 +22,34 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.PeopleRoutes(organisationpages.PeopleDeps{People: s.People, Now: c.Now, PublicURL: c.PublicURL}),
 		organisationpages.AuditRoutes(s.People),
 		organisationpages.JobRoutes(s.Jobs),
-		organisationpages.EvidenceRoutes(s.Evidence),
-		organisationpages.ImprovementRoutes(s.Improvement),
-		organisationpages.SatisfactionRoutes(s.Satisfaction),
-		organisationpages.RequestRoutes(s.Requests),
+		applicants(
+			organisationpages.EvidenceRoutes(s.Evidence),
+			organisationpages.ImprovementRoutes(s.Improvement),
+			organisationpages.SatisfactionRoutes(s.Satisfaction),
+			organisationpages.RequestRoutes(s.Requests),
+			organisationpages.QuestionRoutes(s.Questions),
+			organisationpages.VisitPlanRoutes(s.Visits),
+			organisationpages.ReportRoutes(s.Reporting),
+			organisationpages.AssessmentRoutes(s.Applicant),
+		),
 		organisationpages.CertificateRoutes(organisationpages.CertificateDeps{Certificates: s.Certificates, PublicURL: c.PublicURL}),
-		organisationpages.QuestionRoutes(s.Questions),
-		organisationpages.VisitPlanRoutes(s.Visits),
-		organisationpages.ReportRoutes(s.Reporting),
 		bodypages.CertificateRoutes(s.Certificates),
 		bodypages.Routes(bodypages.Deps{Opening: s.Opening, Reporting: s.Reporting}),
 		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, Files: s.files}),
-		organisationpages.AssessmentRoutes(s.Applicant),
 		publicpages.StandardRoutes(),
 		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, Cookie: shell.Cookie{Secure: c.secure()}}),
 		[]shell.Route{{Pattern: "GET /{$}", Needs: shell.Public, Handle: home(s.Work)}},
 	)
+}
+
+// applicants are routes for people who act for an applicant; those of a
+// certification body would find nothing behind them.
+func applicants(tables ...[]shell.Route) []shell.Route {
+	all := slices.Concat(tables...)
+	for i := range all {
+		all[i].Needs = all[i].Needs.Of(account.Applicant)
+	}
+	return all
 }
 
 // home is the start page: the public one, or the work of whoever is signed in.

@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
@@ -28,7 +27,6 @@ type SubmissionTx interface {
 	// FrozenFiles returns the SHA-256 of the files kept for a submission, by id.
 	FrozenFiles(ctx context.Context, submissionID string) (map[string]string, error)
 	FrozenMeasures(ctx context.Context, a Assessment, areaIDs []string) ([]FrozenMeasure, error)
-	AuditTrail(ctx context.Context, organisationID, subjectID string, before int64, limit int) ([]audit.Entry, error)
 }
 
 // Part is one frozen element as it is stored: JSON and the hash of it.
@@ -44,6 +42,7 @@ type StoredSubmission struct {
 	ManifestJSON    string
 	Parts           []Part
 	SubmittedByName string
+	Recorded        string // what the audit trail holds of it
 }
 
 // Sum is the SHA-256 of a text, in hexadecimal.

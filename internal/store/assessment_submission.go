@@ -23,6 +23,15 @@ func scanSubmission(s scanner) (v assessment.StoredSubmission, err error) {
 	return v, nil
 }
 
+// withLast scans one column more than the function it is given to knows of.
+type withLast struct {
+	scanner
+	last any
+}
+
+// Scan reads the columns and, after them, the last one.
+func (w withLast) Scan(into ...any) error { return w.scanner.Scan(append(into, w.last)...) }
+
 // Submissions returns the submissions of an assessment, oldest first.
 func (t *Tx) Submissions(ctx context.Context, assessmentID string) ([]assessment.Submission, error) {
 	return list(ctx, t, func(s scanner) (assessment.Submission, error) {
@@ -33,11 +42,16 @@ func (t *Tx) Submissions(ctx context.Context, assessmentID string) ([]assessment
 
 // StoredSubmission returns a submission with its parts, word for word.
 func (t *Tx) StoredSubmission(ctx context.Context, assessmentID string, number int64) (assessment.StoredSubmission, error) {
-	v, err := one(ctx, t, "There is no such submission", scanSubmission, `SELECT `+submissionColumns+`
+	var recorded string
+	v, err := one(ctx, t, "There is no such submission", func(s scanner) (assessment.StoredSubmission, error) {
+		return scanSubmission(withLast{s, &recorded})
+	}, `SELECT `+submissionColumns+`, COALESCE((SELECT e.detail FROM audit_entry e JOIN assessment a ON a.organisation_id = e.organisation_id
+			WHERE a.id = s.assessment_id AND e.subject_id = s.id ORDER BY e.seq DESC LIMIT 1), '')
 		FROM submission s JOIN person p ON p.id = s.submitted_by WHERE s.assessment_id = $1 AND s.number = $2`, assessmentID, number)
 	if err != nil {
 		return v, err
 	}
+	v.Recorded = recorded
 	v.Parts, err = list(ctx, t, func(s scanner) (p assessment.Part, err error) { return p, s.Scan(&p.ElementID, &p.Content, &p.Hash) },
 		`SELECT element_id, content, hash FROM submission_element WHERE submission_id = $1 ORDER BY element_id`, v.ID)
 	return v, err

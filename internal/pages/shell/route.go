@@ -26,6 +26,7 @@ type Handle func(w http.ResponseWriter, r *http.Request, by account.Actor) error
 // asks again, of the record.
 type Need struct {
 	public       bool
+	kind         account.OrganisationKind // "": either
 	capabilities []account.Capability
 }
 
@@ -38,11 +39,21 @@ var SignedIn = Need{}
 // Can asks for at least one of these capabilities.
 func Can(any ...account.Capability) Need { return Need{capabilities: any} }
 
+// Of asks, beside what it asked before, that the person acts for an
+// organisation of this kind.
+func (n Need) Of(kind account.OrganisationKind) Need {
+	n.kind = kind
+	return n
+}
+
 // IsPublic tells whether the route is open to people who are not signed in.
 func (n Need) IsPublic() bool { return n.public }
 
 // Met tells whether the actor meets the need.
 func (n Need) Met(by account.Actor) bool {
+	if n.kind != "" && by.Kind != n.kind {
+		return false
+	}
 	if n.public || len(n.capabilities) == 0 {
 		return true
 	}
