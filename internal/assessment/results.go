@@ -36,8 +36,18 @@ type Held struct {
 	AssessmentID string
 	Decision     string // certified, action_plan, not_certified
 	DecidedAt    time.Time
+	VisitedOn    date.Date                  // the last day of the visit; "" without one
 	Assessors    []string                   // by name
 	Ratings      map[string]standard.Rating // the assessor's, by element
+}
+
+// On is the day by which a result is known: the last day of the visit, as past
+// results are dated too, or without a visit the day of the decision.
+func (h Held) On() date.Date {
+	if h.VisitedOn != "" {
+		return h.VisitedOn
+	}
+	return date.Of(h.DecidedAt)
 }
 
 func (r PastResult) check(std *standard.Standard, today date.Date) error {
@@ -159,7 +169,7 @@ func History(all []Assessment, held map[string]Held, past []PastResult) []Result
 				plus++
 			}
 		}
-		results = append(results, Result{On: date.Of(h.DecidedAt), Kind: a.Kind, Name: a.Name, AssessmentID: a.ID, Source: "Assessment held here", CompliancePlus: plus})
+		results = append(results, Result{On: h.On(), Kind: a.Kind, Name: a.Name, AssessmentID: a.ID, Source: "Assessment held here", CompliancePlus: plus})
 	}
 	slices.SortFunc(results, func(a, b Result) int {
 		return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.AssessmentID, b.AssessmentID), cmp.Compare(a.PastID, b.PastID))

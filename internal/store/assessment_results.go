@@ -15,22 +15,26 @@ func (t *Tx) ImprovementElements(ctx context.Context, assessmentID string) ([]st
 		WHERE p.assessment_id = $1 AND p.kind = 'improvement_area' ORDER BY e.element_id`, assessmentID)
 }
 
+// lastVisitDay is the last day of an assessment's visit, the assessment being a;
+// "" when there was none.
+const lastVisitDay = `COALESCE((SELECT MAX(stop.visit_on) FROM visit_stop stop WHERE stop.assessment_id = a.id), '')`
+
 // HeldAssessments returns when those of the assessments that are decided were
-// decided, how, who assessed and how each element was rated, by id.
+// visited and decided, how, who assessed and how each element was rated, by id.
 func (t *Tx) HeldAssessments(ctx context.Context, assessmentIDs []string) (map[string]assessment.Held, error) {
 	ids, args := in(1, assessmentIDs)
 	all := map[string]assessment.Held{}
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var v assessment.Held
 		var assessors, ratings string
-		err = s.Scan(&v.AssessmentID, &v.Decision, at{&v.DecidedAt}, text{&assessors}, text{&ratings})
+		err = s.Scan(&v.AssessmentID, &v.Decision, at{&v.DecidedAt}, &v.VisitedOn, text{&assessors}, text{&ratings})
 		v.Ratings = ratingPairs(ratings)
 		if assessors != "" {
 			v.Assessors = strings.Split(assessors, "\n")
 		}
 		all[v.AssessmentID] = v
 		return none, err
-	}, `SELECT d.assessment_id, d.outcome, d.decided_at,
+	}, `SELECT d.assessment_id, d.outcome, d.decided_at, `+lastVisitDay+`,
 		(SELECT string_agg(n.name, '`+"\n"+`' ORDER BY n.name) FROM (SELECT DISTINCT p.name FROM appointment x JOIN person p ON p.id = x.person_id
 			WHERE x.assessment_id = d.assessment_id AND x.role IN ('lead_assessor', 'assessor')) n),
 		(SELECT string_agg(r.element_id || ' ' || r.rating, ',') FROM element_rating r WHERE r.assessment_id = d.assessment_id)

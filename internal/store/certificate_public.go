@@ -75,10 +75,12 @@ func (t *Tx) PlusTrend(ctx context.Context, organisationID, standardID string) (
 	plus := t.dialect.pick(`r.content`, `r.content::json`) + ` -> 'outcome' -> 'counts' ->> 'compliance_plus'`
 	all, err := list(ctx, t, func(s scanner) (p certificate.TrendPoint, err error) {
 		var decided time.Time
-		err = s.Scan(at{&decided}, &p.Name, &p.CompliancePlus)
-		p.On = date.Today(decided)
+		err = s.Scan(at{&decided}, &p.On, &p.Name, &p.CompliancePlus)
+		if p.On == "" {
+			p.On = date.Today(decided)
+		}
 		return p, err
-	}, `SELECT d.decided_at, a.name, CAST(COALESCE(`+plus+`, '0') AS INTEGER)`+certifiedReport+`AND a.organisation_id = $1 AND a.standard_id = $2
+	}, `SELECT d.decided_at, `+lastVisitDay+`, a.name, CAST(COALESCE(`+plus+`, '0') AS INTEGER)`+certifiedReport+`AND a.organisation_id = $1 AND a.standard_id = $2
 		AND a.kind IN ('initial', 'annual_review_1', 'annual_review_2', 'recertification', 'corporate') ORDER BY d.decided_at LIMIT 100`,
 		organisationID, standardID)
 	if err != nil {
