@@ -67,6 +67,9 @@ type Deps struct {
 	// SweepFiles removes files that were uploaded but never recorded, and says
 	// how many; nil where there are none.
 	SweepFiles func(ctx context.Context) (removed int, err error)
+	// Remind reminds people of requests that are due, and says of how many; may
+	// be nil.
+	Remind func(ctx context.Context) (sent int, err error)
 }
 
 // Client runs jobs; *river.Client is one.
@@ -83,6 +86,7 @@ func Config(d Deps) (*river.Config, error) {
 		func() error { return river.AddWorkerSafely(known, &noticeWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &mailWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &sweepWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &remindWorker{Deps: d}) },
 	} {
 		if err := add(); err != nil {
 			return nil, err

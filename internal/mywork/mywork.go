@@ -126,7 +126,7 @@ func given(r standard.Rating) bool { return r.Judged() || r == standard.RatingNo
 
 // Debt is what one person owes in one service area.
 type Debt struct {
-	PersonID        string
+	PersonID        string // "" is anyone who works in the area
 	Person          string
 	AreaID          string // "" is the whole organisation
 	Area            string
@@ -162,7 +162,7 @@ func gather(changes []Change, most int) []Change {
 
 // Tx is what the pages need of a transaction.
 type Tx interface {
-	Tasks(ctx context.Context, organisationID, personID string) ([]Task, error)
+	Tasks(ctx context.Context, organisationID, personID string, areaIDs []string) ([]Task, error)
 	RunningAssessments(ctx context.Context, organisationID string, areaIDs []string) ([]Stand, error)
 	Owed(ctx context.Context, organisationID string, areaIDs []string, today date.Date) ([]Debt, error)
 	LatelyChanged(ctx context.Context, organisationID string, areaIDs []string, limit int) ([]Change, error)

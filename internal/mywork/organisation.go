@@ -64,7 +64,7 @@ func (s *Service) Organisation(ctx context.Context, by account.Actor) (v Work, e
 			v.Trend, err = tx.PlusTrend(ctx, by.OrganisationID, standardOf(v.Running))
 			return err
 		}
-		tasks, err := tx.Tasks(ctx, by.OrganisationID, by.PersonID)
+		tasks, err := tx.Tasks(ctx, by.OrganisationID, by.PersonID, by.AreaIDs())
 		if err != nil {
 			return err
 		}
@@ -110,7 +110,12 @@ func dayOrLast(t Task) string {
 
 // ByPerson adds up what each person owes, the most overdue first.
 func ByPerson(owed []Debt) []Debt {
-	return addUp(owed, func(d Debt) (key string, sum Debt) { return d.PersonID, Debt{PersonID: d.PersonID, Person: d.Person} })
+	return addUp(owed, func(d Debt) (key string, sum Debt) {
+		if d.PersonID == "" {
+			return "area " + d.AreaID, Debt{AreaID: d.AreaID, Area: d.Area, Person: "Anyone in " + d.Area}
+		}
+		return d.PersonID, Debt{PersonID: d.PersonID, Person: d.Person}
+	})
 }
 
 // ByArea adds up what is owed in each service area, the most overdue first.

@@ -20,6 +20,12 @@ const (
 	QuestionAsked      Event = "question.asked"
 	QuestionAnswered   Event = "question.answered"
 	EvidenceRequested  Event = "evidence.requested"
+	EvidenceDueSoon    Event = "evidence.due_soon"
+	EvidenceDueToday   Event = "evidence.due_today"
+	EvidenceOverdue    Event = "evidence.overdue"
+	RequestOverdue     Event = "request.overdue"
+	RequestAnswered    Event = "request.answered"
+	HelpWanted         Event = "request.help_wanted"
 	ActionAssigned     Event = "action.assigned"
 	Submitted          Event = "assessment.submitted"
 	SubmissionReturned Event = "submission.returned"
@@ -61,6 +67,8 @@ func at(path string) func(Notice) string { return func(Notice) string { return p
 
 func desk(n Notice) string { return "/desk/" + n.AssessmentID }
 
+func request(n Notice) string { return "/requests/" + n.SubjectID }
+
 func assessment(n Notice) string { return "/assessments/" + n.AssessmentID }
 
 var definitions = []Definition{
@@ -72,6 +80,18 @@ var definitions = []Definition{
 		func(n Notice) string { return desk(n) + "/questions" }},
 	{EvidenceRequested, nil, nil,
 		"You are asked for evidence", "You are asked for evidence for Customer Service Excellence at %[2]s. See what is asked for, and by when, here:", at("/")},
+	{EvidenceDueSoon, nil, nil,
+		"Evidence that you are asked for is due soon", "Evidence that you are asked for at %[2]s is due in a few days. Answer, say that it is not yours, or ask for help here:", request},
+	{EvidenceDueToday, nil, nil,
+		"Evidence that you are asked for is due today", "Evidence that you are asked for at %[2]s is due today. Answer, say that it is not yours, or ask for help here:", request},
+	{EvidenceOverdue, nil, nil,
+		"Evidence that you are asked for is overdue", "Evidence that you are asked for at %[2]s was due some days ago. Answer, say that it is not yours, or ask for help here:", request},
+	{RequestOverdue, nil, nil,
+		"Evidence that you asked for is overdue", "Evidence that you asked for at %[2]s has not come. We have reminded whom you asked. You can give the request to somebody else or another day here:", request},
+	{RequestAnswered, nil, nil,
+		"Your request for evidence has an answer", "Evidence that you asked for at %[2]s has been given, or is not theirs to give. Read the answer here:", request},
+	{HelpWanted, nil, nil,
+		"Somebody needs help with your request for evidence", "Whom you asked for evidence at %[2]s needs help with it. Read what they need here:", request},
 	{ActionAssigned, nil, nil,
 		"An action has been given to you", "An action that follows from an assessment of %[2]s has been given to you. See what it is, and by when, here:", at("/")},
 	{Submitted, []account.Role{account.SchemeManager}, []account.AppointmentRole{account.LeadAssessor},

@@ -47,14 +47,15 @@ func (o Outcome) Title() string {
 	return string(o)
 }
 
-// Request asks a person for evidence for an element.
+// Request asks a person, or all who work in a service area, for evidence for an
+// element.
 type Request struct {
 	ID             string
 	OrganisationID string
 	StandardID     string
 	ElementID      string
 	AreaID         string // the service area it is to tell of; "" is any
-	PersonID       string
+	PersonID       string // "" is anyone who works in the service area
 	Words          string
 	DueOn          date.Date
 	AskedBy        string
@@ -63,6 +64,9 @@ type Request struct {
 	Outcome        Outcome
 	Reply          string
 	Version        int64
+	Help           string   // what the person asked needs help with; "" is nothing
+	Reminded       Reminder // the last reminder that is over
+	Gap            string   // the kind of weak spot that it is to mend; "" is none
 }
 
 // Overdue tells whether the request still waits after its day.
@@ -106,14 +110,15 @@ func (r Request) check() error {
 		_, known = std.Element(r.ElementID)
 	}
 	c.That(known, "element", "Select an element of the standard")
-	c.That(r.PersonID != "", "person", "Select whom you ask")
+	c.That(r.PersonID != "" || r.AreaID != "", "person", "Select whom you ask, or the service area in which anyone may answer")
 	c.That(r.Words != "", "words", "Enter what you need")
 	c.That(len([]rune(r.Words)) <= 2000, "words", "What you need must be 2,000 characters or less")
 	c.That(r.DueOn != "", "due", "Enter the day by which you need it")
 	return c.Err()
 }
 
-// Row is a request with the names that a list shows.
+// Row is a request with the names that a list shows. PersonName is "" when it
+// waits for anyone in its service area.
 type Row struct {
 	Request
 	PersonName  string
@@ -132,6 +137,14 @@ type Filter struct {
 	Outcome   Outcome
 	OverdueOn date.Date // waiting, and due before this day
 	After     Mark      // where the page before ended
+}
+
+// Whom is whom the request waits for, in words.
+func (r Row) Whom() string {
+	if r.PersonID == "" {
+		return "Anyone in " + r.AreaName
+	}
+	return r.PersonName
 }
 
 // Mark is the place of a row in the order of due date.
@@ -162,6 +175,9 @@ type Tx interface {
 	UpdateRequest(ctx context.Context, r Request) error
 	RequestItem(ctx context.Context, r Request, itemID string) (Item, error)
 	ItemsForRequest(ctx context.Context, r Request) ([]Choice, error)
+	RequestHistory(ctx context.Context, organisationID, id string) ([]audit.Entry, error)
+	RequestsToRemind(ctx context.Context, today date.Date, limit int) ([]Request, error)
+	MarkReminded(ctx context.Context, r Request) (marked bool, err error)
 }
 
 // Choice is an evidence item that the answer of a request offers.
@@ -229,7 +245,7 @@ func (s *Service) List(ctx context.Context, by account.Actor, f Filter) (v List,
 		if err := mayRead(by); err != nil {
 			return err
 		}
-		areas, err := s.offer(ctx, tx, by, &v)
+		areas, err := s.offer(ctx, tx, by.OrganisationID, &v)
 		if err != nil {
 			return err
 		}
@@ -250,18 +266,18 @@ func (s *Service) Choices(ctx context.Context, by account.Actor) (v List, err er
 		if err := mayRead(by); err != nil {
 			return err
 		}
-		_, err := s.offer(ctx, tx, by, &v)
+		_, err := s.offer(ctx, tx, by.OrganisationID, &v)
 		return err
 	})
 }
 
-func (s *Service) offer(ctx context.Context, tx Tx, by account.Actor, v *List) ([]organisation.ServiceArea, error) {
-	areas, err := tx.ServiceAreas(ctx, by.OrganisationID)
+func (s *Service) offer(ctx context.Context, tx Tx, organisationID string, v *List) ([]organisation.ServiceArea, error) {
+	areas, err := tx.ServiceAreas(ctx, organisationID)
 	if err != nil {
 		return nil, err
 	}
 	v.Areas = organisation.Tree(areas)
-	if v.People, err = tx.Members(ctx, by.OrganisationID); err != nil {
+	if v.People, err = tx.Members(ctx, organisationID); err != nil {
 		return nil, err
 	}
 	v.People = slices.DeleteFunc(v.People, func(m account.Member) bool { return !CanAdd(m) })

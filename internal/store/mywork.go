@@ -14,10 +14,12 @@ import (
 var _ mywork.Tx = (*Tx)(nil)
 
 // Tasks returns what a person may have to do in an organisation, at most 50 of
-// each kind: their own requests and actions, and for the use case to sift by the
+// each kind: their own requests and actions, requests to anyone in their service
+// areas, and for the use case to sift by the
 // policy, all open questions, all sign-offs that are due, and all improvement
 // areas without an action.
-func (t *Tx) Tasks(ctx context.Context, organisationID, personID string) ([]mywork.Task, error) {
+func (t *Tx) Tasks(ctx context.Context, organisationID, personID string, areaIDs []string) ([]mywork.Task, error) {
+	mine, args := in(3, areaIDs)
 	return list(ctx, t, func(s scanner) (v mywork.Task, err error) {
 		return v, s.Scan(&v.Kind, &v.ID, &v.Words, &v.ElementID, text{&v.AreaID}, text{&v.AreaName}, text{&v.AssessmentID}, text{&v.AssessmentName},
 			&v.DueOn, text{&v.From})
@@ -25,7 +27,7 @@ func (t *Tx) Tasks(ctx context.Context, organisationID, personID string) ([]mywo
 			SELECT 'request' AS kind, q.id, q.words, q.element_id, q.area_id, r.name AS area, CAST(NULL AS TEXT) AS assessment_id,
 				CAST(NULL AS TEXT) AS assessment, q.due_on, p.name AS asker
 			FROM evidence_request q JOIN person p ON p.id = q.asked_by LEFT JOIN service_area r ON r.id = q.area_id
-			WHERE q.person_id = $2 AND q.outcome = 'open' AND q.organisation_id = $1 ORDER BY q.due_on, q.id LIMIT 50) AS asked
+			WHERE q.organisation_id = $1 AND q.outcome = 'open' AND (q.person_id = $2 OR q.person_id IS NULL AND q.area_id IN `+mine+`) ORDER BY q.due_on, q.id LIMIT 50) AS asked
 		UNION ALL SELECT kind, id, words, element_id, area_id, area, assessment_id, assessment, due_on, asker FROM (
 			SELECT 'action' AS kind, a.id, a.title AS words, '' AS element_id, a.area_id, r.name AS area, CAST(NULL AS TEXT) AS assessment_id,
 				CAST(NULL AS TEXT) AS assessment, a.due_on, CAST(NULL AS TEXT) AS asker
@@ -60,7 +62,7 @@ func (t *Tx) Tasks(ctx context.Context, organisationID, personID string) ([]mywo
 				AND EXISTS (SELECT 1 FROM report_release f WHERE f.assessment_id = a.id AND f.status = 'final')
 				AND EXISTS (SELECT 1 FROM report_point p WHERE p.assessment_id = a.id AND p.kind = 'improvement_area'
 					AND NOT EXISTS (SELECT 1 FROM improvement_area i WHERE i.point_id = p.id))
-			ORDER BY a.created_at DESC, a.id LIMIT 50) AS reports`, organisationID, personID)
+			ORDER BY a.created_at DESC, a.id LIMIT 50) AS reports`, append([]any{organisationID, personID}, args...)...)
 }
 
 // RunningAssessments returns the organisation's assessments that are not decided,
@@ -131,14 +133,14 @@ func (t *Tx) Owed(ctx context.Context, organisationID string, areaIDs []string, 
 		within = ` AND area_id IN ` + these
 	}
 	return list(ctx, t, func(s scanner) (d mywork.Debt, err error) {
-		return d, s.Scan(&d.PersonID, &d.Person, text{&d.AreaID}, text{&d.Area}, &d.Requests, &d.RequestsOverdue, &d.Actions, &d.ActionsOverdue)
+		return d, s.Scan(text{&d.PersonID}, text{&d.Person}, text{&d.AreaID}, text{&d.Area}, &d.Requests, &d.RequestsOverdue, &d.Actions, &d.ActionsOverdue)
 	}, `SELECT p.id, p.name, r.id, r.name, sum(o.request), sum(o.request * o.late), sum(1 - o.request), sum((1 - o.request) * o.late)
 		FROM (SELECT person_id, area_id, 1 AS request, CASE WHEN due_on < $2 THEN 1 ELSE 0 END AS late FROM evidence_request
 				WHERE organisation_id = $1 AND outcome = 'open'`+within+`
 			UNION ALL SELECT owner_id, area_id, 0, CASE WHEN due_on < $2 THEN 1 ELSE 0 END FROM action
 				WHERE organisation_id = $1 AND state IN ('open', 'in_progress')`+within+`) o
-		JOIN person p ON p.id = o.person_id LEFT JOIN service_area r ON r.id = o.area_id
-		GROUP BY p.id, p.name, r.id, r.name ORDER BY p.name, p.id, r.name, r.id LIMIT 2000`, append([]any{organisationID, today}, args...)...)
+		LEFT JOIN person p ON p.id = o.person_id LEFT JOIN service_area r ON r.id = o.area_id
+		GROUP BY p.id, p.name, r.id, r.name ORDER BY coalesce(p.name, ''), p.id, r.name, r.id LIMIT 2000`, append([]any{organisationID, today}, args...)...)
 }
 
 // reportedLately are the entries of the audit trail that everybody in the

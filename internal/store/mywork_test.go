@@ -50,7 +50,7 @@ func TestTasksOfAPerson(t *testing.T) {
 		ctx := context.Background()
 		busyCouncil(t, db)
 		err := db.Read(ctx, func(tx *store.Tx) error {
-			tasks, err := tx.Tasks(ctx, storetest.Council, "per_champion")
+			tasks, err := tx.Tasks(ctx, storetest.Council, "per_champion", []string{storetest.Housing, storetest.Repairs})
 			if err != nil {
 				return err
 			}
@@ -77,13 +77,45 @@ func TestTasksOfAPerson(t *testing.T) {
 				t.Errorf("%+v", v)
 			}
 			for _, who := range [][2]string{{storetest.OtherCouncil, "per_champion"}, {storetest.OtherCouncil, "per_other_lead"}} {
-				if tasks, err := tx.Tasks(ctx, who[0], who[1]); err != nil || len(tasks) != 0 {
+				if tasks, err := tx.Tasks(ctx, who[0], who[1], nil); err != nil || len(tasks) != 0 {
 					t.Errorf("%v has %+v, %v", who, tasks, err)
 				}
 			}
 			return nil
 		})
 		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// What waits for anyone in an area waits for those who work in it.
+func TestRequestsToAnyoneInAnArea(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		busyCouncil(t, db)
+		if _, err := db.Raw().Exec(`UPDATE evidence_request SET person_id = NULL`); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Read(ctx, func(tx *store.Tx) error {
+			for area, want := range map[string]int{storetest.Repairs: 1, storetest.Museums: 0} {
+				n := 0
+				tasks, err := tx.Tasks(ctx, storetest.Council, "per_head", []string{area})
+				for _, v := range tasks {
+					if v.Kind == mywork.AnswerRequest {
+						n++
+					}
+				}
+				if err != nil || n != want {
+					t.Errorf("%s: %d requests, %v", area, n, err)
+				}
+			}
+			owed, err := tx.Owed(ctx, storetest.Council, nil, "2025-11-14")
+			if sums := mywork.ByPerson(owed); err != nil || len(sums) != 2 || sums[0].Person != "Anyone in Repairs" || sums[0].Overdue() != 1 {
+				t.Errorf("%+v, %v", sums, err)
+			}
+			return err
+		}); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -6,20 +6,22 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plaudit/plaudit/internal/audit"
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/request"
 )
 
 var _ request.Tx = (*Tx)(nil)
 
 const selectRequests = `SELECT q.id, q.organisation_id, q.standard_id, q.element_id, q.area_id, q.person_id, q.words, q.due_on, q.asked_by, q.asked_at,
-		q.item_id, q.outcome, q.reply, q.version, p.name, b.name, r.name, i.code, i.title
-	FROM evidence_request q JOIN person p ON p.id = q.person_id JOIN person b ON b.id = q.asked_by
+		q.item_id, q.outcome, q.reply, q.version, q.help, q.reminded, q.gap, p.name, b.name, r.name, i.code, i.title
+	FROM evidence_request q LEFT JOIN person p ON p.id = q.person_id JOIN person b ON b.id = q.asked_by
 	LEFT JOIN service_area r ON r.id = q.area_id LEFT JOIN evidence_item i ON i.id = q.item_id
 	WHERE q.organisation_id = $1`
 
 func scanRequest(s scanner) (r request.Row, err error) {
-	return r, s.Scan(&r.ID, &r.OrganisationID, &r.StandardID, &r.ElementID, text{&r.AreaID}, &r.PersonID, &r.Words, &r.DueOn, &r.AskedBy, at{&r.AskedAt},
-		text{&r.ItemID}, &r.Outcome, &r.Reply, &r.Version, &r.PersonName, &r.AskedByName, text{&r.AreaName}, text{&r.ItemCode}, text{&r.ItemTitle})
+	return r, s.Scan(&r.ID, &r.OrganisationID, &r.StandardID, &r.ElementID, text{&r.AreaID}, text{&r.PersonID}, &r.Words, &r.DueOn, &r.AskedBy, at{&r.AskedAt},
+		text{&r.ItemID}, &r.Outcome, &r.Reply, &r.Version, &r.Help, &r.Reminded, &r.Gap, text{&r.PersonName}, &r.AskedByName, text{&r.AreaName}, text{&r.ItemCode}, text{&r.ItemTitle})
 }
 
 // Request returns an evidence request of the organisation; NotFound otherwise.
@@ -69,16 +71,44 @@ func (t *Tx) Requests(ctx context.Context, organisationID string, f request.Filt
 // InsertRequest adds an evidence request.
 func (t *Tx) InsertRequest(ctx context.Context, r request.Request) error {
 	return duplicateIs(t.run(ctx, `INSERT INTO evidence_request (id, organisation_id, standard_id, element_id, area_id, person_id, words, due_on,
-		asked_by, asked_at, item_id, outcome, reply, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)`,
-		r.ID, r.OrganisationID, r.StandardID, r.ElementID, orNull(r.AreaID), r.PersonID, r.Words, r.DueOn, r.AskedBy, r.AskedAt,
-		orNull(r.ItemID), string(r.Outcome), r.Reply), sentAlready)
+		asked_by, asked_at, item_id, outcome, reply, version, help, reminded, gap) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15, $16)`,
+		r.ID, r.OrganisationID, r.StandardID, r.ElementID, orNull(r.AreaID), orNull(r.PersonID), r.Words, r.DueOn, r.AskedBy, r.AskedAt,
+		orNull(r.ItemID), string(r.Outcome), r.Reply, r.Help, int64(r.Reminded), r.Gap), sentAlready)
 }
 
-// UpdateRequest changes the outcome of a request at the version it carries.
+// UpdateRequest changes the outcome of a request, and whom it waits for until
+// when, at the version it carries.
 func (t *Tx) UpdateRequest(ctx context.Context, r request.Request) error {
 	return t.change(ctx, "This request was answered or withdrawn since you opened it",
-		`UPDATE evidence_request SET item_id = $4, outcome = $5, reply = $6, version = version + 1
-		WHERE id = $1 AND organisation_id = $2 AND version = $3`, r.ID, r.OrganisationID, r.Version, orNull(r.ItemID), string(r.Outcome), r.Reply)
+		`UPDATE evidence_request SET item_id = $4, outcome = $5, reply = $6, person_id = $7, area_id = $8, due_on = $9, help = $10,
+			reminded = $11, version = version + 1
+		WHERE id = $1 AND organisation_id = $2 AND version = $3`, r.ID, r.OrganisationID, r.Version, orNull(r.ItemID), string(r.Outcome), r.Reply,
+		orNull(r.PersonID), orNull(r.AreaID), r.DueOn, r.Help, int64(r.Reminded))
+}
+
+// RequestHistory returns what happened to a request, oldest first, at most 200
+// entries.
+func (t *Tx) RequestHistory(ctx context.Context, organisationID, id string) ([]audit.Entry, error) {
+	return list(ctx, t, scanAudit, `SELECT `+auditColumns+` FROM audit_entry WHERE organisation_id = $1 AND subject_id = $2 ORDER BY seq LIMIT 200`, organisationID, id)
+}
+
+// RequestsToRemind returns up to limit requests of all organisations of which a
+// reminder is due on a day.
+func (t *Tx) RequestsToRemind(ctx context.Context, today date.Date, limit int) ([]request.Request, error) {
+	soon, on, after := request.ReminderDays(today)
+	return list(ctx, t, func(s scanner) (request.Request, error) {
+		r, err := scanRequest(s)
+		return r.Request, err
+	}, strings.Replace(selectRequests, "q.organisation_id = $1", `q.outcome = 'open' AND q.due_on <= $1 AND (q.reminded < 1
+			OR q.reminded < 2 AND q.due_on <= $2 OR q.reminded < 3 AND q.due_on <= $3)`, 1)+` ORDER BY q.due_on, q.id LIMIT $4`, soon, on, after, limit)
+}
+
+// MarkReminded says that the reminder which the request carries is over; false
+// when it was already, or the request does not wait any more.
+func (t *Tx) MarkReminded(ctx context.Context, r request.Request) (bool, error) {
+	n, err := t.exec(ctx, `UPDATE evidence_request SET reminded = $3 WHERE id = $1 AND organisation_id = $2 AND reminded < $3 AND outcome = 'open' AND due_on = $4`,
+		r.ID, r.OrganisationID, int64(r.Reminded), r.DueOn)
+	return n > 0, err
 }
 
 // RequestItem returns an evidence item of the request's organisation and whether

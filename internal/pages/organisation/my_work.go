@@ -157,6 +157,14 @@ func countWords(n int64, one string) string {
 	return fmt.Sprintf("%d %ss", n, one)
 }
 
+// debtHref lists the requests that somebody, or anyone in an area, owes.
+func debtHref(d mywork.Debt) string {
+	if d.PersonID == "" {
+		return "/requests?area=" + d.AreaID
+	}
+	return "/requests?person=" + d.PersonID
+}
+
 // changeWords is a change with what it happened to.
 func changeWords(c mywork.Change) string {
 	words := auditWords(c.Action)

@@ -24,6 +24,9 @@ func RequestRoutes(s *request.Service) []shell.Route {
 		{Pattern: "GET /requests/{id}", Needs: read, Handle: requestPage(s)},
 		{Pattern: "POST /requests/{id}/answer", Needs: answer, Handle: requestPage(s)},
 		{Pattern: "POST /requests/{id}/not-ours", Needs: answer, Handle: requestPage(s)},
+		{Pattern: "POST /requests/{id}/help", Needs: answer, Handle: requestPage(s)},
+		{Pattern: "GET /requests/{id}/reassign", Needs: ask, Handle: requestMove(s)},
+		{Pattern: "POST /requests/{id}/reassign", Needs: ask, Handle: requestMove(s)},
 		{Pattern: "POST /requests/{id}/withdraw", Needs: ask, Handle: requestWithdraw(s)},
 	}
 }
@@ -100,7 +103,7 @@ func requests(s *request.Service) shell.Handle {
 // requestsCSV is the list as a file, with the filters of its address.
 func requestsCSV(s *request.Service) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		rows := [][]string{{"Element", "What is needed", "Person asked", "Service area", "Asked by", "Due", "State", "Overdue", "Evidence", "Answer"}}
+		rows := [][]string{{"Element", "What is needed", "Asked", "Service area", "Asked by", "Due", "State", "Overdue", "Evidence", "Answer", "Help needed"}}
 		filter := requestFilter(r.URL.Query(), by.Today)
 		filter.After = request.Mark{}
 		err := s.Export(r.Context(), by, filter, func(v request.Row) error {
@@ -108,7 +111,7 @@ func requestsCSV(s *request.Service) shell.Handle {
 			if v.Overdue(by.Today) {
 				overdue = "overdue"
 			}
-			rows = append(rows, []string{v.ElementID, v.Words, v.PersonName, v.AreaName, v.AskedByName, string(v.DueOn), v.Outcome.Title(), overdue, v.ItemCode, v.Reply})
+			rows = append(rows, []string{v.ElementID, v.Words, v.Whom(), v.AreaName, v.AskedByName, string(v.DueOn), v.Outcome.Title(), overdue, v.ItemCode, v.Reply, v.Help})
 			return nil
 		})
 		if err != nil {

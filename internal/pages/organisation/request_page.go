@@ -31,7 +31,7 @@ func requestAsk(s *request.Service) shell.Handle {
 		may := func(id string) bool { return mayInArea(by, account.EditEvidence, id) }
 		p := requestAskPage{form: form, areaEmpty: "Any service area",
 			element: form.Choice("element", "Element", elementOptions()).With(q.Get("element")).Required("Select an element of the standard"),
-			person:  form.Choice("person", "Whom you ask", memberOptions(offer.People, "", "")).With(q.Get("person")).Required("Select whom you ask"),
+			person:  form.Choice("person", "Whom you ask", whomOptions(offer.People)).With(q.Get("person")).Required("Select whom you ask"),
 			area:    form.Choice("area", "Service area", branchOptions(offer.Areas, "", may)).With(q.Get("area")),
 			words:   form.Text("words", "What you need").WithHint("Say what it should show, and for which time"),
 			due:     form.Date("due", "Needed by").WithHint("For example, 5 12 2025").WithDate(by.Today.AddDays(14)),
@@ -42,7 +42,7 @@ func requestAsk(s *request.Service) shell.Handle {
 		}
 		if r.Method == http.MethodPost && form.Parse(r) {
 			asked, err := s.Ask(r.Context(), by, request.Request{ID: p.key.Value, StandardID: standard.CSE().ID, ElementID: p.element.Value, AreaID: p.area.Value,
-				PersonID: p.person.Value, Words: p.words.Value, DueOn: p.due.Day()})
+				PersonID: whom(p.person), Words: p.words.Value, DueOn: p.due.Day()})
 			if err == nil {
 				shell.Flash(w, "The request has been made. It stands in their work now")
 				return web.SeeOther(w, r, "/requests/"+asked.ID)
@@ -55,11 +55,27 @@ func requestAsk(s *request.Service) shell.Handle {
 	}
 }
 
+// anyone is the choice of all who work in the service area.
+const anyone = "anyone"
+
+func whomOptions(people []account.Member) []web.Option {
+	return append([]web.Option{{Value: anyone, Text: "Anyone who works in the service area"}}, memberOptions(people, "", "")...)
+}
+
+// whom is the id of the person who was chosen; "" for anyone.
+func whom(f *web.Field) string {
+	if f.Value == anyone {
+		return ""
+	}
+	return f.Value
+}
+
 type requestOnePage struct {
-	by                                  account.Actor
-	page                                request.Page
-	form                                *web.Form
-	item, reply, why, version, version2 *web.Field
+	by                                    account.Actor
+	page                                  request.Page
+	form                                  *web.Form
+	item, reply, why, help                *web.Field
+	version, version2, version3, version4 *web.Field
 }
 
 // requestPage shows a request and takes its answer.
@@ -70,21 +86,27 @@ func requestPage(s *request.Service) shell.Handle {
 		if err != nil {
 			return err
 		}
-		refusing := strings.HasSuffix(r.URL.Path, "/not-ours")
-		answer, refusal := &web.Form{}, &web.Form{}
+		answer, refusal, helping := &web.Form{}, &web.Form{}, &web.Form{}
 		p := requestOnePage{by: by, page: v, form: answer,
 			item: answer.Choice("item", "Evidence item", requestItems(v.Items)).Required("Select the evidence item that answers the request").
 				WithHint("Evidence that is linked to this element, and what the person asked owns. Add or link other evidence first"),
 			reply:   answer.Text("reply", "Words with it (optional)"),
-			version: answer.Hidden("version").WithInt(v.Version),
-			why:     refusal.Text("why", "Why it is not yours, and who may have it"), version2: refusal.Hidden("version").WithInt(v.Version)}
+			version: answer.Hidden("version").WithInt(v.Version), version4: (&web.Form{}).Hidden("version").WithInt(v.Version),
+			why: refusal.Text("why", "Why it is not yours, and who may have it"), version2: refusal.Hidden("version").WithInt(v.Version),
+			help: helping.Text("help", "What you need help with"), version3: helping.Hidden("version").WithInt(v.Version)}
+		refusing, asking := strings.HasSuffix(r.URL.Path, "/not-ours"), strings.HasSuffix(r.URL.Path, "/help")
 		if refusing {
 			p.form = refusal
+		} else if asking {
+			p.form = helping
 		}
 		if r.Method == http.MethodPost && (p.form.Parse(r) || !v.MayAnswer) {
-			if refusing {
+			switch {
+			case refusing:
 				err = s.Refuse(r.Context(), by, id, p.version2.Int(), p.why.Value)
-			} else {
+			case asking:
+				err = s.AskForHelp(r.Context(), by, id, p.version3.Int(), p.help.Value)
+			default:
 				err = p.answer(w, r, s)
 			}
 			switch {
@@ -94,6 +116,7 @@ func requestPage(s *request.Service) shell.Handle {
 				p.form.General, status = append(p.form.General, settingsWords(err)), http.StatusConflict
 				p.version.WithInt(v.Version)
 				p.version2.WithInt(v.Version)
+				p.version3.WithInt(v.Version)
 			case !v.MayAnswer:
 				return err
 			default:
@@ -137,9 +160,12 @@ func requestItems(items []request.Choice) []web.Option {
 
 func requestRows(v request.Row) []govuk.SummaryListRow {
 	rows := []govuk.SummaryListRow{linkRow("Element", v.ElementID+" "+elementTitle(v.ElementID), elementHref(v.ElementID)),
-		factRow("What is needed", v.Words), factRow("Person asked", v.PersonName), factRow("Asked by", v.AskedByName), factRow("Needed by", v.DueOn.Words())}
+		factRow("What is needed", v.Words), factRow("Asked", v.Whom()), factRow("Asked by", v.AskedByName), factRow("Needed by", v.DueOn.Words())}
 	if v.AreaName != "" {
 		rows = append(rows, factRow("Service area", v.AreaName))
+	}
+	if v.Help != "" && v.Outcome == request.Open {
+		rows = append(rows, factRow("Help needed", v.Help))
 	}
 	if v.ItemID != "" {
 		rows = append(rows, linkRow("Evidence", v.ItemCode+" "+v.ItemTitle, "/evidence/"+v.ItemID))

@@ -96,3 +96,26 @@ func TestTheListOfRequests(t *testing.T) {
 		t.Errorf("%d statements, and the session takes two more", n)
 	}
 }
+
+func TestHelpAndReassignARequest(t *testing.T) {
+	w := improvementWorld(t)
+	at := askFor(w, "lead")
+	w.Post("contributor", at+"/help", values("version", "1", "help", "")).Want(422).Says("Enter what you need help with")
+	w.Post("contributor", at+"/help", values("version", "1", "help", "Where is it?")).Want(http.StatusSeeOther)
+	w.Get("lead", at).Says("Help needed", "Where is it?", "History", "Asked for help", "Asked Contributor by 1 December 2025")
+	w.Get("lead", "/requests").Says("Needs help")
+	guarded(w, at+"/reassign", "contributor", "other_lead", true)
+	form := values("version", "2", "person", "anyone", "area", storetest.Housing, "due-day", "20", "due-month", "12", "due-year", "2025", "note", "Anyone may")
+	form.Set("version", "1")
+	w.Post("lead", at+"/reassign", form).Want(409).Says("answered or withdrawn since", "Anyone may")
+	form.Set("version", "2")
+	form.Set("due-year", "2020")
+	w.Post("lead", at+"/reassign", form).Want(422).Says("must be today or later", "Anyone may")
+	form.Set("due-year", "2025")
+	w.Post("lead", at+"/reassign", form).Want(http.StatusSeeOther)
+	w.Get("champion", at).Says("Anyone in Housing", "Answer with evidence", "Gave it to Anyone in Housing, by 20 December 2025")
+	w.Get("contributor", at).Lacks("Answer with evidence")
+	if body := w.Get("lead", "/requests.csv").Want(200).Body; !strings.Contains(body, "Anyone in Housing") {
+		t.Error(body)
+	}
+}
