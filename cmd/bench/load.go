@@ -61,6 +61,11 @@ func signIn(c *http.Client, base, email, password string) error {
 // hit asks for a page so many times by so many at once, after a tenth of that
 // to warm up.
 func hit(ctx context.Context, c *http.Client, address string, requests, atOnce int) (load, error) {
+	return hitEach(ctx, c, func() string { return address }, requests, atOnce)
+}
+
+// hitEach is hit with an address of its own for each request.
+func hitEach(ctx context.Context, c *http.Client, address func() string, requests, atOnce int) (load, error) {
 	if _, err := spread(ctx, c, address, max(requests/10, 5), atOnce); err != nil {
 		return load{}, err
 	}
@@ -74,7 +79,7 @@ func hit(ctx context.Context, c *http.Client, address string, requests, atOnce i
 	return load{rate: float64(len(all)) / took.Seconds(), p50: all[len(all)/2], p99: all[len(all)*99/100]}, nil
 }
 
-func spread(ctx context.Context, c *http.Client, address string, requests, atOnce int) ([]time.Duration, error) {
+func spread(ctx context.Context, c *http.Client, address func() string, requests, atOnce int) ([]time.Duration, error) {
 	all := make([]time.Duration, requests)
 	var next atomic.Int64
 	var group sync.WaitGroup
@@ -87,7 +92,7 @@ func spread(ctx context.Context, c *http.Client, address string, requests, atOnc
 					return
 				}
 				started := time.Now()
-				if err := discard(ctx, c, address); err != nil {
+				if err := discard(ctx, c, address()); err != nil {
 					failed <- err
 					return
 				}
