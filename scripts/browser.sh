@@ -6,4 +6,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p bin test-results
 go build -o bin/plaudit-e2e ./cmd/plaudit
-PLAUDIT_PROGRAM=$PWD/bin/plaudit-e2e exec node --test --test-concurrency=1 --test-reporter=spec "$@" ${E2E:-e2e/*.test.mjs}
+PLAUDIT_PROGRAM=$PWD/bin/plaudit-e2e exec node --test --test-concurrency=2 --test-reporter=spec "$@" ${E2E:-e2e/*.test.mjs}

@@ -1,0 +1,3 @@
+import { oxford } from './oxford/story.mjs'
+
+oxford(true)
