@@ -102,6 +102,14 @@ func (t *teller) wincombeCorporate(programmeID string) error {
 			{t.today.AddDays(2), "Guildhall", slices.Clone(exmereHub[:2])}}}
 	e.visit[2].sessions[1].elements = e.visit[2].sessions[1].elements[:9] // some elements have no session yet
 	t.on(t.today.AddDays(-60))
+	for _, p := range t.papers { // what is still in use is renewed before the whole is assessed
+		if item := t.items["wincombe/"+p.Code]; item == "" || p.Code == "TI-005" || p.Code == "DE-005" {
+			continue
+		}
+		if err := t.renew("wincombe", "Wincombe City Council", "lead", t.today.AddDays(-60), p.Code); err != nil {
+			return err
+		}
+	}
 	id, err := t.collect(e, every)
 	if err != nil {
 		return err

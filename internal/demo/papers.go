@@ -140,6 +140,8 @@ func (t *teller) print(by account.Actor, p paperLine, council, name string, visi
 	if area := t.areas[council+"/"+p.Area]; area != "" {
 		d.AreaIDs = []string{area}
 	}
+	p.Title = strings.ReplaceAll(p.Title, "{year}", string(d.PeriodUntil)[:4])
+	d.Title = p.Title
 	content, err := p.file(d.PeriodUntil, name)
 	if err != nil {
 		return d, evidence.Received{}, err
