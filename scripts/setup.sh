@@ -4,7 +4,7 @@
 #
 #   scripts/setup.sh run     what building and running needs: Node.js and npm
 #   scripts/setup.sh test    that, and what the tests need: PostgreSQL's server
-#                            programs, Chromium, poppler's tools, fonts, a C
+#                            programs, Chromium, ClamAV's daemon, poppler's tools, fonts, a C
 #                            compiler for the race detector
 #
 # Installs Debian packages as root or with sudo. Go itself has to be there.
@@ -31,6 +31,8 @@ if [ "${1:-test}" = test ]; then
 	browser() { [ -n "${PLAUDIT_CHROMIUM:-}" ] || [ -x /usr/bin/chromium ]; }
 	need postgresql server_programs
 	need chromium browser
+	scanner() { has clamd || [ -x /usr/sbin/clamd ]; }
+	need clamav-daemon scanner
 	need poppler-utils has pdftotext
 	need fonts-dejavu-core any_file '/usr/share/fonts/truetype/dejavu/*.ttf'
 	need fonts-liberation any_file '/usr/share/fonts/truetype/liberation*/*.ttf'

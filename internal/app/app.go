@@ -88,7 +88,7 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	mux.HandleFunc("GET /readyz", a.ready)
 	a.handler = mux
 	config, err := jobs.Config(jobs.Deps{Store: store.For[jobs.Tx]{DB: a.DB}, Mail: mail, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log, SweepFiles: a.sweepFiles, Follow: a.follow,
-		Remind: a.Services.Requests.Remind})
+		Remind: a.Services.Requests.Remind, ScanFile: a.Services.Evidence.Scan})
 	if err != nil {
 		return err
 	}
@@ -123,9 +123,15 @@ func (a *App) follow(ctx context.Context, n notice.Notice) error {
 }
 
 // sweepFiles removes what was uploaded more than a day ago and never recorded.
-// The age of files is real, whatever clock the program has.
+// The age of files is real, whatever clock the program has. It also has those
+// files scanned that wait for it without a job.
 func (a *App) sweepFiles(ctx context.Context) (int, error) {
-	return a.Services.Evidence.SweepUnused(ctx, time.Now().Add(-unrecorded))
+	removed, err := a.Services.Evidence.SweepUnused(ctx, time.Now().Add(-unrecorded))
+	asked, scanErr := a.Services.Evidence.EnqueueScans(ctx)
+	if asked > 0 {
+		a.Config.Log.Info("files wait for the virus checker", "files", asked)
+	}
+	return removed, errors.Join(err, scanErr)
 }
 
 // Run serves the portal and runs the jobs until ctx ends; then it takes no

@@ -12,6 +12,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/notify"
+	"github.com/plaudit/plaudit/internal/scan"
 )
 
 // Config is everything that can be set. The zero value of each field is its
@@ -33,6 +34,12 @@ type Config struct {
 	BehindProxy bool
 	// MaxUpload is the most bytes of one file; default 250 MB.
 	MaxUpload int64
+	// Clamd is where ClamAV's daemon listens, "tcp://host:port" or
+	// "unix:///path"; without it files are not checked for viruses.
+	Clamd string
+	// ClamdMax is the largest file that clamd is set to look through; default
+	// 100 MB, as clamd's own. A larger one waits.
+	ClamdMax int64
 	// Mail says how mail is sent; without a server none is.
 	Mail notify.Config
 	// Demo marks every page as a demonstration and lets a visitor choose whom
@@ -46,6 +53,9 @@ type Config struct {
 
 // DefaultMaxUpload is the most bytes of one file unless set otherwise.
 const DefaultMaxUpload = 250_000_000
+
+// DefaultClamdMax is the largest file that clamd looks through unless set otherwise.
+const DefaultClamdMax = 100_000_000
 
 // Complete fills in the defaults and checks the rest; Invalid with all that is
 // to be corrected.
@@ -66,6 +76,9 @@ func (c Config) Complete() (Config, error) {
 	if c.MaxUpload == 0 {
 		c.MaxUpload = DefaultMaxUpload
 	}
+	if c.ClamdMax == 0 {
+		c.ClamdMax = DefaultClamdMax
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -79,6 +92,11 @@ func (c Config) Complete() (Config, error) {
 	good := err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && u.Path == "" && u.RawQuery == ""
 	check.That(good, "public-url", "Enter the public address as https://host, without a path")
 	check.That(c.MaxUpload > 0, "max-upload", "Enter the most bytes of one file as a number above 0")
+	check.That(c.ClamdMax > 0, "clamd-max", "Enter the largest file that clamd looks through as a number above 0")
+	if c.Clamd != "" {
+		_, err = scan.New(c.Clamd)
+		check.That(err == nil, "clamd", "Enter where clamd listens as tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl")
+	}
 	return c, check.Err()
 }
 

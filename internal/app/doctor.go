@@ -14,6 +14,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/notify"
+	"github.com/plaudit/plaudit/internal/scan"
 	"github.com/plaudit/plaudit/internal/store"
 )
 
@@ -47,6 +48,7 @@ func Examine(ctx context.Context, c Config) []Finding {
 		examineFolder(c),
 		examineDatabase(ctx, c),
 		examineJobs(ctx, c),
+		examineScanner(ctx, c),
 		examineMail(ctx, c),
 		examineAddress(c),
 		examineReach(ctx, c),
@@ -147,6 +149,31 @@ func examineMail(ctx context.Context, c Config) Finding {
 		return Finding{"mail", Problem, words(err)}
 	}
 	return Finding{"mail", Good, "The mail server answers."}
+}
+
+func examineScanner(ctx context.Context, c Config) Finding {
+	const what = "virus checker"
+	if c.Clamd == "" {
+		return Finding{what, Warning, "No clamd is set: files are not checked for viruses."}
+	}
+	scanner, err := scan.New(c.Clamd)
+	if err != nil {
+		return Finding{what, Problem, words(err)}
+	}
+	version, err := scanner.Version(ctx)
+	if err != nil {
+		return Finding{what, Problem, words(err) + " Until it does, nobody can open a file that is uploaded."}
+	}
+	if whole, err := scanner.TellsOfLimits(ctx); err != nil {
+		return Finding{what, Problem, words(err)}
+	} else if !whole {
+		return Finding{what, Warning, version + " answers, but says nothing when it reaches a limit and takes what it has not seen for clean. Set AlertExceedsMax yes in clamd.conf."}
+	}
+	if c.MaxUpload > c.ClamdMax {
+		return Finding{what, Warning, fmt.Sprintf("%s answers. Files may hold %d bytes, but it looks through %d at most: larger ones wait for ever. "+
+			"Raise StreamMaxLength, MaxScanSize and MaxFileSize in clamd.conf, and --clamd-max with them, or lower --max-upload.", version, c.MaxUpload, c.ClamdMax)}
+	}
+	return Finding{what, Good, version + " answers."}
 }
 
 func examineAddress(c Config) Finding {

@@ -16,6 +16,7 @@ import (
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/request"
 	"github.com/plaudit/plaudit/internal/satisfaction"
+	"github.com/plaudit/plaudit/internal/scan"
 	"github.com/plaudit/plaudit/internal/store"
 )
 
@@ -61,6 +62,13 @@ func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
 		Work:          mywork.New(store.For[mywork.Tx]{DB: db}),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
 		files:         files,
+	}
+	if c.Clamd != "" {
+		scanner, err := scan.New(c.Clamd)
+		if err != nil {
+			return nil, err
+		}
+		s.Evidence.ScanWith(scanner, c.ClamdMax)
 	}
 	if c.Demo {
 		s.Demo = auth.NewDemo(s.Auth, store.For[auth.DemoTx]{DB: db})

@@ -102,6 +102,8 @@ type FrozenFile struct {
 	MediaType string `json:"media_type"`
 	Size      int64  `json:"size"`
 	SHA256    string `json:"sha256"`
+
+	State string `json:"-"` // of its content when it is frozen: as package evidence calls it
 }
 
 // FrozenMeasure is one satisfaction figure as it stood.

@@ -204,6 +204,9 @@ func (s *Applicant) manifest(ctx context.Context, tx ApplicantTx, by account.Act
 	if err != nil {
 		return nil, nil, m, err
 	}
+	if words := locked(selected, evidence); words != "" {
+		return nil, nil, m, fault.Conflict(words)
+	}
 	measures, err := tx.FrozenMeasures(ctx, a, reach)
 	if err != nil {
 		return nil, nil, m, err

@@ -211,6 +211,9 @@ func (s *Service) addOne(ctx context.Context, tx Tx, by account.Actor, n Additio
 		}
 	}
 	edition := s.edition(by, item, 1, n.URL, n.Note, files)
+	if err := s.keep(ctx, tx, edition); err != nil {
+		return Added{}, err
+	}
 	if err := tx.InsertEvidence(ctx, item, edition); err != nil {
 		return Added{}, err
 	}

@@ -184,6 +184,9 @@ func (s *Service) AddEdition(ctx context.Context, by account.Actor, itemID strin
 			return nil
 		}
 		e = s.edition(by, item, item.EditionNumber+1, c.URL, c.Note, c.Files)
+		if err := s.keep(ctx, tx, e); err != nil {
+			return err
+		}
 		if err := tx.InsertEvidenceEdition(ctx, e); err != nil {
 			return err
 		}

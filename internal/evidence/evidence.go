@@ -13,6 +13,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -122,6 +123,9 @@ type File struct {
 	MediaType      string
 	Size           int64
 	SHA256         string
+	State          ContentState // read only: of its content, as are the next two
+	Signature      string       // what was found in it, when Infected
+	Trouble        string       // why it is Waiting still
 }
 
 // Link says that an item proves an element: how, where to look, and whether it
@@ -193,6 +197,21 @@ type Tx interface {
 	AreaEvidence(ctx context.Context, organisationID, standardID string) ([]ElementSummary, error)
 
 	UnusedContent(ctx context.Context, sha256 []string) ([]string, error)
+
+	notice.Teller
+	// KeepContent notes content that an edition holds, and returns how it stands:
+	// what is known of it already stays, but Unscanned takes the state given.
+	KeepContent(ctx context.Context, c Stored) (Stored, error)
+	StoredContent(ctx context.Context, sha256 string) (Stored, error)
+	SettleContent(ctx context.Context, c Stored) error
+	// ContentHolders returns whose items hold some content, each item once.
+	ContentHolders(ctx context.Context, sha256 string) ([]Holder, error)
+	// ContentToScan returns what is Waiting or Unscanned, each with an
+	// organisation that holds it.
+	ContentToScan(ctx context.Context, limit int) (map[string]string, error)
+	// EnqueueScan has content scanned after the transaction, unless it is about
+	// to be already.
+	EnqueueScan(ctx context.Context, organisationID, sha256 string) error
 }
 
 // Store runs use cases in transactions.
@@ -219,6 +238,9 @@ type Service struct {
 	maxBytes int64
 	newID    func(prefix string) string
 	now      func() time.Time
+
+	scanner   Scanner
+	scanLimit int64
 }
 
 // New returns the use cases on a store and a place for files; maxFileBytes 0
@@ -227,7 +249,7 @@ func New(store Store, blobs Blobs, maxFileBytes int64, newID func(string) string
 	if maxFileBytes <= 0 {
 		maxFileBytes = DefaultMaxFileBytes
 	}
-	return &Service{store, blobs, maxFileBytes, newID, now}
+	return &Service{store: store, blobs: blobs, maxBytes: maxFileBytes, newID: newID, now: now}
 }
 
 // MaxFileBytes is the most that a file may hold.

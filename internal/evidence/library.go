@@ -59,6 +59,7 @@ type Row struct {
 	MediaType string
 	Size      int64 // of all files of the current edition
 	Files     int64
+	State     ContentState // Infected or Waiting when one of its files is, else Clean
 	URL       string
 	SortTitle string
 }

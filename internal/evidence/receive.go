@@ -79,28 +79,6 @@ func megabytes(n int64) string {
 	return fmt.Sprintf("%d MB", n/1_000_000)
 }
 
-// File returns a file of the actor's organisation and its content, which the
-// caller closes; NotFound for anybody else's.
-func (s *Service) File(ctx context.Context, by account.Actor, id string) (f File, content io.ReadSeekCloser, err error) {
-	if err := s.store.Read(ctx, func(tx Tx) error {
-		if err := by.Require(account.ReadOrganisation, account.Record{OrganisationID: by.OrganisationID}, "file"); err != nil {
-			return err
-		}
-		f, err = tx.EvidenceFile(ctx, by.OrganisationID, id)
-		return err
-	}); err != nil {
-		return f, nil, err
-	}
-	content, err = s.blobs.Open(ctx, f.SHA256)
-	return f, content, err
-}
-
-// Content opens the bytes of a file for somebody whose right to them was
-// checked already: an assessor who reads a frozen submission.
-func (s *Service) Content(ctx context.Context, sha256 string) (io.ReadSeekCloser, error) {
-	return s.blobs.Open(ctx, sha256)
-}
-
 // sweepBatch is how many objects are checked against the database at a time.
 const sweepBatch = 500
 

@@ -28,7 +28,7 @@ func allowed() map[string][]string {
 	table := map[string][]string{
 		"assets":                 {},
 		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web"}),
-		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/jobs", "internal/notify", "internal/report", "internal/store", "internal/pages/picture"}),
+		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/jobs", "internal/notify", "internal/report", "internal/scan", "internal/store", "internal/pages/picture"}),
 		"internal/demo/paper":    {},
 		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/synth"}),
 		"internal/synth":         join(kernel, domain, []string{"internal/auth", "internal/store"}),
@@ -37,6 +37,7 @@ func allowed() map[string][]string {
 		"internal/jobs":          join(kernel, domain, []string{"internal/notify", "internal/report", "internal/blob"}),
 		"internal/auth":          kernel,
 		"internal/notify":        {"internal/fault"},
+		"internal/scan":          {"internal/fault"},
 		"internal/backup":        {"internal/fault", "internal/blob", "internal/store"},
 		"internal/blob":          {"internal/fault"},
 		"internal/report":        {"internal/fault", "internal/date", "internal/standard"},
@@ -50,6 +51,7 @@ func allowed() map[string][]string {
 		"internal/imports":       {},
 		// For tests only.
 		"internal/notify/notifytest": {},
+		"internal/scan/scantest":     {"internal/scan"},
 		"internal/store/storetest":   join(kernel, domain, []string{"internal/store"}),
 		"internal/pages/pagetest":    join(kernel, web, []string{"internal/pages/shell", "internal/store", "internal/store/storetest"}),
 		"internal/blob/blobtest":     {"internal/blob", "internal/fault"},

@@ -70,6 +70,9 @@ type Deps struct {
 	// Remind reminds people of requests that are due, and says of how many; may
 	// be nil.
 	Remind func(ctx context.Context) (sent int, err error)
+	// ScanFile has the content of a file checked for viruses; an error leaves it
+	// waiting, and it is tried again.
+	ScanFile func(ctx context.Context, sha256 string) error
 }
 
 // Client runs jobs; *river.Client is one.
@@ -87,6 +90,7 @@ func Config(d Deps) (*river.Config, error) {
 		func() error { return river.AddWorkerSafely(known, &mailWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &sweepWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &remindWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &scanWorker{Deps: d}) },
 	} {
 		if err := add(); err != nil {
 			return nil, err

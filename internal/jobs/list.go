@@ -44,6 +44,8 @@ func (j Job) Title() string {
 		return "Mail: " + d.Subject
 	case known:
 		return "Find out whom to tell: " + d.Subject
+	case j.Kind == ScanArgs{}.Kind():
+		return "Check a file for viruses"
 	}
 	return j.Kind
 }
@@ -54,6 +56,8 @@ func (j Job) Trouble() string {
 	switch {
 	case e == "":
 		return ""
+	case j.Kind == ScanArgs{}.Kind():
+		return "The virus checker could not look at a file, which nobody can open until it has. Tell whoever looks after the portal, and have them run plaudit doctor."
 	case strings.Contains(e, "mail was refused"):
 		return "The mail server refused this mail for good. Check the person's e-mail address."
 	case strings.Contains(e, "mail:"):

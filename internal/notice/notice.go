@@ -34,6 +34,7 @@ const (
 	ReportReleased     Event = "report.released"
 	ReportReturned     Event = "report.returned"
 	Decided            Event = "assessment.decided"
+	FileInfected       Event = "evidence.infected"
 )
 
 // Notice is one thing that happened. It is told to PersonID alone, or else to
@@ -113,6 +114,9 @@ var definitions = []Definition{
 	{Decided, []account.Role{account.Lead, account.Executive}, nil,
 		"The certification body has decided", "The certification body has decided on %[1]s. Read the decision here:",
 		func(n Notice) string { return assessment(n) + "/report" }},
+	{FileInfected, []account.Role{account.Administrator}, nil,
+		"A virus was found in a file", "A virus was found in a file that was uploaded as evidence for %[2]s. Nobody can open the file. See which it is, and what to do, here:",
+		func(n Notice) string { return "/evidence/" + n.SubjectID }},
 }
 
 // Definition returns who hears of the event and in which words; false for an

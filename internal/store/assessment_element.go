@@ -181,7 +181,7 @@ func (t *Tx) EvidenceToFreeze(ctx context.Context, a assessment.Assessment, area
 		var f assessment.FrozenFile
 		var size *int64
 		err = s.Scan(&element, &v.ItemID, &v.Code, &v.Title, &v.Kind, text{&areas}, &v.Owner, &v.PeriodFrom, &v.PeriodUntil, &v.Claim, &v.Pointer,
-			&v.Strongest, text{&v.EditionID}, &v.Edition, text{&v.URL}, text{&v.Note}, text{&f.FileID}, text{&f.Name}, text{&f.MediaType}, &size, text{&f.SHA256})
+			&v.Strongest, text{&v.EditionID}, &v.Edition, text{&v.URL}, text{&v.Note}, text{&f.FileID}, text{&f.Name}, text{&f.MediaType}, &size, text{&f.SHA256}, &f.State)
 		if n := len(all[element]); n == 0 || all[element][n-1].ItemID != v.ItemID {
 			v.Areas, v.Files = []string{}, []assessment.FrozenFile{}
 			if areas != "" {
@@ -200,7 +200,7 @@ func (t *Tx) EvidenceToFreeze(ctx context.Context, a assessment.Assessment, area
 		return none, err
 	}, `SELECT l.element_id, i.id, i.code, i.title, i.kind,
 		(SELECT string_agg(w.name, '`+"\n"+`' ORDER BY w.name) FROM evidence_item_area ia JOIN service_area w ON w.id = ia.area_id WHERE ia.item_id = i.id),
-		p.name, i.period_from, i.period_until, l.claim, l.pointer, l.strongest, d.id, i.edition_number, d.url, d.note, f.id, f.name, f.media_type, f.size, f.sha256
+		p.name, i.period_from, i.period_until, l.claim, l.pointer, l.strongest, d.id, i.edition_number, d.url, d.note, f.id, f.name, f.media_type, f.size, f.sha256, `+fileState+`
 		FROM evidence_link l JOIN evidence_item i ON i.id = l.item_id JOIN person p ON p.id = i.owner_id
 		LEFT JOIN evidence_edition d ON d.item_id = i.id AND d.number = i.edition_number
 		LEFT JOIN evidence_file f ON f.edition_id = d.id

@@ -10,14 +10,20 @@ import (
 
 const evidenceEdition = `e.id, e.organisation_id, e.item_id, e.number, e.url, e.note, e.received_by, e.received_at`
 
-const evidenceFile = `f.id, f.organisation_id, f.edition_id, f.position, f.name, f.media_type, f.size, f.sha256`
+// A file stands as its content does, which is known since it is scanned.
+const (
+	fileState    = `COALESCE((SELECT c.state FROM content c WHERE c.sha256 = f.sha256), 'unscanned')`
+	fileStanding = fileState + `, (SELECT c.signature FROM content c WHERE c.sha256 = f.sha256), (SELECT c.trouble FROM content c WHERE c.sha256 = f.sha256)`
+	evidenceFile = `f.id, f.organisation_id, f.edition_id, f.position, f.name, f.media_type, f.size, f.sha256, ` + fileStanding
+)
 
 func evidenceEditionInto(e *evidence.Edition) []any {
 	return []any{&e.ID, &e.OrganisationID, &e.ItemID, &e.Number, &e.URL, &e.Note, &e.ReceivedBy, at{&e.ReceivedAt}}
 }
 
 func evidenceFileInto(f *evidence.File) []any {
-	return []any{&f.ID, &f.OrganisationID, &f.EditionID, &f.Position, &f.Name, &f.MediaType, &f.Size, &f.SHA256}
+	return []any{&f.ID, &f.OrganisationID, &f.EditionID, &f.Position, &f.Name, &f.MediaType, &f.Size, &f.SHA256,
+		&f.State, text{&f.Signature}, text{&f.Trouble}}
 }
 
 // EvidenceEditions returns the editions of an item, newest first, each with its
@@ -28,17 +34,17 @@ func (t *Tx) EvidenceEditions(ctx context.Context, organisationID, itemID string
 		file evidence.File
 	}
 	rows, err := list(ctx, t, func(s scanner) (r row, err error) {
-		var fileID, fileName, mediaType, sha256, submitted string
+		var fileID, fileName, mediaType, sha256, state, signature, trouble, submitted string
 		var position, size int64
 		err = s.Scan(append(evidenceEditionInto(&r.Edition), &r.ReceivedByName, text{&fileID}, &position, text{&fileName}, text{&mediaType}, &size,
-			text{&sha256}, text{&submitted})...)
+			text{&sha256}, &state, text{&signature}, text{&trouble}, text{&submitted})...)
 		r.file = evidence.File{ID: fileID, OrganisationID: r.OrganisationID, EditionID: r.ID, Position: position, Name: fileName,
-			MediaType: mediaType, Size: size, SHA256: sha256}
+			MediaType: mediaType, Size: size, SHA256: sha256, State: evidence.ContentState(state), Signature: signature, Trouble: trouble}
 		if submitted != "" {
 			r.SubmittedIn = strings.Split(submitted, "\n")
 		}
 		return r, err
-	}, `SELECT `+evidenceEdition+`, p.name, f.id, COALESCE(f.position, 0), f.name, f.media_type, COALESCE(f.size, 0), f.sha256,
+	}, `SELECT `+evidenceEdition+`, p.name, f.id, COALESCE(f.position, 0), f.name, f.media_type, COALESCE(f.size, 0), f.sha256, `+fileStanding+`,
 			(SELECT string_agg(a.name, '
 ' ORDER BY a.created_at, a.name) FROM assessment a WHERE a.id IN (SELECT s.assessment_id FROM submission_file sf
 				JOIN submission s ON s.id = sf.submission_id JOIN evidence_file ff ON ff.id = sf.file_id WHERE ff.edition_id = e.id))

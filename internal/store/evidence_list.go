@@ -75,7 +75,7 @@ func EvidenceSQL(organisationID string, f evidence.Filter, limit int) (string, [
 
 func scanEvidenceRow(s scanner) (r evidence.Row, err error) {
 	var ids, names, elements string
-	err = s.Scan(append(evidenceItemInto(&r.Item, &ids, &names), &r.SortTitle, &r.URL, text{&r.FileName}, text{&r.MediaType}, &r.Size, &r.Files, text{&elements})...)
+	err = s.Scan(append(evidenceItemInto(&r.Item, &ids, &names), &r.SortTitle, &r.URL, text{&r.FileName}, text{&r.MediaType}, &r.Size, &r.Files, &r.State, text{&elements})...)
 	r.Item = withAreas(r.Item, ids, names)
 	if elements != "" {
 		r.Elements = strings.Split(elements, ",")
@@ -103,6 +103,8 @@ func evidenceQuery(organisationID string, f evidence.Filter, limit int) (string,
 	args = append(args, limit)
 	return `SELECT ` + evidenceItem + `, i.sort_title, e.url, f.name, f.media_type,
 			COALESCE((SELECT sum(size) FROM evidence_file WHERE edition_id = e.id), 0), (SELECT count(*) FROM evidence_file WHERE edition_id = e.id),
+			CASE (SELECT max(CASE c.state WHEN 'infected' THEN 2 WHEN 'waiting' THEN 1 ELSE 0 END) FROM evidence_file ef JOIN content c ON c.sha256 = ef.sha256
+				WHERE ef.edition_id = e.id) WHEN 2 THEN 'infected' WHEN 1 THEN 'waiting' ELSE 'clean' END,
 			(SELECT string_agg(element_id, ',') FROM evidence_link WHERE item_id = i.id)
 		FROM (SELECT i.id FROM evidence_item i WHERE ` + strings.Join(where, " AND ") + fmt.Sprintf(` ORDER BY %s LIMIT $%d`, order.by, len(args)) + `) page
 		JOIN evidence_item i ON i.id = page.id JOIN person p ON p.id = i.owner_id
