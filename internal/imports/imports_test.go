@@ -30,6 +30,7 @@ func allowed() map[string][]string {
 		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web"}),
 		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/jobs", "internal/notify", "internal/report", "internal/scan", "internal/store", "internal/pages/picture"}),
 		"internal/demo/paper":    {},
+		"internal/extract":       {},
 		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/synth"}),
 		"internal/synth":         join(kernel, domain, []string{"internal/auth", "internal/store"}),
 		"internal/demo":          join(kernel, domain, []string{"internal/demo/paper", "internal/app", "internal/auth", "internal/store", "internal/blob"}),

@@ -1,0 +1,96 @@
+package extract
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strings"
+)
+
+// csvRows is how many rows of a table make one passage.
+const csvRows = 20
+
+// readCSV gives the rows of a table, some at a time, by their first line, each
+// with its cells divided by tabs. Commas, semicolons and tabs divide cells.
+func readCSV(b *builder, content io.ReaderAt, size int64) error {
+	if binary(content, size) {
+		return unreadable(wordsDamaged, nil)
+	}
+	in := bufio.NewReaderSize(&bounded{r: decoded(content, size), left: b.limits.PartBytes}, 64<<10)
+	r := csv.NewReader(in)
+	r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = -1, true, true
+	r.Comma = divider(in)
+	var block strings.Builder
+	rows, first := 0, 0
+	flush := func() error {
+		text := block.String()
+		block.Reset()
+		rows = 0
+		return b.add(Place{Kind: PlaceLine, Number: first}, text, false)
+	}
+	for {
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return flush()
+		}
+		if err != nil {
+			return errors.Join(flush(), err)
+		}
+		line, _ := r.FieldPos(0)
+		if rows == 0 {
+			first = line
+		}
+		writeRow(&block, row)
+		if rows++; rows == csvRows || block.Len() > passageRunes {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// writeRow writes the cells of a row on one line, unless all are empty.
+func writeRow(b *strings.Builder, row []string) {
+	last := len(row)
+	for last > 0 && strings.TrimSpace(row[last-1]) == "" {
+		last--
+	}
+	for i, cell := range row[:last] {
+		if i > 0 {
+			b.WriteByte('\t')
+		}
+		b.WriteString(oneLine(cell))
+	}
+	if last > 0 {
+		b.WriteByte('\n')
+	}
+}
+
+// divider guesses what divides the cells by the first line.
+func divider(in *bufio.Reader) rune {
+	head, _ := in.Peek(4 << 10)
+	line, _, _ := strings.Cut(string(head), "\n")
+	comma, most := ',', strings.Count(line, ",")
+	for _, c := range ";\t|" {
+		if n := strings.Count(line, string(c)); n > most {
+			comma, most = c, n
+		}
+	}
+	return comma
+}
+
+// bounded reads at most so many bytes, then fails with words.
+type bounded struct {
+	r    io.Reader
+	left int64
+}
+
+func (l *bounded) Read(p []byte) (int, error) {
+	if l.left <= 0 {
+		return 0, unreadable(wordsExpands, nil)
+	}
+	n, err := l.r.Read(p[:min(int64(len(p)), l.left)])
+	l.left -= int64(n)
+	return n, err
+}
