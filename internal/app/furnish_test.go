@@ -2,8 +2,10 @@ package app_test
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/dropbox"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/improvement"
 	"github.com/plaudit/plaudit/internal/request"
@@ -49,5 +51,12 @@ func (w *walker) furnish() {
 	must(s.Organisations.ArchiveArea(ctx, admin, settings.Areas[len(settings.Areas)-1].ID, true))
 	item, err := s.Evidence.Add(ctx, lead, evidence.Addition{Kind: evidence.NoteKind, Details: evidence.Details{Title: "A note", Sensitivity: evidence.Internal}, Note: "Words"})
 	must(err)
+	_, token, err := s.DropBoxes.Make(ctx, lead, dropbox.Box{StandardID: "cse", ElementID: "1.1.1", Words: "Pictures of the event", EndsOn: lead.Today.AddDays(7), MaxFiles: 9, MaxFileBytes: 1_000_000})
+	must(err)
+	asked, err := s.DropBoxes.Look(ctx, token, "192.0.2.1")
+	must(err)
+	file, err := s.DropBoxes.Take(ctx, asked, "notes.txt", strings.NewReader("What people said"))
+	must(err)
+	must(s.DropBoxes.Give(ctx, token, dropbox.Gift{Giver: "A partner", Files: []evidence.Received{file}}))
 	must(s.Evidence.Withdraw(ctx, lead, item[0].Item.ID, item[0].Item.Version, true))
 }

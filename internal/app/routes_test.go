@@ -25,6 +25,9 @@ const maxStatements = 6
 var unlinked = map[string]string{
 	"GET /invitation/{token}":                            "one-time links are in nobody's page",
 	"POST /invitation/{token}":                           "one-time links are in nobody's page",
+	"GET /give/{token}":                                  "the link of a drop-box is in nobody's page",
+	"POST /give/{token}":                                 "the link of a drop-box is in nobody's page",
+	"GET /give/{token}/thanks":                           "the link of a drop-box is in nobody's page",
 	"GET /password-reset/{token}":                        "one-time links are in nobody's page",
 	"POST /password-reset/{token}":                       "one-time links are in nobody's page",
 	"POST /account/sessions/{id}/end":                    "nobody has signed in twice",

@@ -8,6 +8,7 @@ import (
 	"github.com/plaudit/plaudit/internal/auth"
 	"github.com/plaudit/plaudit/internal/blob"
 	"github.com/plaudit/plaudit/internal/certificate"
+	"github.com/plaudit/plaudit/internal/dropbox"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/id"
 	"github.com/plaudit/plaudit/internal/improvement"
@@ -37,6 +38,7 @@ type Services struct {
 	Improvement   *improvement.Service
 	Satisfaction  *satisfaction.Service
 	Requests      *request.Service
+	DropBoxes     *dropbox.Service
 	Work          *mywork.Service
 	Jobs          *jobs.Admin
 
@@ -70,6 +72,7 @@ func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
 		}
 		s.Evidence.ScanWith(scanner, c.ClamdMax)
 	}
+	s.DropBoxes = dropbox.New(store.For[dropbox.Tx]{DB: db}, s.Evidence, id.New, c.Now, rand.Reader)
 	if c.Demo {
 		s.Demo = auth.NewDemo(s.Auth, store.For[auth.DemoTx]{DB: db})
 	}

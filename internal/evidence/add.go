@@ -149,48 +149,53 @@ func checkClaim(c *fault.Check, claim, pointer string) {
 // the organisation holds already is told as Twins, not refused. NotFound when
 // an area or owner is not the organisation's.
 func (s *Service) Add(ctx context.Context, by account.Actor, n Addition) (added []Added, err error) {
+	return added, s.store.Write(ctx, func(tx Tx) error {
+		added, err = s.AddIn(ctx, tx, by, n)
+		return err
+	})
+}
+
+// AddIn is Add within a transaction of the caller's.
+func (s *Service) AddIn(ctx context.Context, tx Tx, by account.Actor, n Addition) ([]Added, error) {
 	if n.Details.Sensitivity == "" {
 		n.Details.Sensitivity = Internal
 	}
 	if err := n.check(); err != nil {
 		return nil, err
 	}
-	return added, s.store.Write(ctx, func(tx Tx) error {
-		added = nil
-		if err := by.Require(account.AddEvidence, account.Record{OrganisationID: by.OrganisationID}, "evidence"); err != nil {
-			return err
+	if err := by.Require(account.AddEvidence, account.Record{OrganisationID: by.OrganisationID}, "evidence"); err != nil {
+		return nil, err
+	}
+	added, err := addedBefore(ctx, tx, by.OrganisationID, n.Key)
+	if err != nil || len(added) > 0 {
+		return added, err
+	}
+	if n.Details.OwnerID == "" {
+		n.Details.OwnerID = by.PersonID
+	}
+	if err := s.mayBelong(ctx, tx, by, n.Details.OwnerID, n.Details.AreaIDs); err != nil {
+		return nil, err
+	}
+	twins, err := tx.EvidenceTwins(ctx, by.OrganisationID, contents(n.Files))
+	if err != nil {
+		return nil, err
+	}
+	parts := [][]Received{n.Files}
+	if n.Kind == FileKind && !n.Together {
+		parts = parts[:0]
+		for _, f := range n.Files {
+			parts = append(parts, []Received{f})
 		}
-		var err error
-		if added, err = addedBefore(ctx, tx, by.OrganisationID, n.Key); err != nil || len(added) > 0 {
-			return err
-		}
-		if n.Details.OwnerID == "" {
-			n.Details.OwnerID = by.PersonID
-		}
-		if err := s.mayBelong(ctx, tx, by, n.Details.OwnerID, n.Details.AreaIDs); err != nil {
-			return err
-		}
-		twins, err := tx.EvidenceTwins(ctx, by.OrganisationID, contents(n.Files))
+	}
+	for position, files := range parts {
+		one, err := s.addOne(ctx, tx, by, n, position, files)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		parts := [][]Received{n.Files}
-		if n.Kind == FileKind && !n.Together {
-			parts = parts[:0]
-			for _, f := range n.Files {
-				parts = append(parts, []Received{f})
-			}
-		}
-		for position, files := range parts {
-			one, err := s.addOne(ctx, tx, by, n, position, files)
-			if err != nil {
-				return err
-			}
-			one.tellTwins(twins)
-			added = append(added, one)
-		}
-		return nil
-	})
+		one.tellTwins(twins)
+		added = append(added, one)
+	}
+	return added, nil
 }
 
 func (s *Service) addOne(ctx context.Context, tx Tx, by account.Actor, n Addition, position int, files []Received) (Added, error) {

@@ -95,6 +95,16 @@ func (s *Service) keep(ctx context.Context, tx Tx, e Edition) error {
 	return nil
 }
 
+// KeepGiven notes the content of files that wait in a tray, and has it scanned
+// as keep does.
+func (s *Service) KeepGiven(ctx context.Context, tx Tx, organisationID string, files []Received) error {
+	e := Edition{OrganisationID: organisationID, ReceivedAt: s.now()}
+	for _, f := range files {
+		e.Files = append(e.Files, File{Name: f.Name, Size: f.Size, SHA256: f.SHA256})
+	}
+	return s.keep(ctx, tx, e)
+}
+
 // Scan has the content looked at that was recorded as Waiting, or as Unscanned
 // before there was a scanner, and records what was found: once it is clean it
 // may be offered. An error means that nothing is known and it is to be tried

@@ -31,6 +31,12 @@ func (s *Service) Receive(ctx context.Context, by account.Actor, name string, co
 	if err := by.Require(account.AddEvidence, account.Record{OrganisationID: by.OrganisationID}, "evidence"); err != nil {
 		return Received{}, err
 	}
+	return s.Take(ctx, name, content)
+}
+
+// Take is Receive for somebody whose right to give files was checked already:
+// who holds the link of a drop-box.
+func (s *Service) Take(ctx context.Context, name string, content io.Reader) (Received, error) {
 	f := Received{Name: CleanName(name)}
 	limited := &limitedReader{r: content, left: s.maxBytes, over: fault.TooLarge(fmt.Sprintf(
 		"‘%s’ is larger than %s, the most a file may hold. Make it smaller, or split it, and upload that", f.Name, megabytes(s.maxBytes)))}

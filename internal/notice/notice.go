@@ -26,6 +26,7 @@ const (
 	RequestOverdue     Event = "request.overdue"
 	RequestAnswered    Event = "request.answered"
 	HelpWanted         Event = "request.help_wanted"
+	FilesDropped       Event = "drop_box.received"
 	ActionAssigned     Event = "action.assigned"
 	Submitted          Event = "assessment.submitted"
 	SubmissionReturned Event = "submission.returned"
@@ -93,6 +94,9 @@ var definitions = []Definition{
 		"Your request for evidence has an answer", "Evidence that you asked for at %[2]s has been given, or is not theirs to give. Read the answer here:", request},
 	{HelpWanted, nil, nil,
 		"Somebody needs help with your request for evidence", "Whom you asked for evidence at %[2]s needs help with it. Read what they need here:", request},
+	{FilesDropped, nil, nil,
+		"Files have arrived in your drop-box", "Somebody has given files to a drop-box that you made at %[2]s. Look through them here:",
+		func(n Notice) string { return "/drop-boxes/" + n.SubjectID }},
 	{ActionAssigned, nil, nil,
 		"An action has been given to you", "An action that follows from an assessment of %[2]s has been given to you. See what it is, and by when, here:", at("/")},
 	{Submitted, []account.Role{account.SchemeManager}, []account.AppointmentRole{account.LeadAssessor},

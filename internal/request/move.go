@@ -47,6 +47,19 @@ func (s *Service) AskForHelp(ctx context.Context, by account.Actor, id string, v
 	})
 }
 
+// ToMove returns a request, whether the actor may give it to somebody else, and
+// to whom.
+func (s *Service) ToMove(ctx context.Context, by account.Actor, id string) (p Page, offer List, err error) {
+	return p, offer, s.store.Read(ctx, func(tx Tx) error {
+		if p.Row, err = s.mine(ctx, tx, by, id); err != nil {
+			return err
+		}
+		p.MayMove = mayMove(by, p.Request)
+		_, err = s.offer(ctx, tx, by.OrganisationID, &offer)
+		return err
+	})
+}
+
 // Move says to whom a request goes instead, and by when.
 type Move struct {
 	PersonID string // "" is anyone in the service area

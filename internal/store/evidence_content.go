@@ -52,8 +52,10 @@ func (t *Tx) ContentToScan(ctx context.Context, limit int) (map[string]string, e
 		err = s.Scan(&key, &organisation)
 		all[key] = organisation
 		return none, err
-	}, `SELECT c.sha256, (SELECT min(f.organisation_id) FROM evidence_file f WHERE f.sha256 = c.sha256) FROM content c
-		WHERE c.state IN ('waiting', 'unscanned') AND EXISTS (SELECT 1 FROM evidence_file f WHERE f.sha256 = c.sha256)
+	}, `SELECT c.sha256, coalesce((SELECT min(f.organisation_id) FROM evidence_file f WHERE f.sha256 = c.sha256),
+			(SELECT min(f.organisation_id) FROM drop_file f WHERE f.sha256 = c.sha256)) FROM content c
+		WHERE c.state IN ('waiting', 'unscanned') AND (EXISTS (SELECT 1 FROM evidence_file f WHERE f.sha256 = c.sha256)
+			OR EXISTS (SELECT 1 FROM drop_file f JOIN drop_delivery d ON d.id = f.delivery_id WHERE f.sha256 = c.sha256 AND d.state = 'waiting'))
 		ORDER BY c.sha256 LIMIT $1`, limit)
 	return all, err
 }

@@ -107,15 +107,16 @@ func (t *Tx) insertEdition(ctx context.Context, e evidence.Edition) error {
 	return nil
 }
 
-// UnusedContent returns which of these contents no file of any organisation
-// and no file of answers that is being mapped refers to.
+// UnusedContent returns which of these contents no file of any organisation, no
+// file of answers that is being mapped and none that waits in a tray refers to.
 func (t *Tx) UnusedContent(ctx context.Context, sha256 []string) ([]string, error) {
 	if len(sha256) == 0 {
 		return nil, nil
 	}
 	set, args := in(1, sha256)
 	used, err := list(ctx, t, scanOne[string], `SELECT sha256 FROM evidence_file WHERE sha256 IN `+set+`
-		UNION SELECT copy_sha256 FROM measure_import WHERE state = 'received' AND copy_sha256 IN `+set, args...)
+		UNION SELECT copy_sha256 FROM measure_import WHERE state = 'received' AND copy_sha256 IN `+set+`
+		UNION SELECT f.sha256 FROM drop_file f JOIN drop_delivery d ON d.id = f.delivery_id WHERE d.state = 'waiting' AND f.sha256 IN `+set, args...)
 	if err != nil {
 		return nil, fmt.Errorf("find unused content: %w", err)
 	}

@@ -26,7 +26,7 @@ type evidenceLibraryPage struct {
 	chips                                                                      []libraryChip
 	next                                                                       string
 	first                                                                      bool
-	mayAdd                                                                     bool
+	mayAdd, mayAsk                                                             bool
 }
 
 // libraryChip is a filter in use, with the address that takes it away.
@@ -49,7 +49,7 @@ func evidenceLibrary(s *evidence.Service) shell.Handle {
 			return err
 		}
 		p := newEvidenceLibraryPage(v, asked, filter)
-		p.mayAdd = by.Has(account.AddEvidence)
+		p.mayAdd, p.mayAsk = by.Has(account.AddEvidence), by.Has(account.EditEvidence)
 		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Evidence", Section: evidenceSection, Wide: true}, p.view())
 	}
 }

@@ -23,11 +23,7 @@ type requestMovePage struct {
 func requestMove(s *request.Service) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id, status := r.PathValue("id"), http.StatusOK
-		v, err := s.Open(r.Context(), by, id)
-		if err != nil {
-			return err
-		}
-		offer, err := s.Choices(r.Context(), by)
+		v, offer, err := s.ToMove(r.Context(), by, id)
 		if err != nil {
 			return err
 		}
