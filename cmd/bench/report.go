@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +33,34 @@ func (b *bench) report() error {
 	median := all[len(all)/2]
 	words := len(strings.Fields(out.String()))
 	b.find(row{"report, HTML", fmt.Sprintf("%d words (about %d pages), %d references, %s", words, words/400, references, kilobytes(int64(out.Len()))), "-", ms(median), "-", "under 50 ms", median < 50*time.Millisecond})
+	return b.formats(content, std, references)
+}
+
+// formatBudget is what each file of a long report may take.
+const formatBudget = 2 * time.Second
+
+// formats measures the files of a long report: time, memory taken and size.
+func (b *bench) formats(content report.Content, std *standard.Standard, references int) error {
+	for _, f := range report.Formats() {
+		var all []time.Duration
+		var size, memory uint64
+		for range 7 {
+			var out bytes.Buffer
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			started := time.Now()
+			if err := f.Write(&out, content, std); err != nil {
+				return err
+			}
+			all = append(all, time.Since(started))
+			runtime.ReadMemStats(&after)
+			size, memory = uint64(out.Len()), after.TotalAlloc-before.TotalAlloc
+		}
+		slices.Sort(all)
+		median := all[len(all)/2]
+		data := fmt.Sprintf("%d references, %s, %s taken", references, kilobytes(int64(size)), megabytes(int64(memory)))
+		b.find(row{"report, " + f.Title, data, "-", ms(median), "-", "under 2 s", median < formatBudget})
+	}
 	return nil
 }
 

@@ -17,7 +17,7 @@ async function release ({ assessor, lead, at }) {
   await write(assessor, at.desk)
   await assessor.follow('Read the report as it stands')
   await assessor.sees('The shared desk at the community hub.')
-  for (const path of ['/report', '/report/ratings.csv', '/report/accuracy']) await lead.visit(at.assessment + path, 404)
+  for (const path of ['/report', '/report/download/csv', '/report/download/pdf', '/report/accuracy']) await lead.visit(at.assessment + path, 404)
   await lead.visit(at.assessment + '/elements/1.1.2')
   await lead.lacks('What the assessor says')
   await assessor.visit(at.desk + '/report')

@@ -53,6 +53,7 @@ var unlinked = map[string]string{
 	"POST /desk/{id}/points/{point}/remove":              "no draft has points",
 	"POST /assessments/{id}/start":                       "nothing is only planned",
 	"GET /results/{slug}/report":                         "no organisation has made its report public",
+	"GET /results/{slug}/report/{format}":                "no organisation has made its report public",
 	"GET /robots.txt":                                    "is for machines",
 }
 

@@ -162,6 +162,27 @@ func (s *Reporting) Report(ctx context.Context, by account.Actor, assessmentID s
 	})
 }
 
+// Whole returns the whole report for those who may read the assessment at the
+// body: as it stands, or as it was released for good once it is decided.
+func (s *Reporting) Whole(ctx context.Context, by account.Actor, assessmentID string) (v Case, c report.Content, err error) {
+	return v, c, s.store.Read(ctx, func(tx ReportTx) error {
+		if v, err = caseUnderWork(ctx, tx, by, account.ReadAssessment, assessmentID); err != nil {
+			return err
+		}
+		if v.State.AtLeast(Decided) {
+			r, err := tx.LatestRelease(ctx, assessmentID)
+			if err != nil {
+				return err
+			}
+			c, err = r.Content()
+			return err
+		}
+		w, err := assemble(ctx, tx, v)
+		c = w.content
+		return err
+	})
+}
+
 // assembled is a report put together from its parts.
 type assembled struct {
 	content      report.Content

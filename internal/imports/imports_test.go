@@ -41,7 +41,11 @@ func allowed() map[string][]string {
 		"internal/scan":          {"internal/fault"},
 		"internal/backup":        {"internal/fault", "internal/blob", "internal/store"},
 		"internal/blob":          {"internal/fault"},
-		"internal/report":        {"internal/fault", "internal/date", "internal/standard"},
+		"internal/report":        {"internal/fault", "internal/date", "internal/standard", "internal/report/block", "internal/report/pdf", "internal/report/docx", "internal/report/odt"},
+		"internal/report/block":  {},
+		"internal/report/pdf":    {"internal/report/block"},
+		"internal/report/docx":   {"internal/report/block"},
+		"internal/report/odt":    {"internal/report/block"},
 		"internal/web":           {"internal/fault", "internal/date", "internal/web/govuk", "assets"},
 		"internal/web/govuk":     {"assets"},
 		"internal/pages/picture": join(kernel, domain, web),
@@ -51,11 +55,12 @@ func allowed() map[string][]string {
 		"internal/pages/shell":   page,
 		"internal/imports":       {},
 		// For tests only.
-		"internal/notify/notifytest": {},
-		"internal/scan/scantest":     {"internal/scan"},
-		"internal/store/storetest":   join(kernel, domain, []string{"internal/store"}),
-		"internal/pages/pagetest":    join(kernel, web, []string{"internal/pages/shell", "internal/store", "internal/store/storetest"}),
-		"internal/blob/blobtest":     {"internal/blob", "internal/fault"},
+		"internal/notify/notifytest":  {},
+		"internal/report/pdf/pdftest": {},
+		"internal/scan/scantest":      {"internal/scan"},
+		"internal/store/storetest":    join(kernel, domain, []string{"internal/store"}),
+		"internal/pages/pagetest":     join(kernel, web, []string{"internal/pages/shell", "internal/store", "internal/store/storetest"}),
+		"internal/blob/blobtest":      {"internal/blob", "internal/fault"},
 	}
 	for _, p := range pages[1:] {
 		table[p] = page

@@ -3,8 +3,6 @@ package assessor
 import (
 	"net/http"
 
-	"github.com/a-h/templ"
-
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -115,27 +113,31 @@ func step(s *assessment.Reporting) shell.Handle {
 	}
 }
 
-// preview shows the whole report as it stands, as a document.
+// preview shows the whole report as it stands, as a document; once it is
+// decided, the final report.
 func preview(s *assessment.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		v, err := s.Report(r.Context(), by, r.PathValue("id"))
+		v, content, err := s.Whole(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
-		document, err := documentOf(v)
+		std, err := v.Standard()
 		if err != nil {
 			return err
 		}
-		f := frame(v.Case, "Report", nil)
+		f := frame(v, "Report", nil)
 		f.Wide = false
-		return shell.Show(w, r, http.StatusOK, f, document)
+		return shell.Show(w, r, http.StatusOK, f, previewPage(pathOf(v.ID)+"/report/download", report.Document(content, std)))
 	}
 }
 
-func documentOf(v assessment.ReportPage) (templ.Component, error) {
-	std, err := v.Standard()
-	if err != nil {
-		return nil, err
+// download sends the report as it stands in one of the formats.
+func download(s *assessment.Reporting) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		_, content, err := s.Whole(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		return shell.SendReport(w, r, content)
 	}
-	return report.Document(v.Content, std), nil
 }

@@ -20,7 +20,7 @@ func ReportRoutes(s *assessment.Reporting) []shell.Route {
 	read, answer := shell.Can(account.ReadOrganisation), shell.Can(account.AnswerQuestion)
 	return []shell.Route{
 		{Pattern: "GET /assessments/{id}/report", Needs: read, Handle: releasedReport(s)},
-		{Pattern: "GET /assessments/{id}/report/ratings.csv", Needs: read, Handle: releasedRatings(s)},
+		{Pattern: "GET /assessments/{id}/report/download/{format}", Needs: read, Handle: releasedDownload(s)},
 		{Pattern: "GET /assessments/{id}/report/accuracy", Needs: read, Handle: reportAccuracy(s)},
 		{Pattern: "POST /assessments/{id}/report/accuracy", Needs: answer, Handle: reportAccuracy(s)},
 	}
@@ -49,20 +49,14 @@ func releasedReport(s *assessment.Reporting) shell.Handle {
 	}
 }
 
-// releasedRatings sends the rating table of the latest release.
-func releasedRatings(s *assessment.Reporting) shell.Handle {
+// releasedDownload sends the latest release in one of the formats.
+func releasedDownload(s *assessment.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Released(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
-		std, err := v.Standard()
-		if err != nil {
-			return err
-		}
-		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		w.Header().Set("Content-Disposition", `attachment; filename="ratings.csv"`)
-		return report.RatingsCSV(w, v.Content, std)
+		return shell.SendReport(w, r, v.Content)
 	}
 }
 

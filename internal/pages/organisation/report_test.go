@@ -11,6 +11,8 @@ import (
 	pages "github.com/plaudit/plaudit/internal/pages/organisation"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/report/pdf/pdftest"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
@@ -111,7 +113,10 @@ func TestTheReportIsReadOnceReleased(t *testing.T) {
 	draft := assessment.ReportDraft{AssessmentID: "as1", Background: "Secret background", Methodology: "M", Conclusion: "C", Recommendation: assessment.RecommendRetain}
 	_, err := d.reporting.SaveDraft(background, by, draft)
 	d.must(err)
-	paths := []string{"/assessments/as1/report", "/assessments/as1/report/ratings.csv", "/assessments/as1/report/accuracy"}
+	paths := []string{"/assessments/as1/report", "/assessments/as1/report/accuracy"}
+	for _, f := range report.Formats() {
+		paths = append(paths, "/assessments/as1/report/download/"+f.ID)
+	}
 	for _, who := range storetest.People() {
 		for _, path := range paths {
 			if p := d.Get(who, path); p.Status != 404 || strings.Contains(p.Body, "Secret") {
@@ -142,4 +147,11 @@ func TestTheReportIsReadOnceReleased(t *testing.T) {
 	_, err = d.reporting.SaveDraft(background, by, draft)
 	d.must(err)
 	d.Get("lead", "/assessments/as1/report").Want(200).Lacks("Another secret")
+	d.Get("lead", "/assessments/as1/report/download/csv").Want(200).Lacks("Another secret")
+	d.Get("lead", "/assessments/as1/report/download/exe").Want(404)
+	file, err := pdftest.Read([]byte(d.Get("lead", "/assessments/as1/report/download/pdf").Want(200).Body))
+	d.must(err)
+	if words := file.Dump(); strings.Contains(words, "Another secret") || !strings.Contains(words, "Secret background") {
+		t.Error(words)
+	}
 }

@@ -33,15 +33,20 @@ func result(d Deps) shell.Handle {
 	}
 }
 
+// publicReport is the final report where the organisation made it public.
+func publicReport(d Deps, r *http.Request) (report.Content, error) {
+	content, err := d.Certificates.PublicReport(r.Context(), r.PathValue("slug"))
+	if fault.Is(err, fault.KindNotFound) {
+		err = fault.NotFound("This report is not public. Ask the organisation for it")
+	}
+	return content, err
+}
+
 // resultReport shows the whole final report where the organisation made it
 // public.
 func resultReport(d Deps) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, _ account.Actor) error {
-		slug := r.PathValue("slug")
-		content, err := d.Certificates.PublicReport(r.Context(), slug)
-		if fault.Is(err, fault.KindNotFound) {
-			return fault.NotFound("This report is not public. Ask the organisation for it")
-		}
+		content, err := publicReport(d, r)
 		if err != nil {
 			return err
 		}
@@ -49,9 +54,21 @@ func resultReport(d Deps) shell.Handle {
 		if err != nil {
 			return err
 		}
+		at := "/results/" + r.PathValue("slug")
 		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Report on " + content.Organisation, Section: "/register",
-			Crumbs: []shell.Crumb{{Text: "Register of certificates", Href: "/register"}, {Text: content.Organisation, Href: "/results/" + slug}}},
-			report.Document(content, std))
+			Crumbs: []shell.Crumb{{Text: "Register of certificates", Href: "/register"}, {Text: content.Organisation, Href: at}}},
+			wholeReport(at+"/report", report.Document(content, std)))
+	}
+}
+
+// resultDownload sends it in one of the formats.
+func resultDownload(d Deps) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, _ account.Actor) error {
+		content, err := publicReport(d, r)
+		if err != nil {
+			return err
+		}
+		return shell.SendReport(w, r, content)
 	}
 }
 

@@ -26,6 +26,7 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "GET /register/{number}", Needs: shell.Public, Handle: verify(d)},
 		{Pattern: "GET /results/{slug}", Needs: shell.Public, Handle: result(d)},
 		{Pattern: "GET /results/{slug}/report", Needs: shell.Public, Handle: resultReport(d)},
+		{Pattern: "GET /results/{slug}/report/{format}", Needs: shell.Public, Handle: resultDownload(d)},
 		{Pattern: "GET /accessibility", Needs: shell.Public, Handle: words("Accessibility statement", accessibilityView())},
 		{Pattern: "GET /privacy", Needs: shell.Public, Handle: words("Privacy", privacyView())},
 		{Pattern: "GET /cookies", Needs: shell.Public, Handle: cookies(d)},

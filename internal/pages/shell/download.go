@@ -1,0 +1,32 @@
+package shell
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/standard"
+)
+
+// SendReport sends a report in the format that the path names.
+func SendReport(w http.ResponseWriter, r *http.Request, c report.Content) error {
+	f, known := report.FormatOf(r.PathValue("format"))
+	if !known {
+		return fault.NotFound("A report cannot be had in this format")
+	}
+	std, err := standard.BuiltIn(c.StandardID)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := f.Write(&out, c, std); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", f.Type)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+f.Name(c)+`"`)
+	w.Header().Set("Content-Length", strconv.Itoa(out.Len()))
+	_, err = w.Write(out.Bytes())
+	return err
+}

@@ -1,0 +1,133 @@
+package pdftest
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Check returns what keeps a PDF from being accessible as PDF/UA-1 asks: our
+// own inspection, of what package pdf can get wrong.
+func (f *File) Check() (wrong []string) {
+	say := func(ok bool, format string, args ...any) {
+		if !ok {
+			wrong = append(wrong, fmt.Sprintf(format, args...))
+		}
+	}
+	c := f.Catalog()
+	lang, _ := c["Lang"].(string)
+	say(lang != "", "the document has no language")
+	say(f.Dict(c["MarkInfo"])["Marked"] == Word("true"), "the document does not say that it is tagged")
+	say(f.Dict(c["ViewerPreferences"])["DisplayDocTitle"] == Word("true"), "the title is not shown")
+	title, _ := f.Dict(f.Trailer["Info"])["Title"].(string)
+	say(title != "", "the document has no title")
+	meta := string(f.Stream(c["Metadata"]))
+	say(strings.Contains(meta, "<pdfuaid:part>1</pdfuaid:part>"), "the metadata does not say PDF/UA-1")
+	say(strings.Contains(meta, "<dc:title>"), "the metadata has no title")
+
+	parents := f.parents()
+	for i, p := range f.Pages() {
+		say(p.Dict["Tabs"] == Name("S"), "page %d: the order of tabs is not that of the structure", i+1)
+		say(len(p.Bare) == 0, "page %d: drawn outside marked content: %v", i+1, p.Bare)
+		own, _ := parents[int(number(p.Dict["StructParents"]))].(Array)
+		seen := map[int]bool{}
+		for _, piece := range p.Pieces {
+			if piece.MCID < 0 {
+				say(piece.Tag == "Artifact", "page %d: %s has no id", i+1, piece.Tag)
+				continue
+			}
+			say(!seen[piece.MCID], "page %d: content id %d is there twice", i+1, piece.MCID)
+			seen[piece.MCID] = true
+			if piece.MCID >= len(own) {
+				say(false, "page %d: content id %d has no parent", i+1, piece.MCID)
+				continue
+			}
+			e := f.Dict(own[piece.MCID])
+			say(e["S"] == piece.Tag, "page %d: content %d is %s, its parent %v", i+1, piece.MCID, piece.Tag, e["S"])
+		}
+		for _, a := range f.Array(p.Dict["Annots"]) {
+			annot := f.Dict(a)
+			words, _ := annot["Contents"].(string)
+			say(words != "", "page %d: a link has no words", i+1)
+			link := f.Dict(parents[int(number(annot["StructParent"]))])
+			say(link["S"] == Name("Link"), "page %d: a link is not in the structure", i+1)
+			found := false
+			for _, k := range f.Array(link["K"]) {
+				found = found || f.Dict(k)["Type"] == Name("OBJR") && f.Dict(k)["Obj"] == a
+			}
+			say(found, "page %d: the structure does not refer to the link %q", i+1, words)
+			say(annot["Dest"] != nil || annot["A"] != nil, "page %d: the link %q leads nowhere", i+1, words)
+		}
+		for name, font := range f.Dict(f.Dict(p.Dict["Resources"])["Font"]) {
+			d := f.Dict(font)
+			inner := f.Dict(f.Array(d["DescendantFonts"])[0])
+			say(len(f.Stream(d["ToUnicode"])) > 0, "font %s has no letters", name)
+			say(len(f.Stream(f.Dict(inner["FontDescriptor"])["FontFile2"])) > 0, "font %s is not embedded", name)
+		}
+	}
+	f.elements(say)
+	return wrong
+}
+
+func number(v any) float64 {
+	n, is := v.(float64)
+	if !is {
+		return -1
+	}
+	return n
+}
+
+// parents is the table by which content finds its place in the structure.
+func (f *File) parents() map[int]any {
+	all := map[int]any{}
+	nums := f.Array(f.Dict(f.Dict(f.Catalog()["StructTreeRoot"])["ParentTree"])["Nums"])
+	for i := 0; i+1 < len(nums); i += 2 {
+		all[int(number(nums[i]))] = f.Get(nums[i+1])
+	}
+	return all
+}
+
+// inside says where elements may stand that have their place.
+var inside = map[Name][]Name{
+	"TR": {"Table", "THead", "TBody"}, "TH": {"TR"}, "TD": {"TR"}, "THead": {"Table"}, "TBody": {"Table"}, "Caption": {"Table"},
+	"LI": {"L"}, "Lbl": {"LI"}, "LBody": {"LI"}, "TOCI": {"TOC"}, "Reference": {"TOCI"},
+}
+
+// elements looks at every element of the structure.
+func (f *File) elements(say func(bool, string, ...any)) {
+	level, titles := 0, 0
+	var look func(e Dict, parent Name)
+	look = func(e Dict, parent Name) {
+		tag, _ := e["S"].(Name)
+		if allowed, placed := inside[tag]; placed {
+			found := false
+			for _, a := range allowed {
+				found = found || a == parent
+			}
+			say(found, "%s stands in %s", tag, parent)
+		}
+		a := f.Dict(e["A"])
+		switch {
+		case tag == "TH":
+			say(a["Scope"] != nil, "a header cell has no scope")
+		case tag == "Figure":
+			alt, _ := e["Alt"].(string)
+			say(alt != "" && len(f.Array(a["BBox"])) == 4, "a figure lacks its words or its place")
+		case len(tag) == 2 && tag[0] == 'H' && tag[1] >= '1' && tag[1] <= '6':
+			now := int(tag[1] - '0')
+			say(now <= level+1, "a heading of level %d follows one of level %d", now, level)
+			level = now
+			if now == 1 {
+				titles++
+			}
+		}
+		for _, k := range f.Array(e["K"]) {
+			if kid := f.Dict(k); kid["Type"] == Name("StructElem") {
+				look(kid, tag)
+			}
+		}
+	}
+	for _, root := range f.Array(f.Dict(f.Catalog()["StructTreeRoot"])["K"]) {
+		look(f.Dict(root), "")
+	}
+	say(titles == 1, "there are %d headings of level 1", titles)
+}
