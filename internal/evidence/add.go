@@ -229,7 +229,7 @@ func (s *Service) addOne(ctx context.Context, tx Tx, by account.Actor, n Additio
 	if len(n.Proof.ElementIDs) > 0 {
 		err = s.link(ctx, tx, by, item, n.Proof)
 	} else {
-		err = tx.SetEvidenceSearchText(ctx, item.OrganisationID, item.ID, SearchText(item, edition, nil))
+		err = tx.SetEvidenceText(ctx, item.OrganisationID, item.ID, ItemText(item, edition, nil))
 	}
 	return Added{Item: item, Files: edition.Files}, err
 }

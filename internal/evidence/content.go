@@ -70,7 +70,7 @@ func (f File) notOffered() error {
 }
 
 // keep notes the content of a new edition's files and has it scanned where that
-// is set up. Invalid, with the file's name, when a virus was found in it before.
+// is set up; otherwise, or when it is known to be clean, its text is read at once. Invalid, with the file's name, when a virus was found in it before.
 func (s *Service) keep(ctx context.Context, tx Tx, e Edition) error {
 	state := Unscanned
 	if s.Scans() {
@@ -88,6 +88,10 @@ func (s *Service) keep(ctx context.Context, tx Tx, e Edition) error {
 				"Have the device that it comes from checked, and upload a clean copy", f.Name, stored.Signature)})
 		case Waiting:
 			if err := tx.EnqueueScan(ctx, e.OrganisationID, f.SHA256); err != nil {
+				return err
+			}
+		default:
+			if err := tx.AwaitText(ctx, e.Files[i:i+1], false); err != nil {
 				return err
 			}
 		}
@@ -170,6 +174,11 @@ func (s *Service) settle(ctx context.Context, sha256, signature string) error {
 		}
 		if err := tx.SettleContent(ctx, stored); err != nil {
 			return err
+		}
+		if stored.State == Clean {
+			if err := tx.AwaitTextOf(ctx, sha256); err != nil {
+				return err
+			}
 		}
 		holders, err := tx.ContentHolders(ctx, sha256)
 		if err != nil {

@@ -129,7 +129,7 @@ func (s *Service) reindex(ctx context.Context, tx Tx, item Item) error {
 	if err != nil {
 		return err
 	}
-	return tx.SetEvidenceSearchText(ctx, item.OrganisationID, item.ID, SearchText(item, Dossier{Editions: editions}.Current(), links))
+	return tx.SetEvidenceText(ctx, item.OrganisationID, item.ID, ItemText(item, Dossier{Editions: editions}.Current(), links))
 }
 
 // Content is what a new edition consists of, according to the kind of its item.

@@ -7,6 +7,7 @@ package evidence
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,6 @@ import (
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
-	"github.com/plaudit/plaudit/internal/standard"
 )
 
 // Kind says what an item is made of. It never changes.
@@ -166,6 +166,7 @@ type AddedFile struct {
 // Tx is what the use cases need of a transaction.
 type Tx interface {
 	audit.Log
+	FindTx
 	AuditTrail(ctx context.Context, organisationID, subjectID string, before int64, limit int) ([]audit.Entry, error)
 	ServiceAreas(ctx context.Context, organisationID string) ([]organisation.ServiceArea, error)
 	EvidenceOwners(ctx context.Context, organisationID string) ([]Owner, error)
@@ -183,7 +184,18 @@ type Tx interface {
 	InsertEvidence(ctx context.Context, i Item, first Edition) error
 	UpdateEvidence(ctx context.Context, i Item) error
 	InsertEvidenceEdition(ctx context.Context, e Edition) error
-	SetEvidenceSearchText(ctx context.Context, organisationID, itemID, text string) error
+	SetEvidenceText(ctx context.Context, organisationID, itemID, text string) error
+
+	// AwaitText has the text of these files read after the transaction, unless
+	// that was asked for before; with again, in any case.
+	AwaitText(ctx context.Context, files []File, again bool) error
+	// AwaitTextOf has the text of a content read for all who hold it, unless it
+	// has been.
+	AwaitTextOf(ctx context.Context, sha256 string) error
+	ContentText(ctx context.Context, organisationID, sha256 string) (Text, error)
+	SaveText(ctx context.Context, v Text, passages []Passage) error
+	Passages(ctx context.Context, organisationID, sha256 string) ([]Passage, error)
+	TakeUpMissingText(ctx context.Context, limit int) (int, error)
 
 	EvidenceLink(ctx context.Context, organisationID, id string) (Link, error)
 	EvidenceLinks(ctx context.Context, organisationID, itemID string) ([]Link, error)
@@ -258,32 +270,22 @@ func (s *Service) MaxFileBytes() int64 { return s.maxBytes }
 // NewKey mints the key that a form carries so that, sent twice, it adds once.
 func (s *Service) NewKey() string { return s.newID("add") }
 
-// SearchText is what the library's search looks through: folded words of code,
-// title, web address, note, file names and claims, each after a space.
-func SearchText(i Item, current Edition, links []Link) string {
-	parts := []string{i.Code, i.Title, current.URL, current.Note}
+// ItemText is what the search finds of an item beside the text of its files:
+// code, title, note, web address, names of files, claims and pointers, each on
+// a line.
+func ItemText(i Item, current Edition, links []Link) string {
+	parts := []string{i.Code + " " + i.Title, current.Note, current.URL}
 	for _, f := range current.Files {
 		parts = append(parts, f.Name)
 	}
 	for _, l := range links {
 		parts = append(parts, l.Claim, l.Pointer)
 	}
-	var b strings.Builder
-	seen := map[string]bool{}
-	for _, word := range SearchWords(strings.Join(parts, " ")) {
-		if !seen[word] {
-			seen[word] = true
-			b.WriteByte(' ')
-			b.WriteString(word)
-		}
-	}
-	return b.String()
-}
-
-// SearchWords folds text into words of lower-case letters and digits, as
-// standard.Fold does: Welsh letters lose their marks.
-func SearchWords(text string) []string {
-	return strings.FieldsFunc(standard.Fold(strings.NewReplacer("'", "", "’", "").Replace(text)), func(r rune) bool {
-		return !isWordRune(r)
+	seen := map[string]bool{"": true}
+	parts = slices.DeleteFunc(parts, func(part string) bool {
+		again := seen[part]
+		seen[part] = true
+		return again
 	})
+	return cleanText(strings.Join(parts, "\n"))
 }

@@ -112,10 +112,10 @@ func TestCheckURL(t *testing.T) {
 	}
 }
 
-func TestSearchTextFoldsWelshAndHoldsEachWordOnce(t *testing.T) {
-	got := evidence.SearchText(evidence.Item{Code: "EV-001", Title: "Tŷ’r Cyngor: tŷ agored"},
-		evidence.Edition{Files: []evidence.File{{Name: "Adroddiad_2025.pdf"}}}, []evidence.Link{{Claim: "Shows the open day", Pointer: "p. 6"}})
-	if want := " ev 001 tyr cyngor ty agored adroddiad 2025 pdf shows the open day p 6"; got != want {
+func TestWhatIsSaidAboutAnItemHoldsEachLineOnce(t *testing.T) {
+	got := evidence.ItemText(evidence.Item{Code: "EV-001", Title: "Tŷ’r Cyngor"}, evidence.Edition{Note: "Asked\x00twice", Files: []evidence.File{{Name: "Adroddiad_2025.pdf"}}},
+		[]evidence.Link{{Claim: "Shows the open day", Pointer: "p. 6"}, {Claim: "Shows the open day"}})
+	if want := "EV-001 Tŷ’r Cyngor\nAsked twice\nAdroddiad_2025.pdf\nShows the open day\np. 6"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

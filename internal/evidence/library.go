@@ -13,22 +13,23 @@ type Order string
 
 // The orders. There are no others.
 const (
+	ByMatch  Order = "match"   // with words: best first
 	ByUpdate Order = "updated" // last changed first
 	ByTitle  Order = "title"
 	ByPeriod Order = "period" // newest data first, undated last
 )
 
-// Orders returns all orders.
+// Orders returns the orders that need no words.
 func Orders() []Order { return []Order{ByUpdate, ByTitle, ByPeriod} }
 
 // Title is the order in words.
 func (o Order) Title() string {
-	return map[Order]string{ByUpdate: "Last changed", ByTitle: "Title", ByPeriod: "Newest period"}[o]
+	return map[Order]string{ByUpdate: "Last changed", ByTitle: "Title", ByPeriod: "Newest period", ByMatch: "Best match"}[o]
 }
 
 // Filter says which items to list; a field left empty filters nothing.
 type Filter struct {
-	Words       string // every word must begin a word of the item
+	Words       string // as search.Parse reads them: in the text of the item and of its files
 	StandardID  string // with ElementID
 	ElementID   string
 	Unlinked    bool // linked to no element
@@ -41,6 +42,7 @@ type Filter struct {
 	Withdrawn   bool // list withdrawn items instead of those in use
 	Order       Order
 	After       Mark // where the page before ended
+	Skip        int  // with Words: how many items the pages before showed
 }
 
 // Mark is where a page of the library ended: the sort value and id of its last
@@ -60,6 +62,7 @@ type Row struct {
 	Size      int64 // of all files of the current edition
 	Files     int64
 	State     ContentState // Infected or Waiting when one of its files is, else Clean
+	Text      TextState // of the file of the current edition that is worst off; empty without files
 	URL       string
 	SortTitle string
 }
@@ -82,6 +85,7 @@ type Library struct {
 	Areas  []organisation.Branch
 	Owners []Owner
 	Limits Limits
+	Found  Found // with words in the filter: what was found where
 }
 
 // PageSize is how many rows a page of the library has.
@@ -108,6 +112,14 @@ func (s *Service) Library(ctx context.Context, by account.Actor, f Filter) (v Li
 		f.Limits = v.Limits
 		if len(f.AreaIDs) > 0 {
 			f.AreaIDs = organisation.Descendants(areas, f.AreaIDs)
+		}
+		if f.asks() {
+			if v.Found, err = Find(ctx, tx, by.OrganisationID, f); err != nil {
+				return err
+			}
+			v.More = len(v.Found.Matches) > f.Skip+PageSize
+			v.Rows, err = v.Found.Rows(ctx, tx, by.OrganisationID, f.Skip, f.Skip+PageSize)
+			return err
 		}
 		v.Rows, err = tx.EvidencePage(ctx, by.OrganisationID, f, PageSize+1)
 		if len(v.Rows) > PageSize {
@@ -137,7 +149,7 @@ func (s *Service) Export(ctx context.Context, by account.Actor, filter Filter, f
 				return err
 			}
 		}
-		if len(rows) < exportBatch {
+		if len(rows) < exportBatch || filter.asks() {
 			return nil
 		}
 		filter.After = MarkOf(rows[len(rows)-1], filter.Order)
@@ -157,6 +169,13 @@ func (s *Service) page(ctx context.Context, tx Tx, by account.Actor, filter *Fil
 			return nil, err
 		}
 		filter.AreaIDs = organisation.Descendants(areas, filter.AreaIDs)
+	}
+	if filter.asks() { // never more than 2*MaxHits: one batch
+		found, err := Find(ctx, tx, by.OrganisationID, *filter)
+		if err != nil {
+			return nil, err
+		}
+		return found.Rows(ctx, tx, by.OrganisationID, 0, len(found.Matches))
 	}
 	return tx.EvidencePage(ctx, by.OrganisationID, *filter, limit)
 }

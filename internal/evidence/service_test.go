@@ -263,7 +263,7 @@ func TestLinking(t *testing.T) {
 	if err := r.RemoveLink(ctx, lead, first.ID); err != nil || len(r.dossier(item.ID).Links) != 1 {
 		t.Errorf("not removed: %v", err)
 	}
-	found, err := r.Library(ctx, lead, evidence.Filter{Words: "SEGM 2"})
+	found, err := r.Library(ctx, lead, evidence.Filter{Words: "segm* 2"})
 	if err != nil || len(found.Rows) != 1 || found.Rows[0].ID != item.ID {
 		t.Errorf("search found %d, %v", len(found.Rows), err)
 	}

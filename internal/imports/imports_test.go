@@ -24,7 +24,7 @@ func before(list []string, name string) []string { return list[:slices.Index(lis
 // allowed says which packages of ours each package may import.
 func allowed() map[string][]string {
 	web := []string{"internal/web", "internal/web/govuk", "assets"}
-	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/report", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/measure", "internal/pages/award"})
+	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/search", "internal/report", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/measure", "internal/pages/award"})
 	table := map[string][]string{
 		"assets":                 {},
 		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web"}),
@@ -32,11 +32,12 @@ func allowed() map[string][]string {
 		"internal/demo/paper":    {},
 		"internal/extract":       {},
 		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/synth"}),
-		"internal/synth":         join(kernel, domain, []string{"internal/auth", "internal/store"}),
+		"internal/synth":         join(kernel, domain, []string{"internal/auth", "internal/store", "internal/search"}),
 		"internal/demo":          join(kernel, domain, []string{"internal/demo/paper", "internal/app", "internal/auth", "internal/store", "internal/blob"}),
-		"internal/store":         join(kernel, domain, []string{"internal/auth", "internal/jobs", "internal/report"}),
+		"internal/store":         join(kernel, domain, []string{"internal/auth", "internal/jobs", "internal/report", "internal/search"}),
 		"internal/jobs":          join(kernel, domain, []string{"internal/notify", "internal/report", "internal/blob"}),
 		"internal/auth":          kernel,
+		"internal/search":        {"internal/standard"},
 		"internal/notify":        {"internal/fault"},
 		"internal/scan":          {"internal/fault"},
 		"internal/backup":        {"internal/fault", "internal/blob", "internal/store"},
@@ -67,8 +68,9 @@ func allowed() map[string][]string {
 	}
 	table["internal/pages/organisation"] = append(slices.Clone(page), "internal/jobs")
 	for _, p := range domain {
-		table[p] = join(kernel, before(domain, p))
+		table[p] = join(kernel, before(domain, p), []string{"internal/search"})
 	}
+	table["internal/standard"] = kernel
 	// The assessor's use cases fill the report's content.
 	table["internal/assessment"] = append(table["internal/assessment"], "internal/report")
 	// What is public of a result is a part of the final report.

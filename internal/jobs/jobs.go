@@ -73,6 +73,7 @@ type Deps struct {
 	// ScanFile has the content of a file checked for viruses; an error leaves it
 	// waiting, and it is tried again.
 	ScanFile func(ctx context.Context, sha256 string) error
+	Texts      Texts // nil: nothing is read
 }
 
 // Client runs jobs; *river.Client is one.
@@ -91,13 +92,15 @@ func Config(d Deps) (*river.Config, error) {
 		func() error { return river.AddWorkerSafely(known, &sweepWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &remindWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &scanWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &readContentWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &takeUpWorker{Deps: d}) },
 	} {
 		if err := add(); err != nil {
 			return nil, err
 		}
 	}
 	return &river.Config{
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, reading: {MaxWorkers: 1}},
 		Workers:                     known,
 		JobTimeout:                  timeout,
 		RescueStuckJobsAfter:        rescueAfter,

@@ -47,6 +47,9 @@ func (j Job) Title() string {
 	case j.Kind == ScanArgs{}.Kind():
 		return "Check a file for viruses"
 	}
+	if j.Kind == (ReadContentArgs{}).Kind() {
+		return "Read the text of a file for the search"
+	}
 	return j.Kind
 }
 
@@ -64,6 +67,8 @@ func (j Job) Trouble() string {
 		return "The mail server did not take the mail. Check the mail settings, or wait until the server is back."
 	case strings.Contains(e, "Stuck job rescued"):
 		return "The program was stopped while this was being done. It is taken up again."
+	case strings.Contains(e, "no such content") || strings.Contains(e, "no such object"):
+		return "The content of this file is not there. Ask whoever looks after the program to run plaudit verify."
 	case strings.Contains(e, "context deadline exceeded"):
 		return "This took too long and was broken off."
 	}

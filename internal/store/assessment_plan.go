@@ -52,7 +52,11 @@ func (t *Tx) Revision(ctx context.Context, id string) (assessment.Revision, erro
 // DeletePlan removes an assessment that was never submitted, with all that was
 // written for it. The use case makes sure that it never was.
 func (t *Tx) DeletePlan(ctx context.Context, id string) error {
+	const statements = ` FROM passage WHERE organisation_id = (SELECT organisation_id FROM assessment WHERE id = $1)
+		AND kind = 'statement' AND subject_id > $1 || '/' AND subject_id < $1 || '0'`
 	for _, query := range []string{
+		`DELETE FROM passage_words WHERE rowid IN (SELECT id` + statements + `)`,
+		`DELETE` + statements,
 		`DELETE FROM assessment_area WHERE assessment_id = $1`,
 		`DELETE FROM assessment_element WHERE assessment_id = $1`,
 		`DELETE FROM self_assessment_history WHERE assessment_id = $1`,

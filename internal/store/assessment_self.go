@@ -68,6 +68,9 @@ func (t *Tx) SaveSelf(ctx context.Context, v assessment.Self, replace bool) erro
 			return err
 		}
 	}
+	if err := t.indexSelf(ctx, v); err != nil {
+		return err
+	}
 	return t.run(ctx, `INSERT INTO self_assessment_history (assessment_id, area_id, element_id, version, rating, statement, see_on_site, gaps, updated_by, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		v.AssessmentID, v.AreaID, v.ElementID, v.Version+1, v.Rating, v.Statement, v.SeeOnSite, v.Gaps, v.UpdatedBy, v.UpdatedAt)
@@ -87,7 +90,11 @@ func (t *Tx) CopySelves(ctx context.Context, from string, to assessment.Assessme
 			return err
 		}
 	}
-	return nil
+	copied, err := t.Selves(ctx, to.ID)
+	if err != nil {
+		return err
+	}
+	return t.indexSelves(ctx, to.OrganisationID, copied)
 }
 
 // InsertElementComment adds a comment on an element.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/search"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
@@ -30,6 +31,7 @@ const bulkArguments = 1200
 // in, RecountAllEvidence does. Invalid when a code is taken.
 func (t *Tx) InsertManyEvidence(ctx context.Context, all []ManyEvidence) error {
 	var items, areas, editions, files, links [][]any
+	texts := map[string][]ManyPassages{}
 	for _, v := range all {
 		current := evidence.Edition{}
 		for _, e := range v.Editions {
@@ -47,8 +49,10 @@ func (t *Tx) InsertManyEvidence(ctx context.Context, all []ManyEvidence) error {
 		for _, area := range v.AreaIDs {
 			areas = append(areas, []any{v.ID, area})
 		}
+		texts[v.OrganisationID] = append(texts[v.OrganisationID],
+			ManyPassages{v.ID, []evidence.Passage{{Position: 1, Text: evidence.ItemText(v.Item, current, v.Links)}}})
 		items = append(items, []any{v.ID, v.OrganisationID, v.Code, v.Title, standard.Fold(v.Title), v.Kind, v.OwnerID, v.PeriodFrom, v.PeriodUntil,
-			v.ReviewOn, v.Sensitivity, evidence.SearchText(v.Item, current, v.Links), v.EditionNumber, v.CreatedBy, v.CreatedAt, v.UpdatedAt, v.WithdrawnAt, 1})
+			v.ReviewOn, v.Sensitivity, "", v.EditionNumber, v.CreatedBy, v.CreatedAt, v.UpdatedAt, v.WithdrawnAt, 1})
 	}
 	for _, table := range []struct {
 		into string
@@ -65,11 +69,16 @@ func (t *Tx) InsertManyEvidence(ctx context.Context, all []ManyEvidence) error {
 			return duplicateIs(err, codeTaken)
 		}
 	}
+	for organisationID, many := range texts {
+		if err := t.InsertManyPassages(ctx, organisationID, search.Item, many); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// InsertManySelves adds self-assessments where there are none yet, each with
-// its first version in the history.
+// InsertManySelves adds self-assessments of one assessment where there are none
+// yet, each with its first version in the history.
 func (t *Tx) InsertManySelves(ctx context.Context, all []assessment.Self) error {
 	rows := make([][]any, len(all))
 	for i, v := range all {
@@ -80,7 +89,14 @@ func (t *Tx) InsertManySelves(ctx context.Context, all []assessment.Self) error 
 			return err
 		}
 	}
-	return nil
+	if len(all) == 0 {
+		return nil
+	}
+	organisationID, err := t.organisationOf(ctx, all[0].AssessmentID)
+	if err != nil {
+		return err
+	}
+	return t.indexSelves(ctx, organisationID, all)
 }
 
 // bulk inserts rows into a table, given with its columns.

@@ -36,12 +36,16 @@ func TestManyRowsGoInAtOnce(t *testing.T) {
 			t.Errorf("twice: %v", err)
 		}
 		err := db.Read(ctx, func(tx *store.Tx) error {
-			rows, err := tx.EvidencePage(ctx, storetest.Council, evidence.Filter{Words: "ty agored shows", ElementID: "1.1.1", StandardID: "cse"}, 1000)
+			rows, err := tx.EvidencePage(ctx, storetest.Council, evidence.Filter{ElementID: "1.1.1", StandardID: "cse"}, 1000)
 			if err != nil {
 				return err
 			}
 			if len(rows) != 700 || rows[0].Size != 3 || rows[0].AreaNames[0] != "Housing" || !rows[0].UpdatedAt.Equal(at) {
 				t.Errorf("%d rows, %+v", len(rows), rows[0])
+			}
+			found, err := evidence.Find(ctx, tx, storetest.Council, evidence.Filter{Words: "ty agored shows", ElementID: "1.1.1", StandardID: "cse"})
+			if err != nil || len(found.Matches) != evidence.MaxHits || !found.TooMany {
+				t.Errorf("%d found, %v, %v", len(found.Matches), found.TooMany, err)
 			}
 			return nil
 		})

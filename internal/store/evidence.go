@@ -155,8 +155,3 @@ func (t *Tx) UpdateEvidence(ctx context.Context, i evidence.Item) error {
 	}
 	return t.recountEvidence(ctx, i.OrganisationID, links)
 }
-
-// SetEvidenceSearchText replaces what the search of the library looks through.
-func (t *Tx) SetEvidenceSearchText(ctx context.Context, organisationID, itemID, text string) error {
-	return t.run(ctx, `UPDATE evidence_item SET search_text = $3 WHERE organisation_id = $1 AND id = $2`, organisationID, itemID, text)
-}

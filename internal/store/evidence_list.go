@@ -60,7 +60,8 @@ var evidenceOrders = map[evidence.Order]struct{ by, after string }{
 }
 
 // EvidencePage returns up to limit rows of the library after the filter's mark.
-// An order that is none is ByUpdate.
+// The filter's words do not count here: see EvidenceHits. An order that is none
+// is ByUpdate.
 func (t *Tx) EvidencePage(ctx context.Context, organisationID string, f evidence.Filter, limit int) ([]evidence.Row, error) {
 	query, args := evidenceQuery(organisationID, f, limit)
 	return list(ctx, t, scanEvidenceRow, query, args...)
@@ -74,8 +75,9 @@ func EvidenceSQL(organisationID string, f evidence.Filter, limit int) (string, [
 }
 
 func scanEvidenceRow(s scanner) (r evidence.Row, err error) {
-	var ids, names, elements string
-	err = s.Scan(append(evidenceItemInto(&r.Item, &ids, &names), &r.SortTitle, &r.URL, text{&r.FileName}, text{&r.MediaType}, &r.Size, &r.Files, &r.State, text{&elements})...)
+	var ids, names, elements, state string
+	err = s.Scan(append(evidenceItemInto(&r.Item, &ids, &names), &r.SortTitle, &r.URL, text{&r.FileName}, text{&r.MediaType}, &r.Size, &r.Files, &r.State, text{&elements}, text{&state})...)
+	r.Text = evidence.TextState(strings.TrimLeft(state, "1234"))
 	r.Item = withAreas(r.Item, ids, names)
 	if elements != "" {
 		r.Elements = strings.Split(elements, ",")
@@ -101,17 +103,26 @@ func evidenceQuery(organisationID string, f evidence.Filter, limit int) (string,
 		where = append(where, fmt.Sprintf(order.after, len(args)-1, len(args)))
 	}
 	args = append(args, limit)
-	return `SELECT ` + evidenceItem + `, i.sort_title, e.url, f.name, f.media_type,
+	return evidenceRow + `
+		FROM (SELECT i.id FROM evidence_item i WHERE ` + strings.Join(where, " AND ") + fmt.Sprintf(` ORDER BY %s LIMIT $%d`, order.by, len(args)) + `) page
+		JOIN evidence_item i ON i.id = page.id` + evidenceRowFrom + ` ORDER BY ` + order.by, args
+}
+
+// evidenceRow reads what the library shows of an item i; evidenceRowFrom is
+// what it needs beside the item. The state of text is that of the file that is
+// worst off.
+const (
+	evidenceRow = `SELECT ` + evidenceItem + `, i.sort_title, e.url, f.name, f.media_type,
 			COALESCE((SELECT sum(size) FROM evidence_file WHERE edition_id = e.id), 0), (SELECT count(*) FROM evidence_file WHERE edition_id = e.id),
 			CASE (SELECT max(CASE c.state WHEN 'infected' THEN 2 WHEN 'waiting' THEN 1 ELSE 0 END) FROM evidence_file ef JOIN content c ON c.sha256 = ef.sha256
 				WHERE ef.edition_id = e.id) WHEN 2 THEN 'infected' WHEN 1 THEN 'waiting' ELSE 'clean' END,
-			(SELECT string_agg(element_id, ',') FROM evidence_link WHERE item_id = i.id)
-		FROM (SELECT i.id FROM evidence_item i WHERE ` + strings.Join(where, " AND ") + fmt.Sprintf(` ORDER BY %s LIMIT $%d`, order.by, len(args)) + `) page
-		JOIN evidence_item i ON i.id = page.id JOIN person p ON p.id = i.owner_id
+			(SELECT string_agg(element_id, ',') FROM evidence_link WHERE item_id = i.id),
+			(SELECT min(CASE COALESCE(c.state, 'waiting') WHEN 'failed' THEN '1failed' WHEN 'waiting' THEN '2waiting' WHEN 'empty' THEN '3empty' ELSE '4read' END)
+				FROM evidence_file x LEFT JOIN content_text c ON c.organisation_id = x.organisation_id AND c.sha256 = x.sha256 WHERE x.edition_id = e.id)`
+	evidenceRowFrom = ` JOIN person p ON p.id = i.owner_id
 		JOIN evidence_edition e ON e.item_id = i.id AND e.number = i.edition_number
-		LEFT JOIN evidence_file f ON f.edition_id = e.id AND f.position = 1
-		ORDER BY ` + order.by, args
-}
+		LEFT JOIN evidence_file f ON f.edition_id = e.id AND f.position = 1`
+)
 
 func evidenceWhere(organisationID string, f evidence.Filter) (where []string, args []any) {
 	args = []any{organisationID}
@@ -128,10 +139,6 @@ func evidenceWhere(organisationID string, f evidence.Filter) (where []string, ar
 		add("i.withdrawn_at IS NOT NULL")
 	} else {
 		add("i.withdrawn_at IS NULL")
-	}
-	words := evidence.SearchWords(f.Words)
-	for _, word := range words[:min(len(words), 10)] {
-		add("i.search_text LIKE $%d", "% "+word+"%")
 	}
 	if f.ElementID != "" {
 		add("EXISTS (SELECT 1 FROM evidence_link l WHERE l.item_id = i.id AND l.standard_id = $%d AND l.element_id = $%d)", f.StandardID, f.ElementID)

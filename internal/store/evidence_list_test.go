@@ -42,6 +42,13 @@ func seedLibrary(t *testing.T, db *store.DB, n int) evidence.Limits {
 func pageOf(t *testing.T, db *store.DB, f evidence.Filter, limit int) []evidence.Row {
 	t.Helper()
 	return read(t, db, func(ctx context.Context, tx *store.Tx) ([]evidence.Row, error) {
+		if f.Words != "" {
+			found, err := evidence.Find(ctx, tx, storetest.Council, f)
+			if err != nil {
+				return nil, err
+			}
+			return found.Rows(ctx, tx, storetest.Council, 0, limit)
+		}
 		return tx.EvidencePage(ctx, storetest.Council, f, limit)
 	})
 }
@@ -58,20 +65,23 @@ func TestTheLibraryFilters(t *testing.T) {
 			filter evidence.Filter
 			keep   func(evidence.Row) bool
 		}{
-			"words":       {evidence.Filter{Words: "aro TY"}, func(r evidence.Row) bool { return r.Kind == evidence.FileKind }},
-			"code":        {evidence.Filter{Words: "cx-005"}, func(r evidence.Row) bool { return r.Code == "CX-005" }},
-			"wildcards":   {evidence.Filter{Words: "%"}, func(evidence.Row) bool { return true }},
-			"not inside":  {evidence.Filter{Words: "urvey"}, func(evidence.Row) bool { return false }},
-			"element":     {evidence.Filter{StandardID: "cse", ElementID: "1.3.2"}, func(r evidence.Row) bool { return len(r.Elements) > 0 }},
-			"unlinked":    {evidence.Filter{Unlinked: true}, func(r evidence.Row) bool { return len(r.Elements) == 0 }},
-			"area":        {evidence.Filter{AreaIDs: []string{storetest.Museums}}, func(r evidence.Row) bool { return slices.Contains(r.AreaIDs, storetest.Museums) }},
-			"areas":       {evidence.Filter{AreaIDs: []string{storetest.Housing, storetest.Repairs}}, func(r evidence.Row) bool { return slices.Contains(r.AreaIDs, storetest.Housing) }},
-			"owner":       {evidence.Filter{OwnerID: storetest.PersonID("contributor")}, func(r evidence.Row) bool { return r.OwnerName == "Contributor" }},
-			"kind":        {evidence.Filter{Kind: evidence.NoteKind}, func(r evidence.Row) bool { return r.Kind == evidence.NoteKind }},
-			"sensitivity": {evidence.Filter{Sensitivity: evidence.Personal}, func(r evidence.Row) bool { return r.Sensitivity == evidence.Personal }},
-			"fresh":       {evidence.Filter{Freshness: evidence.Fresh, Limits: limits}, func(r evidence.Row) bool { return limits.Item(r.Item) == evidence.Fresh }},
-			"ageing":      {evidence.Filter{Freshness: evidence.Ageing, Limits: limits}, func(r evidence.Row) bool { return limits.Item(r.Item) == evidence.Ageing }},
-			"stale":       {evidence.Filter{Freshness: evidence.Stale, Limits: limits}, func(r evidence.Row) bool { return limits.Item(r.Item) == evidence.Stale }},
+			"words":        {evidence.Filter{Words: "aro* TY"}, func(r evidence.Row) bool { return r.Kind == evidence.FileKind }},
+			"code":         {evidence.Filter{Words: "cx-005"}, func(r evidence.Row) bool { return r.Code == "CX-005" }},
+			"phrase":       {evidence.Filter{Words: `"arolwg tŷ" -"minutes"`}, func(r evidence.Row) bool { return r.Kind == evidence.FileKind }},
+			"not backward": {evidence.Filter{Words: `"ty arolwg"`}, func(evidence.Row) bool { return false }},
+			"without":      {evidence.Filter{Words: `cx* -ty -"minutes"`}, func(r evidence.Row) bool { return r.Kind == evidence.LinkKind }},
+			"signs":        {evidence.Filter{Words: "%"}, func(evidence.Row) bool { return false }},
+			"not inside":   {evidence.Filter{Words: "urvey"}, func(evidence.Row) bool { return false }},
+			"element":      {evidence.Filter{StandardID: "cse", ElementID: "1.3.2"}, func(r evidence.Row) bool { return len(r.Elements) > 0 }},
+			"unlinked":     {evidence.Filter{Unlinked: true}, func(r evidence.Row) bool { return len(r.Elements) == 0 }},
+			"area":         {evidence.Filter{AreaIDs: []string{storetest.Museums}}, func(r evidence.Row) bool { return slices.Contains(r.AreaIDs, storetest.Museums) }},
+			"areas":        {evidence.Filter{AreaIDs: []string{storetest.Housing, storetest.Repairs}}, func(r evidence.Row) bool { return slices.Contains(r.AreaIDs, storetest.Housing) }},
+			"owner":        {evidence.Filter{OwnerID: storetest.PersonID("contributor")}, func(r evidence.Row) bool { return r.OwnerName == "Contributor" }},
+			"kind":         {evidence.Filter{Kind: evidence.NoteKind}, func(r evidence.Row) bool { return r.Kind == evidence.NoteKind }},
+			"sensitivity":  {evidence.Filter{Sensitivity: evidence.Personal}, func(r evidence.Row) bool { return r.Sensitivity == evidence.Personal }},
+			"fresh":        {evidence.Filter{Freshness: evidence.Fresh, Limits: limits}, func(r evidence.Row) bool { return limits.Item(r.Item) == evidence.Fresh }},
+			"ageing":       {evidence.Filter{Freshness: evidence.Ageing, Limits: limits}, func(r evidence.Row) bool { return limits.Item(r.Item) == evidence.Ageing }},
+			"stale":        {evidence.Filter{Freshness: evidence.Stale, Limits: limits}, func(r evidence.Row) bool { return limits.Item(r.Item) == evidence.Stale }},
 			"all at once": {evidence.Filter{Words: "arolwg", Kind: evidence.FileKind, Freshness: evidence.Fresh, Limits: limits, OwnerID: storetest.PersonID("lead"),
 				StandardID: "cse", ElementID: "1.1.1", Sensitivity: evidence.Open}, func(r evidence.Row) bool {
 				return r.Kind == evidence.FileKind && limits.Item(r.Item) == evidence.Fresh && r.OwnerName == "Lead" && len(r.Elements) > 0

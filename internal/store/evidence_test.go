@@ -34,7 +34,7 @@ func insertItem(t *testing.T, db *store.DB, item evidence.Item, edition evidence
 		if err := tx.InsertEvidence(ctx, item, edition); err != nil {
 			return err
 		}
-		return tx.SetEvidenceSearchText(ctx, item.OrganisationID, item.ID, evidence.SearchText(item, edition, nil))
+		return tx.SetEvidenceText(ctx, item.OrganisationID, item.ID, evidence.ItemText(item, edition, nil))
 	})
 }
 

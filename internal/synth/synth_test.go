@@ -41,9 +41,9 @@ func TestWhatIsMadeIsWhole(t *testing.T) {
 				if err != nil || len(rows) < 250 || len(rows) >= 300 {
 					t.Errorf("%d items in use, %v", len(rows), err)
 				}
-				found, err := tx.EvidencePage(t.Context(), m.OrganisationID, evidence.Filter{Words: "complaints"}, 1000)
-				if err != nil || len(found) == 0 || len(found) == len(rows) {
-					t.Errorf("%d items found, %v", len(found), err)
+				found, err := evidence.Find(t.Context(), tx, m.OrganisationID, evidence.Filter{Words: "complaints"})
+				if err != nil || len(found.Matches) == 0 || len(found.Matches) == len(rows) {
+					t.Errorf("%d items found, %v", len(found.Matches), err)
 				}
 				return nil
 			})

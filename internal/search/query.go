@@ -1,0 +1,188 @@
+// Package search is the language in which people search, and what follows from
+// it: the words that a text is found by, how well a text answers a query, and
+// which part of it is shown. It is pure, so that both databases find the same
+// and in the same order. Text is folded as standard.Fold does: Welsh letters
+// lose their marks.
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/plaudit/plaudit/internal/standard"
+)
+
+// The most that is read of a query, and the most of one word.
+const (
+	maxQueryRunes = 300
+	maxTerms      = 12
+	maxTermWords  = 12
+	maxWordRunes  = 40
+)
+
+// Term is one thing to look for: a word, or words that stand together.
+type Term struct {
+	Words   []string // folded; at least one
+	Begins  bool     // the last word need only begin a word of the text
+	Without bool     // must not be in the text
+}
+
+// Query is what somebody looks for: a text answers it when all terms hold.
+type Query struct {
+	Terms []Term
+}
+
+// Parse reads what somebody typed. Words are looked for as they are, all of
+// them; "several words" in quotation marks stand together; word* finds what
+// begins so; -word takes out texts that hold it. Nothing is an error: a sign
+// that has no meaning where it stands has none.
+func Parse(typed string) Query {
+	runes := []rune(strings.ToValidUTF8(typed, " "))
+	runes = runes[:min(len(runes), maxQueryRunes)]
+	var q Query
+	for i := 0; i < len(runes); {
+		if unicode.IsSpace(runes[i]) {
+			i++
+			continue
+		}
+		without := false
+		if isMinus(runes[i]) {
+			without = true
+			i++
+		}
+		var end int
+		quoted := i < len(runes) && isQuote(runes[i])
+		if quoted {
+			i++
+		}
+		for end = i; end < len(runes) && !isQuote(runes[end]) && (quoted || !unicode.IsSpace(runes[end])); end++ {
+		}
+		text := string(runes[i:end])
+		if quoted && end < len(runes) {
+			end++ // past the closing mark
+		}
+		begins := strings.HasSuffix(text, "*")
+		if quoted && end < len(runes) && runes[end] == '*' { // "two wor"*
+			begins = true
+			end++
+		}
+		i = end
+		q.add(Term{Words: Words(text), Begins: begins, Without: without})
+	}
+	return q
+}
+
+func isMinus(r rune) bool { return r == '-' || r == '−' || r == '–' }
+
+func isQuote(r rune) bool { return strings.ContainsRune(`"“”„«»`, r) }
+
+func (q *Query) add(t Term) {
+	if len(t.Words) == 0 || len(q.Terms) >= maxTerms {
+		return
+	}
+	if len(t.Words) > maxTermWords {
+		t.Words, t.Begins = t.Words[:maxTermWords], false
+	}
+	same := func(o Term) bool {
+		return o.Begins == t.Begins && o.Without == t.Without && slices.Equal(o.Words, t.Words)
+	}
+	if !slices.ContainsFunc(q.Terms, same) {
+		q.Terms = append(q.Terms, t)
+	}
+}
+
+// Empty tells whether there is nothing to look for: no word, or only words to
+// do without.
+func (q Query) Empty() bool {
+	return !slices.ContainsFunc(q.Terms, func(t Term) bool { return !t.Without })
+}
+
+// Wider is the query in which every word that is looked for need only begin a
+// word of the text, as somebody would type it; empty when it is that already.
+func (q Query) Wider() string {
+	var parts []string
+	changed := false
+	for _, t := range q.Terms {
+		text := strings.Join(t.Words, " ")
+		if len(t.Words) > 1 {
+			text = `"` + text + `"`
+		}
+		if t.Without {
+			text = "-" + text
+		}
+		if t.Begins || !t.Without {
+			text += "*"
+			changed = changed || !t.Begins
+		}
+		parts = append(parts, text)
+	}
+	if !changed {
+		return ""
+	}
+	return strings.Join(parts, " ")
+}
+
+// Words folds text into words of lower-case letters and digits. Apostrophes are
+// dropped, every other sign separates.
+func Words(text string) []string {
+	words := make([]string, 0, len(text)/6)
+	each(text, func(word string, _, _ int) { words = append(words, word) })
+	return words
+}
+
+// each calls f for every word of the text: folded, with where it begins and
+// ends in the text.
+func each(text string, f func(word string, from, to int)) {
+	from, apart, plain := -1, false, true // apart: the word must be folded; plain: it is ASCII
+	flush := func(to int) {
+		if from < 0 {
+			return
+		}
+		if !apart {
+			f(shorten(text[from:to]), from, to)
+		} else if plain {
+			f(shorten(strings.ReplaceAll(strings.ToLower(text[from:to]), "'", "")), from, to)
+		} else {
+			for _, word := range foldedWords(text[from:to]) {
+				f(shorten(word), from, to)
+			}
+		}
+		from, apart, plain = -1, false, true
+	}
+	for i, r := range text {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+		case r >= 'A' && r <= 'Z', r == '\'', r == '’':
+			if from < 0 && (r == '\'' || r == '’') {
+				continue
+			}
+			apart, plain = true, plain && r < 0x80
+		case r >= 0x80 && (unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)):
+			apart, plain = true, false
+		default:
+			flush(i)
+			continue
+		}
+		if from < 0 {
+			from = i
+		}
+	}
+	flush(len(text))
+}
+
+var apostrophes = strings.NewReplacer("'", "", "’", "")
+
+func foldedWords(s string) []string {
+	return strings.FieldsFunc(standard.Fold(apostrophes.Replace(s)), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+}
+
+func shorten(word string) string {
+	if len(word) <= maxWordRunes {
+		return word
+	}
+	runes := []rune(word)
+	return string(runes[:min(len(runes), maxWordRunes)])
+}

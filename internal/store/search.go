@@ -1,0 +1,53 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/search"
+)
+
+// ask returns the condition that words w answer a query, with its argument.
+func (t *Tx) ask(n int, organisationID string, kind search.Kind, q search.Query) (condition string, arg any) {
+	asked := q.Ask(organisationID, kind)
+	return fmt.Sprintf(t.dialect.pick("w.words MATCH $%d", "w.words @@ CAST($%d AS tsquery)"), n), t.dialect.pick(asked.Match, asked.TSQuery)
+}
+
+func scanHit(s scanner) (h evidence.Hit, err error) {
+	return h, s.Scan(append([]any{&h.ItemID, at{&h.UpdatedAt}, &h.SortTitle, &h.PeriodUntil, &h.FileID, &h.FileName}, passageInto(&h.Passage)...)...)
+}
+
+// EvidenceHits returns the passages that answer the query, of items in the
+// filter: at most limit of their current files and limit of what is said about
+// them, those that were put in last. The order of the tables is that in which
+// SQLite reads them: first the words.
+func (t *Tx) EvidenceHits(ctx context.Context, organisationID string, f evidence.Filter, q search.Query, limit int) ([]evidence.Hit, error) {
+	query, args := t.evidenceHits(organisationID, f, q, limit)
+	return list(ctx, t, scanHit, query, args...)
+}
+
+func (t *Tx) evidenceHits(organisationID string, f evidence.Filter, q search.Query, limit int) (string, []any) {
+	where, args := evidenceWhere(organisationID, f)
+	inFile, file := t.ask(len(args)+1, organisationID, search.File, q)
+	ofItem, item := t.ask(len(args)+2, organisationID, search.Item, q)
+	args = append(args, file, item, limit)
+	filter := strings.Join(where, " AND ")
+	const columns = `SELECT i.id, i.updated_at, i.sort_title, COALESCE(i.period_until, ''), `
+	end := fmt.Sprintf(` AND p.organisation_id = $1 AND %s ORDER BY w.rowid DESC LIMIT $%d) found`, filter, len(args))
+	return `SELECT * FROM (` + columns + `f.id, f.name, ` + passageColumns + ` FROM passage_words w CROSS JOIN passage p CROSS JOIN evidence_file f
+			CROSS JOIN evidence_edition e CROSS JOIN evidence_item i
+			WHERE ` + inFile + ` AND p.id = w.rowid AND p.kind = 'file' AND f.organisation_id = $1 AND f.sha256 = p.subject_id
+			AND e.id = f.edition_id AND i.id = e.item_id AND i.edition_number = e.number` + end + `
+		UNION ALL SELECT * FROM (` + columns + `'', '', ` + passageColumns + ` FROM passage_words w CROSS JOIN passage p CROSS JOIN evidence_item i
+			WHERE ` + ofItem + ` AND p.id = w.rowid AND p.kind = 'item' AND i.id = p.subject_id` + end, args
+}
+
+// EvidenceRows returns items of the organisation as the library shows them, in
+// any order.
+func (t *Tx) EvidenceRows(ctx context.Context, organisationID string, ids []string) ([]evidence.Row, error) {
+	set, args := in(2, ids)
+	return list(ctx, t, scanEvidenceRow, evidenceRow+` FROM evidence_item i`+evidenceRowFrom+` WHERE i.organisation_id = $1 AND i.id IN `+set,
+		append([]any{organisationID}, args...)...)
+}
