@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/blob"
+	"github.com/plaudit/plaudit/internal/extract"
 	"github.com/plaudit/plaudit/internal/jobs"
 	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/notify"
@@ -88,7 +89,8 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	mux.HandleFunc("GET /readyz", a.ready)
 	a.handler = mux
 	config, err := jobs.Config(jobs.Deps{Store: store.For[jobs.Tx]{DB: a.DB}, Mail: mail, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log, SweepFiles: a.sweepFiles, Follow: a.follow,
-		Remind: a.Services.Requests.Remind, ScanFile: a.Services.Evidence.Scan})
+		Remind: a.Services.Requests.Remind, ScanFile: a.Services.Evidence.Scan,
+		Texts: texts{a.Services.Evidence, textReader{extract.Read}}})
 	if err != nil {
 		return err
 	}

@@ -185,5 +185,3 @@ func titleOf(name string) string {
 	}
 	return title
 }
-
-func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

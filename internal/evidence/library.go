@@ -62,7 +62,7 @@ type Row struct {
 	Size      int64 // of all files of the current edition
 	Files     int64
 	State     ContentState // Infected or Waiting when one of its files is, else Clean
-	Text      TextState // of the file of the current edition that is worst off; empty without files
+	Text      TextState    // of the file of the current edition that is worst off; empty without files
 	URL       string
 	SortTitle string
 }

@@ -28,7 +28,7 @@ func allowed() map[string][]string {
 	table := map[string][]string{
 		"assets":                 {},
 		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web"}),
-		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/jobs", "internal/notify", "internal/report", "internal/scan", "internal/store", "internal/pages/picture"}),
+		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/extract", "internal/jobs", "internal/notify", "internal/report", "internal/scan", "internal/store", "internal/pages/picture"}),
 		"internal/demo/paper":    {},
 		"internal/extract":       {},
 		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/synth"}),

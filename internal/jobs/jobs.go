@@ -73,7 +73,7 @@ type Deps struct {
 	// ScanFile has the content of a file checked for viruses; an error leaves it
 	// waiting, and it is tried again.
 	ScanFile func(ctx context.Context, sha256 string) error
-	Texts      Texts // nil: nothing is read
+	Texts    Texts // nil: nothing is read
 }
 
 // Client runs jobs; *river.Client is one.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/search"
 )
@@ -50,4 +51,23 @@ func (t *Tx) EvidenceRows(ctx context.Context, organisationID string, ids []stri
 	set, args := in(2, ids)
 	return list(ctx, t, scanEvidenceRow, evidenceRow+` FROM evidence_item i`+evidenceRowFrom+` WHERE i.organisation_id = $1 AND i.id IN `+set,
 		append([]any{organisationID}, args...)...)
+}
+
+// StatementHits returns what the organisation says of itself that answers the
+// query, at most limit of it, what was written last first.
+func (t *Tx) StatementHits(ctx context.Context, organisationID string, q search.Query, limit int) ([]assessment.Said, error) {
+	condition, asked := t.ask(2, organisationID, search.Statement, q)
+	return list(ctx, t, func(s scanner) (v assessment.Said, err error) {
+		var subject string
+		if err = s.Scan(&subject, &v.Text); err != nil {
+			return v, err
+		}
+		parts := strings.SplitN(subject, "/", 3)
+		if len(parts) != 3 {
+			return v, fmt.Errorf("%q names no self-assessment", subject)
+		}
+		v.AssessmentID, v.AreaID, v.ElementID = parts[0], parts[1], parts[2]
+		return v, nil
+	}, `SELECT p.subject_id, p.text FROM passage_words w CROSS JOIN passage p WHERE `+condition+
+		` AND p.id = w.rowid AND p.kind = 'statement' AND p.organisation_id = $1 ORDER BY w.rowid DESC LIMIT $3`, organisationID, asked, limit)
 }
