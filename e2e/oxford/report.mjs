@@ -28,11 +28,13 @@ async function accuracy ({ assessor, lead, champion, at }) {
   await lead.visit(at.assessment)
   await lead.follow('Report', lead.page.locator('main'))
   await lead.sees('Draft for the factual accuracy check')
-  await lead.follow('Comment on factual accuracy')
-  await lead.select('Part of the report', /^2\.1\.6/)
-  await lead.fill('What is not accurate, and what is right?', 'There are 42 champions, as the log of ideas says.')
+  await lead.follow('Check the facts, passage by passage')
+  await lead.follow('Propose a correction to Conclusion')
+  await lead.fill('What is not accurate, and where can it be checked?', 'There are 42 champions, as the log of ideas says.')
+  await lead.fill('What it should say instead (optional)', 'A council that learns from its 42 champions.')
   await lead.press('Send the comment')
   await lead.sees('There are 42 champions')
+  await lead.press('We have checked the report')
   await champion.visit(at.assessment + '/report/accuracy')
 
   await assessor.visit(at.desk + '/report')
@@ -41,11 +43,13 @@ async function accuracy ({ assessor, lead, champion, at }) {
   await assessor.choose('Decline', assessor.group('Your reply'))
   await assessor.press('Reply')
   await assessor.sees('There is a problem', 'Enter why you decline the comment')
-  await assessor.choose('Accept', assessor.group('Your reply'))
+  await assessor.choose('Accept, and put the proposed words into the report', assessor.group('Your reply'))
   await assessor.fill('Reason', 'Thank you, corrected.')
   await assessor.press('Reply')
   await lead.visit(at.assessment + '/report/accuracy')
-  await lead.sees('Accepted by the assessors', 'Thank you, corrected.')
+  await lead.sees('Accepted by the assessors; your words are in the report', 'Thank you, corrected.')
+  await assessor.visit(at.desk + '/report/preview')
+  await assessor.sees('A council that learns from its 42 champions.')
 }
 
 async function decide (people) {

@@ -89,7 +89,7 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	mux.HandleFunc("GET /readyz", a.ready)
 	a.handler = mux
 	config, err := jobs.Config(jobs.Deps{Store: store.For[jobs.Tx]{DB: a.DB}, Mail: mail, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log, SweepFiles: a.sweepFiles, Follow: a.follow,
-		Remind: a.Services.Requests.Remind, ScanFile: a.Services.Evidence.Scan,
+		Remind: a.remind, ScanFile: a.Services.Evidence.Scan,
 		Texts: texts{a.Services.Evidence, textReader{extract.Read}}})
 	if err != nil {
 		return err
@@ -122,6 +122,16 @@ func (a *App) follow(ctx context.Context, n notice.Notice) error {
 	}
 	_, err := a.Services.Improvement.TakeIn(ctx, n.OrganisationID)
 	return err
+}
+
+// remind reminds people of requests for evidence and of reports whose facts are
+// to be checked.
+func (a *App) remind(ctx context.Context) (sent int, err error) {
+	for _, remind := range []func(context.Context) (int, error){a.Services.Requests.Remind, a.Services.Reporting.Remind} {
+		n, failed := remind(ctx)
+		sent, err = sent+n, errors.Join(err, failed)
+	}
+	return sent, err
 }
 
 // sweepFiles removes what was uploaded more than a day ago and never recorded.

@@ -11,13 +11,19 @@ import (
 	"github.com/plaudit/plaudit/internal/report"
 )
 
-// AccuracyComment is what the organisation says about a fact in the released
-// report, with the assessor's reply.
+// AccuracyComment is what the organisation says about a fact in one passage of
+// the released report, with the assessor's reply.
 type AccuracyComment struct {
 	ID           string
 	AssessmentID string
-	ElementID    string // "" for the whole
-	Words        string
+	ElementID    string           // of the passage; "" for one that is of no element, or the whole
+	PassageID    string           // as package report names it; "" for the report as a whole
+	Quoted       string           // the passage as it was released
+	Release      int64            // the number of that release
+	Words        string           // what is not accurate, and where it can be checked
+	Proposed     string           // what the passage should say instead; "" without a proposal
+	Evidence     []FrozenEvidence // that shows it, in the edition of the moment
+	Applied      bool             // the proposed words were put into the report
 	PersonID     string
 	Person       string
 	CreatedAt    time.Time
@@ -37,6 +43,11 @@ type ReleasedPage struct {
 	Content    report.Content
 	Comments   []AccuracyComment // oldest first
 	MayComment bool
+}
+
+// Of returns the comments on one passage, oldest first.
+func (p ReleasedPage) Of(passageID string) []AccuracyComment {
+	return slices.DeleteFunc(slices.Clone(p.Comments), func(c AccuracyComment) bool { return c.PassageID != passageID })
 }
 
 // Released returns the report that was released last to the actor's
@@ -63,15 +74,31 @@ func (s *Reporting) Released(ctx context.Context, by account.Actor, assessmentID
 	})
 }
 
-// Comment says something about a fact in the released report, about an element
-// of it or the whole. Conflict unless the accuracy check is under way.
-func (s *Reporting) Comment(ctx context.Context, by account.Actor, assessmentID, elementID, words string) (c AccuracyComment, err error) {
-	c = AccuracyComment{ID: s.newID("acc"), AssessmentID: assessmentID, ElementID: elementID, Words: strings.TrimSpace(words),
-		PersonID: by.PersonID, CreatedAt: s.now()}
+// Correction is what the organisation asks to be put right in a passage.
+type Correction struct {
+	PassageID string // "" for the report as a whole
+	Words     string
+	Proposed  string
+	Codes     []string // of evidence that shows it
+}
+
+func (c *Correction) check() error {
+	c.Words, c.Proposed, c.Codes = strings.TrimSpace(c.Words), strings.TrimSpace(c.Proposed), cleanCodes(c.Codes)
 	var check fault.Check
-	check.That(c.Words != "", "words", "Enter what is not accurate, and what is right")
+	check.That(c.Words != "", "words", "Enter what is not accurate, and where it can be checked")
 	check.That(len([]rune(c.Words)) <= maxWords, "words", "Your comment must be 4,000 characters or less")
-	if err := check.Err(); err != nil {
+	check.That(len([]rune(c.Proposed)) <= 30000, "proposed", "The words that you propose must be 30,000 characters or less")
+	check.That(c.Proposed == "" || c.PassageID != "", "proposed", "Propose words for one passage of the report at a time")
+	check.That(len(c.Codes) <= 50, "codes", "Give 50 items of evidence or fewer")
+	return check.Err()
+}
+
+// Comment says of a passage of the released report what is not accurate in it,
+// with the words that the organisation proposes and evidence. The files of that
+// evidence come into the assessors' reach. Conflict unless the accuracy check is
+// under way, NotFound for a passage that the release does not have.
+func (s *Reporting) Comment(ctx context.Context, by account.Actor, assessmentID string, n Correction) (c AccuracyComment, err error) {
+	if err := n.check(); err != nil {
 		return c, err
 	}
 	return c, s.store.Write(ctx, func(tx ReportTx) error {
@@ -82,80 +109,37 @@ func (s *Reporting) Comment(ctx context.Context, by account.Actor, assessmentID,
 		if v.State != AccuracyCheck {
 			return atState(v.Assessment)
 		}
-		if elementID != "" {
-			selected, err := tx.Selected(ctx, assessmentID)
-			if err != nil {
-				return err
-			}
-			if err := checkSelected(selected, []string{elementID}); err != nil {
-				return err
-			}
+		release, err := tx.LatestRelease(ctx, assessmentID)
+		if err != nil {
+			return err
+		}
+		passage, err := release.passage(v.Assessment, n.PassageID)
+		if err != nil {
+			return err
+		}
+		if n.Proposed == passage.Words {
+			n.Proposed = ""
+		}
+		items, err := chosenItems(ctx, tx, v.OrganisationID, passage.ElementID, n.Codes)
+		if err != nil {
+			return err
 		}
 		before, err := tx.AccuracyComments(ctx, assessmentID)
 		if err != nil {
 			return err
 		}
-		if i := slices.IndexFunc(before, func(o AccuracyComment) bool { return o.ElementID == elementID && o.Words == c.Words && !o.Replied() }); i >= 0 {
+		if i := slices.IndexFunc(before, func(o AccuracyComment) bool {
+			return o.PassageID == n.PassageID && o.Words == n.Words && o.Proposed == n.Proposed && !o.Replied()
+		}); i >= 0 {
 			c = before[i] // pressed twice
 			return nil
 		}
-		if err := tx.InsertAccuracyComment(ctx, c); err != nil {
+		c = AccuracyComment{ID: s.newID("acc"), AssessmentID: assessmentID, ElementID: passage.ElementID, PassageID: n.PassageID, Quoted: passage.Words,
+			Release: release.Number, Words: n.Words, Proposed: n.Proposed, PersonID: by.PersonID, CreatedAt: s.now()}
+		if err := tx.InsertAccuracyComment(ctx, c, items); err != nil {
 			return err
 		}
-		return recordBoth(ctx, tx, by, v.Assessment, "accuracy.commented", map[string]any{"comment": c.ID, "element": elementID})
-	})
-}
-
-// AccuracyPage is the organisation's comments as the assessor sees them.
-type AccuracyPage struct {
-	Case
-	Comments []AccuracyComment
-	May      DeskRights
-}
-
-// Accuracy returns the organisation's comments on factual accuracy.
-func (s *Reporting) Accuracy(ctx context.Context, by account.Actor, assessmentID string) (v AccuracyPage, err error) {
-	return v, s.store.Read(ctx, func(tx ReportTx) error {
-		if v.Case, err = caseUnderWork(ctx, tx, by, account.ReadAssessment, assessmentID); err != nil {
-			return err
-		}
-		v.May = rightsOn(by, v.Assessment)
-		v.Comments, err = tx.AccuracyComments(ctx, assessmentID)
-		return err
-	})
-}
-
-// Reply accepts a comment or declines it with a reason. Conflict when a
-// colleague replied meanwhile.
-func (s *Reporting) Reply(ctx context.Context, by account.Actor, assessmentID, commentID string, accept bool, words string) error {
-	words = strings.TrimSpace(words)
-	var check fault.Check
-	check.That(accept || words != "", "reply", "Enter why you decline the comment")
-	check.That(len([]rune(words)) <= maxWords, "reply", "Your reply must be 4,000 characters or less")
-	if err := check.Err(); err != nil {
-		return err
-	}
-	return s.store.Write(ctx, func(tx ReportTx) error {
-		a, err := rateable(ctx, tx, by, assessmentID)
-		if err != nil {
-			return err
-		}
-		comments, err := tx.AccuracyComments(ctx, assessmentID)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(comments, func(c AccuracyComment) bool { return c.ID == commentID })
-		if i < 0 {
-			return fault.NotFound("There is no such comment")
-		}
-		c := comments[i]
-		if c.Replied() {
-			return fault.Conflict("There is a reply to this comment already")
-		}
-		c.Reply, c.Accepted, c.RepliedBy, c.RepliedAt = words, accept, by.PersonID, s.now()
-		if err := tx.ReplyToAccuracyComment(ctx, c); err != nil {
-			return err
-		}
-		return recordBoth(ctx, tx, by, a, "accuracy.replied", map[string]any{"comment": c.ID, "accepted": accept})
+		return recordBoth(ctx, tx, by, v.Assessment, "accuracy.commented",
+			map[string]any{"comment": c.ID, "passage": n.PassageID, "release": release.Number, "evidence": n.Codes})
 	})
 }

@@ -239,9 +239,14 @@ func cleanCodes(codes []string) []string {
 	return clean
 }
 
+// offers finds evidence items by their codes.
+type offers interface {
+	AnswerItems(ctx context.Context, organisationID, elementID string, codes []string) ([]OfferedItem, error)
+}
+
 // chosenItems finds the organisation's items with these codes; Invalid with the
 // first code that is none of them.
-func chosenItems(ctx context.Context, tx QuestionTx, organisationID, elementID string, codes []string) ([]OfferedItem, error) {
+func chosenItems(ctx context.Context, tx offers, organisationID, elementID string, codes []string) ([]OfferedItem, error) {
 	if len(codes) == 0 {
 		return nil, nil
 	}

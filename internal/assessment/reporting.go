@@ -2,8 +2,6 @@ package assessment
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -11,6 +9,7 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/report"
@@ -60,40 +59,6 @@ type ReportDraft struct {
 	Version        int64 // 0: there is none yet
 }
 
-// Release statuses.
-const (
-	ForAccuracyCheck = "accuracy_check"
-	Final            = "final"
-)
-
-// Release is a report as it was released, word for word.
-type Release struct {
-	ID           string
-	AssessmentID string
-	Number       int64
-	Status       string // ForAccuracyCheck or Final
-	JSON         string // the content
-	Hash         string // SHA-256 of JSON
-	ReleasedBy   string
-	ReleasedAt   time.Time
-}
-
-// Content reads the content of the release.
-func (r Release) Content() (c report.Content, err error) {
-	if err := json.Unmarshal([]byte(r.JSON), &c); err != nil {
-		return c, fmt.Errorf("read release %s: %w", r.ID, err)
-	}
-	return c, nil
-}
-
-// Intact tells whether the content is what was released.
-func (r Release) Intact() bool { return hashOf(r.JSON) == r.Hash }
-
-func hashOf(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:])
-}
-
 // ReportTx is what report, accuracy check, moderation and decision need of a
 // transaction.
 type ReportTx interface {
@@ -109,8 +74,14 @@ type ReportTx interface {
 	InsertRelease(ctx context.Context, r Release) error
 	LatestRelease(ctx context.Context, assessmentID string) (Release, error)
 	AccuracyComments(ctx context.Context, assessmentID string) ([]AccuracyComment, error)
-	InsertAccuracyComment(ctx context.Context, c AccuracyComment) error
+	InsertAccuracyComment(ctx context.Context, c AccuracyComment, evidence []OfferedItem) error
 	ReplyToAccuracyComment(ctx context.Context, c AccuracyComment) error
+	AnswerItems(ctx context.Context, organisationID, elementID string, codes []string) ([]OfferedItem, error)
+	ElementRating(ctx context.Context, assessmentID, elementID string) (ElementRating, error)
+	SaveElementRating(ctx context.Context, r ElementRating) error
+	UpdateReleaseClock(ctx context.Context, r Release) error
+	ReleasesToRemind(ctx context.Context, today, soon date.Date, limit int) ([]DueRelease, error)
+	MarkReleaseReminded(ctx context.Context, r Release, before int64) (bool, error)
 	BodyHistory(ctx context.Context, assessmentID string) ([]HistoryLine, error)
 	InsertModeration(ctx context.Context, m Moderated) error
 	InsertDecision(ctx context.Context, d Decision) error
@@ -351,6 +322,9 @@ func (s *Reporting) freeze(ctx context.Context, tx ReportTx, by account.Actor, w
 	}
 	r := Release{ID: s.newID("rel"), AssessmentID: assessmentID, Number: c.Number, Status: status, JSON: string(text), Hash: hashOf(string(text)),
 		ReleasedBy: by.PersonID, ReleasedAt: c.ReleasedAt}
+	if status == ForAccuracyCheck {
+		r.CommentsBy = by.Today.AddDays(AccuracyDays)
+	}
 	return r, tx.InsertRelease(ctx, r)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/report"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
@@ -169,31 +170,50 @@ func TestAccuracyModerationDecision(t *testing.T) {
 	w.must(w.reporting.StartDrafting(ctx, assessor, "as1"))
 	w.rateAll("as1")
 	w.draft("as1", 0)
-	_, err := w.reporting.Comment(ctx, lead, "as1", "1.1.1", "Too early")
+	say := func(passage, words, proposed string, codes ...string) assessment.Correction {
+		return assessment.Correction{PassageID: passage, Words: words, Proposed: proposed, Codes: codes}
+	}
+	finding := report.PassageFinding + "1.1.1"
+	_, err := w.reporting.Comment(ctx, lead, "as1", say("conclusion", "Too early", ""))
 	w.fails(err, fault.KindConflict)
+	w.fails(w.reporting.Checked(ctx, lead, "as1"), fault.KindConflict)
 	_, err = w.reporting.Release(ctx, assessor, "as1")
 	w.must(err)
 	_, err = w.reporting.Release(ctx, assessor, "as1")
 	w.fails(err, fault.KindConflict) // pressed twice: one release
-	_, err = w.reporting.Comment(ctx, lead, "as1", "5.1.1", "Not in it")
+	_, err = w.reporting.Comment(ctx, lead, "as1", say(report.PassageFinding+"5.1.1", "Not in it", ""))
 	w.fails(err, fault.KindNotFound)
-	_, err = w.reporting.Comment(ctx, w.by("executive"), "as1", "1.1.1", "Reads only")
+	_, err = w.reporting.Comment(ctx, w.by("executive"), "as1", say(finding, "Reads only", ""))
 	w.fails(err, fault.KindForbidden)
-	c, err := w.reporting.Comment(ctx, lead, "as1", "1.1.1", "It was 2024")
+	_, err = w.reporting.Comment(ctx, lead, "as1", say(finding, "It was 2024", "", "NONE-1"))
+	w.fails(err, fault.KindInvalid) // no such evidence
+	c, err := w.reporting.Comment(ctx, lead, "as1", say(finding, "It was 2024", "In 2024 others copied it"))
 	w.must(err)
-	twice, err := w.reporting.Comment(ctx, lead, "as1", "1.1.1", "It was 2024")
+	twice, err := w.reporting.Comment(ctx, lead, "as1", say(finding, "It was 2024", "In 2024 others copied it"))
 	w.must(err)
 	if twice.ID != c.ID {
 		t.Error("pressed twice, two comments")
 	}
+	reply := func(id string, accept, apply bool) error {
+		return w.reporting.Reply(ctx, assessor, "as1", id, assessment.Answer{Accept: accept, Apply: apply})
+	}
 	w.fails(w.reporting.ToModeration(ctx, assessor, "as1"), fault.KindConflict)
-	w.fails(w.reporting.Reply(ctx, assessor, "as1", c.ID, false, ""), fault.KindInvalid)
-	w.fails(w.reporting.Reply(ctx, lead, "as1", c.ID, true, ""), fault.KindNotFound)
-	w.fails(w.reporting.Reply(ctx, assessor, "as1", "acc_none", true, ""), fault.KindNotFound)
-	w.must(w.reporting.Reply(ctx, assessor, "as1", c.ID, true, ""))
-	w.fails(w.reporting.Reply(ctx, assessor, "as1", c.ID, true, ""), fault.KindConflict)
+	w.fails(reply(c.ID, false, false), fault.KindInvalid)
+	w.fails(w.reporting.Reply(ctx, lead, "as1", c.ID, assessment.Answer{Accept: true}), fault.KindNotFound)
+	w.fails(reply("acc_none", true, false), fault.KindNotFound)
+	w.must(reply(c.ID, true, true))
+	w.fails(reply(c.ID, true, true), fault.KindConflict)
+	if v, err := w.reporting.Report(ctx, assessor, "as1"); err != nil || v.Content.Elements[0].Finding != "In 2024 others copied it" {
+		t.Errorf("the proposed words are not in the report: %v", err)
+	}
+	// The conclusion was changed by a colleague: nobody's words are undone.
+	other, err := w.reporting.Comment(ctx, lead, "as1", say("conclusion", "One word is wrong", "Another conclusion"))
+	w.must(err)
+	w.draftWords("as1", 1, "A secret background")
+	w.fails(reply(other.ID, true, true), fault.KindConflict)
+	w.must(reply(other.ID, true, false))
 	w.must(w.reporting.ToModeration(ctx, assessor, "as1"))
-	w.fails(w.rate("as1", "1.1.1", 1, standard.RatingCompliant, ""), fault.KindConflict) // with the moderator
+	w.fails(w.rate("as1", "1.1.1", 2, standard.RatingCompliant, ""), fault.KindConflict) // with the moderator
 	decide := assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified}
 	_, err = w.reporting.Decide(ctx, scheme, decide)
 	w.fails(err, fault.KindConflict) // not approved

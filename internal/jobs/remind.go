@@ -7,7 +7,7 @@ import (
 	"github.com/riverqueue/river"
 )
 
-// RemindArgs is the job that reminds people of evidence they are asked for. Run
+// RemindArgs is the job that reminds people of what they are asked for. Run
 // twice, it reminds nobody twice.
 type RemindArgs struct{}
 
@@ -31,7 +31,7 @@ func (w *remindWorker) Work(ctx context.Context, _ *river.Job[RemindArgs]) error
 	}
 	sent, err := w.Remind(ctx)
 	if sent > 0 {
-		w.Log.Info("reminded of requests for evidence", "reminders", sent)
+		w.Log.Info("reminded people of what they are asked for", "reminders", sent)
 	}
 	return err
 }

@@ -34,7 +34,12 @@ const (
 	VisitShared        Event = "visit.shared"
 	ReportReleased     Event = "report.released"
 	ReportReturned     Event = "report.returned"
+	AccuracyDue        Event = "accuracy.due"
+	AccuracyChecked    Event = "accuracy.checked"
 	Decided            Event = "assessment.decided"
+	AppealLodged       Event = "appeal.lodged"
+	AppealReview       Event = "appeal.review"
+	AppealEnded        Event = "appeal.ended"
 	FileInfected       Event = "evidence.infected"
 )
 
@@ -115,6 +120,21 @@ var definitions = []Definition{
 	{ReportReturned, nil, []account.AppointmentRole{account.LeadAssessor},
 		"The report has come back from moderation", "The moderator has returned the report of %[1]s with comments. Read them here:",
 		func(n Notice) string { return desk(n) + "/report" }},
+	{AccuracyDue, []account.Role{account.Lead}, nil,
+		"Check the facts of the report soon", "The time to say what is not accurate in the report of %[1]s runs out soon. See until when, and comment, here:",
+		func(n Notice) string { return assessment(n) + "/report/accuracy" }},
+	{AccuracyChecked, nil, []account.AppointmentRole{account.LeadAssessor, account.FurtherAssessor},
+		"The facts of the report have been checked", "The organisation has checked the facts of the report of %[1]s and has no further comments. Reply to those it made here:",
+		func(n Notice) string { return desk(n) + "/accuracy" }},
+	{AppealLodged, []account.Role{account.SchemeManager}, nil,
+		"An appeal has been lodged", "The organisation has appealed against the decision on %[1]s. Read its grounds, and say who is to look at it, here:",
+		func(n Notice) string { return "/body/assessments/" + n.AssessmentID + "/appeal" }},
+	{AppealReview, nil, nil,
+		"You are to review an appeal", "You are asked to review the appeal against the decision on %[1]s. Read it here:",
+		func(n Notice) string { return "/body/assessments/" + n.AssessmentID + "/appeal" }},
+	{AppealEnded, []account.Role{account.Lead, account.Executive}, nil,
+		"Your appeal has been answered", "The certification body has answered the appeal against the decision on %[1]s. Read the answer here:",
+		func(n Notice) string { return assessment(n) + "/appeal" }},
 	{Decided, []account.Role{account.Lead, account.Executive}, nil,
 		"The certification body has decided", "The certification body has decided on %[1]s. Read the decision here:",
 		func(n Notice) string { return assessment(n) + "/report" }},

@@ -105,40 +105,16 @@ func (t *Tx) SaveReportDraft(ctx context.Context, d assessment.ReportDraft) erro
 
 // InsertRelease adds a release. Conflict when its number was taken meanwhile.
 func (t *Tx) InsertRelease(ctx context.Context, r assessment.Release) error {
-	return duplicateIs(t.run(ctx, `INSERT INTO report_release (id, assessment_id, number, status, content, hash, released_by, released_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, r.ID, r.AssessmentID, r.Number, r.Status, r.JSON, r.Hash, r.ReleasedBy, r.ReleasedAt),
+	return duplicateIs(t.run(ctx, `INSERT INTO report_release (id, assessment_id, number, status, content, hash, released_by, released_at, comments_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, r.ID, r.AssessmentID, r.Number, r.Status, r.JSON, r.Hash, r.ReleasedBy, r.ReleasedAt, r.CommentsBy),
 		fault.Conflict("The report has been released already"))
 }
 
 // LatestRelease returns the release with the highest number; NotFound before
 // there is one.
 func (t *Tx) LatestRelease(ctx context.Context, assessmentID string) (assessment.Release, error) {
-	return one(ctx, t, "The report has not been released yet", func(s scanner) (r assessment.Release, err error) {
-		return r, s.Scan(&r.ID, &r.AssessmentID, &r.Number, &r.Status, &r.JSON, &r.Hash, &r.ReleasedBy, at{&r.ReleasedAt})
-	}, `SELECT id, assessment_id, number, status, content, hash, released_by, released_at FROM report_release
+	return one(ctx, t, "The report has not been released yet", scanRelease, `SELECT `+releaseColumns+` FROM report_release r
 		WHERE assessment_id = $1 ORDER BY number DESC LIMIT 1`, assessmentID)
-}
-
-// AccuracyComments returns the organisation's comments on a released report,
-// oldest first.
-func (t *Tx) AccuracyComments(ctx context.Context, assessmentID string) ([]assessment.AccuracyComment, error) {
-	return list(ctx, t, func(s scanner) (c assessment.AccuracyComment, err error) {
-		return c, s.Scan(&c.ID, &c.AssessmentID, &c.ElementID, &c.Words, &c.PersonID, &c.Person, at{&c.CreatedAt}, &c.Reply, &c.Accepted,
-			text{&c.RepliedBy}, at{&c.RepliedAt})
-	}, `SELECT c.id, c.assessment_id, c.element_id, c.words, c.person_id, p.name, c.created_at, c.reply, coalesce(c.accepted, FALSE), c.replied_by, c.replied_at
-		FROM accuracy_comment c JOIN person p ON p.id = c.person_id WHERE c.assessment_id = $1 ORDER BY c.created_at, c.id LIMIT 1000`, assessmentID)
-}
-
-// InsertAccuracyComment adds a comment.
-func (t *Tx) InsertAccuracyComment(ctx context.Context, c assessment.AccuracyComment) error {
-	return t.run(ctx, `INSERT INTO accuracy_comment (id, assessment_id, element_id, words, person_id, created_at, reply) VALUES ($1, $2, $3, $4, $5, $6, '')`,
-		c.ID, c.AssessmentID, c.ElementID, c.Words, c.PersonID, c.CreatedAt)
-}
-
-// ReplyToAccuracyComment keeps the reply. Conflict when there is one already.
-func (t *Tx) ReplyToAccuracyComment(ctx context.Context, c assessment.AccuracyComment) error {
-	return t.change(ctx, "There is a reply to this comment already", `UPDATE accuracy_comment SET reply = $3, accepted = $4, replied_by = $5, replied_at = $6
-		WHERE assessment_id = $1 AND id = $2 AND replied_at IS NULL`, c.AssessmentID, c.ID, c.Reply, c.Accepted, c.RepliedBy, c.RepliedAt)
 }
 
 // InsertModeration keeps the outcome of a second reading.

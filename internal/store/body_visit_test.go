@@ -6,6 +6,9 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
@@ -116,8 +119,8 @@ func TestDraftPartsAndComments(t *testing.T) {
 		done(t, tx.SavePoint(ctx, assessment.Point{ID: "p1", AssessmentID: "as1", Kind: assessment.ImprovementArea, Words: "Publish", ElementIDs: []string{"1.3.2"}, CreatedBy: assessor, CreatedAt: bodyMoment}))
 		done(t, tx.SaveQuestion(ctx, assessment.Question{ID: "q1", AssessmentID: "as1", Words: "Why?", AskedBy: assessor, AskedAt: bodyMoment}))
 		done(t, tx.InsertQuestionEvidence(ctx, "q1", []assessment.OfferedItem{{ID: "ev_extra", EditionID: "ed_extra"}}))
-		c := assessment.AccuracyComment{ID: "c1", AssessmentID: "as1", ElementID: "1.1.1", Words: "It was 2024", PersonID: lead, Person: "Lead", CreatedAt: bodyMoment}
-		done(t, tx.InsertAccuracyComment(ctx, c))
+		c := assessment.AccuracyComment{ID: "c1", AssessmentID: "as1", ElementID: "1.1.1", PassageID: "finding-1.1.1", Quoted: "In 2023", Release: 2, Words: "It was 2024", Proposed: "In 2024", PersonID: lead, Person: "Lead", CreatedAt: bodyMoment}
+		done(t, tx.InsertAccuracyComment(ctx, c, []assessment.OfferedItem{{ID: "ev_extra", EditionID: "ed_extra"}}))
 		done(t, tx.InsertModeration(ctx, assessment.Moderated{ID: "m1", AssessmentID: "as1", PersonID: storetest.PersonID("moderator"), Outcome: "returned", Words: "More", CreatedAt: bodyMoment}))
 		done(t, tx.InsertDecision(ctx, assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified, DecidedBy: storetest.PersonID("scheme"), DecidedAt: bodyMoment}))
 		done(t, tx.InsertRelease(ctx, assessment.Release{ID: "r1", AssessmentID: "as1", Number: 3, Status: assessment.Final, ReleasedBy: assessor, ReleasedAt: bodyMoment}))
@@ -127,10 +130,61 @@ func TestDraftPartsAndComments(t *testing.T) {
 			len(parts.History) != 2 || parts.History[0].Outcome != "returned" || parts.History[1].Outcome != "certified" {
 			t.Errorf("%+v", parts)
 		}
-		equal(t, must[[]assessment.AccuracyComment](t)(tx.AccuracyComments(ctx, "as1")), []assessment.AccuracyComment{c})
-		c.Reply, c.Accepted, c.RepliedBy, c.RepliedAt = "Right", true, assessor, bodyMoment
+		comments := must[[]assessment.AccuracyComment](t)(tx.AccuracyComments(ctx, "as1"))
+		if len(comments) != 1 || len(comments[0].Evidence) != 1 || comments[0].Evidence[0].Code != "EX-77" {
+			t.Fatalf("%+v", comments)
+		}
+		c.Evidence = comments[0].Evidence
+		equal(t, comments[0], c)
+		c.Applied, c.Reply, c.Accepted, c.RepliedBy, c.RepliedAt = true, "Right", true, assessor, bodyMoment
 		done(t, tx.ReplyToAccuracyComment(ctx, c))
 		conflicts(t, tx.ReplyToAccuracyComment(ctx, c))
 		equal(t, must[[]assessment.AccuracyComment](t)(tx.AccuracyComments(ctx, "as1")), []assessment.AccuracyComment{c})
+	})
+}
+
+func TestTheClockOfARelease(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		assessor := storetest.PersonID("assessor")
+		a := must[assessment.Assessment](t)(tx.Assessment(ctx, "as1"))
+		a.State = assessment.AccuracyCheck
+		done(t, tx.UpdateAssessment(ctx, a))
+		old := assessment.Release{ID: "r1", AssessmentID: "as1", Number: 1, Status: assessment.ForAccuracyCheck, ReleasedBy: assessor, ReleasedAt: bodyMoment, CommentsBy: "2025-12-01"}
+		r := old
+		r.ID, r.Number, r.CommentsBy = "r2", 2, "2025-12-10"
+		done(t, tx.InsertRelease(ctx, old))
+		done(t, tx.InsertRelease(ctx, r))
+		equal(t, must[assessment.Release](t)(tx.LatestRelease(ctx, "as1")), r)
+		conflicts(t, tx.UpdateReleaseClock(ctx, old))
+		due := func(today, soon date.Date) []assessment.DueRelease {
+			return must[[]assessment.DueRelease](t)(tx.ReleasesToRemind(ctx, today, soon, 10))
+		}
+		if got := due("2025-12-02", "2025-12-05"); len(got) != 0 {
+			t.Errorf("%+v", got) // an older release waits for nothing
+		}
+		equal(t, due("2025-12-08", "2025-12-11"), []assessment.DueRelease{{Release: r, OrganisationID: storetest.Council}})
+		r.Reminded = 1
+		if !must[bool](t)(tx.MarkReleaseReminded(ctx, r, 0)) || must[bool](t)(tx.MarkReleaseReminded(ctx, r, 0)) {
+			t.Error("reminded twice, or never")
+		}
+		if got := due("2025-12-08", "2025-12-11"); len(got) != 0 {
+			t.Errorf("%+v", got)
+		}
+		if got := due("2025-12-10", "2025-12-13"); len(got) != 1 {
+			t.Errorf("%+v", got)
+		}
+		r.CheckedBy, r.CheckedAt = assessor, bodyMoment
+		done(t, tx.UpdateReleaseClock(ctx, r))
+		equal(t, must[assessment.Release](t)(tx.LatestRelease(ctx, "as1")), r)
+		if got := due("2025-12-10", "2025-12-13"); len(got) != 0 {
+			t.Errorf("%+v", got)
+		}
+		if _, err := tx.ElementRating(ctx, "as1", "1.1.1"); !fault.Is(err, fault.KindNotFound) {
+			t.Error(err)
+		}
+		rating := assessment.ElementRating{AssessmentID: "as1", ElementID: "1.1.1", Rating: standard.RatingCompliant, Finding: "Good", PrivateNote: "n", RatedBy: assessor, UpdatedAt: bodyMoment}
+		done(t, tx.SaveElementRating(ctx, rating))
+		rating.Version = 1
+		equal(t, must[assessment.ElementRating](t)(tx.ElementRating(ctx, "as1", "1.1.1")), rating)
 	})
 }

@@ -14,6 +14,7 @@ import (
 type accuracyPage struct {
 	assessment.AccuracyPage
 	replies map[string]replyForm // by comment
+	clock   clockForm
 }
 
 type replyForm struct {
@@ -21,11 +22,62 @@ type replyForm struct {
 	accept, reply *web.Field
 }
 
-func newReply(commentID string) replyForm {
+const (
+	acceptApplied = "apply"
+	acceptPlain   = "yes"
+)
+
+func newReply(c assessment.AccuracyComment) replyForm {
 	form := &web.Form{}
+	options := []web.Option{{Value: acceptPlain, Text: "Accept"}, {Value: "no", Text: "Decline"}}
+	if c.Proposed != "" {
+		options = append([]web.Option{{Value: acceptApplied, Text: "Accept, and put the proposed words into the report"}}, options...)
+		options[1] = web.Option{Value: acceptPlain, Text: "Accept, and change the report by hand"}
+	}
 	return replyForm{form,
-		form.Choice("accept-"+commentID, "Your reply", []web.Option{{Value: "yes", Text: "Accept"}, {Value: "no", Text: "Decline"}}).Required("Select accept or decline"),
-		form.Text("reply-"+commentID, "Reason").WithHint("The organisation reads this. Needed to decline")}
+		form.Choice("accept-"+c.ID, "Your reply", options).Required("Select accept or decline"),
+		form.Text("reply-"+c.ID, "Reason").WithHint("The organisation reads this. Needed to decline")}
+}
+
+// clockForm gives the organisation another day until which to comment.
+type clockForm struct {
+	form *web.Form
+	day  *web.Field
+}
+
+func newClock(v assessment.AccuracyPage) clockForm {
+	form := &web.Form{}
+	return clockForm{form, form.Date("comments-by", "The organisation may comment until").WithDate(v.Release.CommentsBy)}
+}
+
+// accuracyClock sets that day.
+func accuracyClock(s *assessment.Reporting) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.Accuracy(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		p := newAccuracyPage(v)
+		if p.clock.form.Parse(r) {
+			err := s.SetCommentsBy(r.Context(), by, v.ID, p.clock.day.Day())
+			if err == nil {
+				shell.Flash(w, "The organisation has been told of the new day")
+				return web.SeeOther(w, r, pathOf(v.ID)+"/accuracy")
+			}
+			if err := p.clock.form.Accept(err); err != nil {
+				return err
+			}
+		}
+		return shell.Show(w, r, http.StatusOK, frame(v.Case, "Accuracy check", p.clock.form), p.view())
+	}
+}
+
+func newAccuracyPage(v assessment.AccuracyPage) accuracyPage {
+	p := accuracyPage{v, map[string]replyForm{}, newClock(v)}
+	for _, c := range v.Comments {
+		p.replies[c.ID] = newReply(c)
+	}
+	return p
 }
 
 // accuracy shows the organisation's comments on the released report; posted, it
@@ -36,10 +88,7 @@ func accuracy(s *assessment.Reporting) shell.Handle {
 		if err != nil {
 			return err
 		}
-		p := accuracyPage{v, map[string]replyForm{}}
-		for _, c := range v.Comments {
-			p.replies[c.ID] = newReply(c.ID)
-		}
+		p := newAccuracyPage(v)
 		f := frame(v.Case, "Accuracy check", nil)
 		if r.Method == http.MethodPost {
 			id := r.PathValue("comment")
@@ -53,7 +102,7 @@ func accuracy(s *assessment.Reporting) shell.Handle {
 			reply := p.replies[id]
 			f.Form = reply.form
 			if reply.form.Parse(r) {
-				err := s.Reply(r.Context(), by, v.ID, id, reply.accept.Value == "yes", reply.reply.Value)
+				err := s.Reply(r.Context(), by, v.ID, id, assessment.Answer{Accept: reply.accept.Value != "no", Apply: reply.accept.Value == acceptApplied, Words: reply.reply.Value})
 				if err == nil {
 					shell.Flash(w, "Your reply has been sent")
 					return web.SeeOther(w, r, pathOf(v.ID)+"/accuracy")

@@ -86,6 +86,7 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "GET " + at + "/report/preview", Needs: read, Handle: preview(d.Reporting)},
 		{Pattern: "GET " + at + "/report/download/{format}", Needs: read, Handle: download(d.Reporting)},
 		{Pattern: "GET " + at + "/accuracy", Needs: read, Handle: accuracy(d.Reporting)},
+		{Pattern: "POST " + at + "/accuracy", Needs: assess, Handle: accuracyClock(d.Reporting)},
 		{Pattern: "POST " + at + "/accuracy/{comment}", Needs: assess, Handle: accuracy(d.Reporting)},
 		{Pattern: "GET " + at + "/moderation", Needs: read, Handle: moderation(d.Reporting)},
 		{Pattern: "POST " + at + "/moderation", Needs: moderate, Handle: moderation(d.Reporting)},

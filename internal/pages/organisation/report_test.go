@@ -132,16 +132,24 @@ func TestTheReportIsReadOnceReleased(t *testing.T) {
 		d.Get("assessor", path).Want(404)
 		d.Get("", path).Want(http.StatusSeeOther)
 	}
-	d.Get("lead", "/assessments/as1/report").Says("Secret background", "Secret finding 1.1.1", "Draft for the factual accuracy check", "Comment on factual accuracy")
-	d.Get("executive", "/assessments/as1/report").Lacks("Comment on factual accuracy")
-	d.Post("executive", "/assessments/as1/report/accuracy", values("words", "x")).Want(403)
-	d.Post("lead", "/assessments/as1/report/accuracy", values("words", "")).Want(422).Says("Enter what is not accurate")
-	d.Post("lead", "/assessments/as1/report/accuracy", values("words", "x", "element", "5.1.1")).Want(422).Says("Select from the list")
-	d.Post("lead", "/assessments/as1/report/accuracy", values("words", "It was 2024", "element", "1.1.1")).Want(303)
-	d.Post("lead", "/assessments/as1/report/accuracy", values("words", "It was 2024", "element", "1.1.1")).Want(303) // pressed twice
-	if n := d.Get("lead", "/assessments/as1/report/accuracy").Find(".pl-finding").Length(); n != 1 {
+	const check, finding = "/assessments/as1/report/accuracy", "/assessments/as1/report/accuracy/finding-1.1.1"
+	d.Get("lead", "/assessments/as1/report").Says("Secret background", "Secret finding 1.1.1", "Draft for the factual accuracy check", "Check the facts, passage by passage")
+	d.Get("executive", "/assessments/as1/report").Lacks("Check the facts, passage by passage")
+	d.Get("lead", check).Says("Comment by", "Secret finding 1.1.1", "Propose a correction")
+	d.Get("executive", check).Lacks("Propose a correction")
+	d.Post("executive", finding, values("words", "x")).Want(403)
+	d.Get("lead", check+"/finding-5.1.1").Want(404)
+	d.Post("lead", finding, values("words", "")).Want(422).Says("Enter what is not accurate")
+	d.Post("lead", finding, values("words", "x", "codes", "NONE-9")).Want(422).Says("There is no evidence item with the code NONE-9", "x")
+	d.Post("lead", finding, values("words", "It was 2024", "proposed", "A better finding")).Want(303)
+	d.Post("lead", finding, values("words", "It was 2024", "proposed", "A better finding")).Want(303) // pressed twice
+	d.Post("lead", check+"/whole", values("words", "The year is wrong throughout")).Want(303)
+	d.Get("executive", check).Says("A better finding", "The year is wrong throughout")
+	if n := d.Get("lead", check).Find(".pl-finding").Length(); n != 2 {
 		t.Errorf("%d comments", n)
 	}
+	d.Post("lead", "/assessments/as1/report/checked", nil).Want(303)
+	d.Get("lead", check).Says("You told the assessors on").Lacks("We have checked the report")
 	// A new draft stays with the assessors.
 	draft.Background, draft.Version = "Another secret", 1
 	_, err = d.reporting.SaveDraft(background, by, draft)

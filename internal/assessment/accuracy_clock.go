@@ -1,0 +1,125 @@
+package assessment
+
+import (
+	"context"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/audit"
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
+)
+
+// AccuracyDays is how long an organisation is given to check the facts of a
+// released report, unless the assessors set another day. Our choice: the field
+// has no rule for it.
+const AccuracyDays = 14
+
+const (
+	accuracyRemindBefore = 3 // days
+	accuracyRemindBatch  = 200
+	longestAccuracyCheck = 90 // days from now
+)
+
+// SetCommentsBy gives the organisation another day until which to check the
+// facts; it is told. Conflict unless the accuracy check is under way.
+func (s *Reporting) SetCommentsBy(ctx context.Context, by account.Actor, assessmentID string, day date.Date) error {
+	var check fault.Check
+	check.That(day != "", "comments-by", "Enter the day until which the organisation may comment")
+	check.That(day == "" || day >= by.Today, "comments-by", "The day must be today or later")
+	check.That(day <= by.Today.AddDays(longestAccuracyCheck), "comments-by", "The day must be within the next 90 days")
+	if err := check.Err(); err != nil {
+		return err
+	}
+	return s.changeRelease(ctx, assessmentID, func(tx ReportTx) (Assessment, error) {
+		return rateable(ctx, tx, by, assessmentID)
+	}, func(tx ReportTx, a Assessment, r *Release) error {
+		if r.CommentsBy == day {
+			return nil
+		}
+		r.CommentsBy, r.Reminded = day, 0
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.AccuracyDue, OrganisationID: a.OrganisationID, AssessmentID: a.ID, SubjectID: r.ID}); err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, a, "accuracy.day set", map[string]any{"release": r.Number, "by": day})
+	})
+}
+
+// Checked says for the organisation that it has checked the facts and has no
+// further comments; the assessors are told. Said again, it changes nothing.
+func (s *Reporting) Checked(ctx context.Context, by account.Actor, assessmentID string) error {
+	return s.changeRelease(ctx, assessmentID, func(tx ReportTx) (Assessment, error) {
+		v, err := ofApplicant(ctx, tx, by, account.AnswerQuestion, assessmentID)
+		return v.Assessment, err
+	}, func(tx ReportTx, a Assessment, r *Release) error {
+		if !r.CheckedAt.IsZero() {
+			return nil
+		}
+		r.CheckedBy, r.CheckedAt = by.PersonID, s.now()
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.AccuracyChecked, OrganisationID: a.BodyID, AssessmentID: a.ID, SubjectID: r.ID}); err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, a, "accuracy.checked", map[string]any{"release": r.Number})
+	})
+}
+
+func (s *Reporting) changeRelease(ctx context.Context, assessmentID string, may func(ReportTx) (Assessment, error), change func(ReportTx, Assessment, *Release) error) error {
+	return s.store.Write(ctx, func(tx ReportTx) error {
+		a, err := may(tx)
+		if err != nil {
+			return err
+		}
+		if a.State != AccuracyCheck {
+			return atState(a)
+		}
+		r, err := tx.LatestRelease(ctx, assessmentID)
+		if err != nil {
+			return err
+		}
+		if err := change(tx, a, &r); err != nil {
+			return err
+		}
+		return tx.UpdateReleaseClock(ctx, r)
+	})
+}
+
+// Remind reminds organisations whose time to check a report's facts runs out:
+// some days before, and on the day. Each reminder goes out once, however often
+// this runs. It returns how many went out.
+func (s *Reporting) Remind(ctx context.Context) (sent int, err error) {
+	today := date.Today(s.now())
+	var due []DueRelease
+	if err := s.store.Read(ctx, func(tx ReportTx) (err error) {
+		due, err = tx.ReleasesToRemind(ctx, today, today.AddDays(accuracyRemindBefore), accuracyRemindBatch)
+		return err
+	}); err != nil {
+		return 0, err
+	}
+	for _, d := range due {
+		if err := s.store.Write(ctx, func(tx ReportTx) error {
+			before := d.Reminded
+			if d.Reminded = 1; d.CommentsBy <= today {
+				d.Reminded = 2
+			}
+			mine, err := tx.MarkReleaseReminded(ctx, d.Release, before)
+			if err != nil || !mine {
+				return err
+			}
+			sent++
+			if err := tx.Notify(ctx, notice.Notice{Event: notice.AccuracyDue, OrganisationID: d.OrganisationID, AssessmentID: d.AssessmentID, SubjectID: d.ID}); err != nil {
+				return err
+			}
+			return tx.Record(ctx, audit.Entry{OrganisationID: d.OrganisationID, ActorName: "Plaudit", Action: "accuracy.reminded",
+				SubjectKind: "assessment", SubjectID: d.AssessmentID, Detail: audit.Detail(map[string]any{"by": d.CommentsBy})})
+		}); err != nil {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+// DueRelease is a release whose accuracy check waits, with whose it is.
+type DueRelease struct {
+	Release
+	OrganisationID string
+}
