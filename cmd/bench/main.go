@@ -31,6 +31,7 @@ type bench struct {
 	upload   int64  // bytes of the uploaded file
 	requests int    // per measured page
 	large    int    // items in the largest library
+	labelled string // path of the labelled set for suggestions
 	found    []row
 }
 
@@ -43,6 +44,7 @@ type part struct {
 var parts = []part{
 	{"dashboard", (*bench).dashboards}, {"growth", (*bench).growth}, {"evidence", (*bench).evidence}, {"report", (*bench).report},
 	{"program", (*bench).program}, {"first", (*bench).firstPage}, {"upload", (*bench).uploads},
+	{"suggest", (*bench).suggestions},
 }
 
 func run() (err error) {
@@ -56,11 +58,12 @@ func run() (err error) {
 	requests := flag.Int("requests", 400, "requests per page and run")
 	large := flag.Int("large", 100_000, "items in the largest library")
 	profile := flag.String("cpuprofile", "", "file for a CPU profile of this process, which serves the pages")
+	labelled := flag.String("suggest-set", os.Getenv("PLAUDIT_SUGGEST_SET"), "JSON lines of labelled documents to measure suggestions on (PLAUDIT_SUGGEST_SET)")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	b := &bench{ctx: ctx, dir: *keep, upload: *upload, requests: *requests, large: *large}
+	b := &bench{ctx: ctx, dir: *keep, upload: *upload, requests: *requests, large: *large, labelled: *labelled}
 	if b.dir == "" {
 		if b.dir, err = os.MkdirTemp("", "plaudit-bench-"); err != nil {
 			return err
@@ -88,6 +91,9 @@ func run() (err error) {
 		if err := p.measure(b); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
+	}
+	if len(b.found) == 0 {
+		return nil
 	}
 	fmt.Printf("\n%d cores, %s %s/%s, SQLite, loopback\n\n", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	fmt.Print(table(b.found))

@@ -42,6 +42,7 @@ type commands struct {
 
 	Standard StandardCmd `cmd:"" help:"List, show or check standards."`
 	Outcome  OutcomeCmd  `cmd:"" help:"Work out what a table of ratings comes to."`
+	Suggest  SuggestCmd  `cmd:"" help:"Rank the elements that files speak for, with the passages."`
 }
 
 func main() {

@@ -31,24 +31,38 @@ func readInput(streams *Streams, name string) ([]byte, error) {
 		}
 		return text, nil
 	}
-	file, err := os.Open(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fault.NotFound(fmt.Sprintf("There is no file %s.", name))
-	case errors.Is(err, fs.ErrPermission):
-		return nil, fault.Forbidden(fmt.Sprintf("The file %s may not be read by this user.", name))
-	case err != nil:
+	file, _, err := openFile(name)
+	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	if about, err := file.Stat(); err == nil && about.IsDir() {
-		return nil, fault.Invalid(fmt.Sprintf("%s is a folder. Name a file.", name))
-	}
 	text, err := io.ReadAll(io.LimitReader(file, maxInput))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	return text, nil
+}
+
+// openFile opens a file that the user named.
+func openFile(name string) (*os.File, fs.FileInfo, error) {
+	file, err := os.Open(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil, fault.NotFound(fmt.Sprintf("There is no file %s.", name))
+	case errors.Is(err, fs.ErrPermission):
+		return nil, nil, fault.Forbidden(fmt.Sprintf("The file %s may not be read by this user.", name))
+	case err != nil:
+		return nil, nil, err
+	}
+	about, err := file.Stat()
+	if err == nil && about.IsDir() {
+		err = fault.Invalid(fmt.Sprintf("%s is a folder. Name a file.", name))
+	}
+	if err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return file, about, nil
 }
 
 // printJSON writes the one document that --json promises.

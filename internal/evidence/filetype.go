@@ -115,6 +115,24 @@ func identify(name string, head []byte) (mediaType, words string) {
 	return "", fmt.Sprintf("‘%s’ ends in .%s but is damaged or of another type. Open it in the program it was made with and save it again", name, extension)
 }
 
+// TypeOf is the media type of a file of ours: what identify says, else what its
+// first bytes look like, else text.
+func TypeOf(name string, head []byte) string {
+	if mediaType, words := identify(name, head); words == "" {
+		return mediaType
+	}
+	found := mimetype.Detect(head)
+	for _, t := range fileTypes {
+		if slices.ContainsFunc(t.sniffed, found.Is) && !found.Is(plain) {
+			return t.mediaType
+		}
+	}
+	if found.Is("text/html") {
+		return "text/html"
+	}
+	return plain
+}
+
 // isOfficeZip tells whether a zip archive begins as Office documents do, for
 // those whose telling parts lie behind what was looked at.
 func isOfficeZip(head []byte) bool {

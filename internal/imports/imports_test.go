@@ -27,11 +27,11 @@ func allowed() map[string][]string {
 	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/search", "internal/report", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/measure", "internal/pages/award"})
 	table := map[string][]string{
 		"assets":                 {},
-		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web"}),
+		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web", "internal/suggest", "internal/extract"}),
 		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/extract", "internal/jobs", "internal/notify", "internal/report", "internal/scan", "internal/store", "internal/pages/picture"}),
 		"internal/demo/paper":    {},
 		"internal/extract":       {},
-		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/synth"}),
+		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/synth", "internal/suggest"}),
 		"internal/synth":         join(kernel, domain, []string{"internal/auth", "internal/store", "internal/search"}),
 		"internal/demo":          join(kernel, domain, []string{"internal/demo/paper", "internal/app", "internal/auth", "internal/store", "internal/blob"}),
 		"internal/store":         join(kernel, domain, []string{"internal/auth", "internal/jobs", "internal/report", "internal/search"}),
@@ -48,6 +48,7 @@ func allowed() map[string][]string {
 		"internal/report/docx":   {"internal/report/block"},
 		"internal/report/odt":    {"internal/report/block"},
 		"internal/web":           {"internal/fault", "internal/date", "internal/web/govuk", "assets"},
+		"internal/suggest":       {"internal/standard"},
 		"internal/web/govuk":     {"assets"},
 		"internal/pages/picture": join(kernel, domain, web),
 		"internal/pages/chart":   {"internal/web/govuk"},

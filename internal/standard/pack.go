@@ -58,7 +58,7 @@ func (p *packReader) read(pack []byte) *Standard {
 	if doc.Kind == yaml.DocumentNode && len(doc.Content) == 1 {
 		root = doc.Content[0]
 	}
-	top := p.block(root, "the pack", "id", "title", "edition", "edition_note", "notice", "decision", "rating_scale", "pass_rule", "criteria")
+	top := p.block(root, "the pack", "id", "title", "edition", "edition_note", "notice", "decision", "rating_scale", "pass_rule", "criteria", "lexicon")
 	if top.values == nil {
 		return std
 	}
@@ -71,6 +71,7 @@ func (p *packReader) read(pack []byte) *Standard {
 	std.RatingScale = p.ratingScale(top)
 	std.Criteria = p.criteria(top)
 	std.PassRule = p.passRule(top, std.Criteria)
+	std.Lexicon = p.lexicon(top, std.Criteria)
 	return std
 }
 

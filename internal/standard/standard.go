@@ -32,6 +32,7 @@ type Standard struct {
 	RatingScale []RatingDefinition `json:"rating_scale"`       // best first
 	PassRule    PassRule           `json:"pass_rule"`
 	Criteria    []Criterion        `json:"criteria"`
+	Lexicon     Lexicon            `json:"-"` // what to look for when elements are suggested
 
 	elements []Element
 	places   map[string]place // by element id
