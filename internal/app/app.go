@@ -89,7 +89,7 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	mux.HandleFunc("GET /readyz", a.ready)
 	a.handler = mux
 	config, err := jobs.Config(jobs.Deps{Store: store.For[jobs.Tx]{DB: a.DB}, Mail: mail, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log, SweepFiles: a.sweepFiles, Follow: a.follow,
-		Remind: a.remind, ScanFile: a.Services.Evidence.Scan,
+		Remind: a.remind, Resolve: a.Services.Gaps.Resolve, ScanFile: a.Services.Evidence.Scan,
 		Texts: texts{a.Services.Evidence, textReader{extract.Read}}})
 	if err != nil {
 		return err

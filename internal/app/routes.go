@@ -24,6 +24,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.JobRoutes(s.Jobs),
 		applicants(
 			organisationpages.EvidenceRoutes(s.Evidence),
+			organisationpages.GapRoutes(s.Gaps),
 			organisationpages.DropBoxRoutes(organisationpages.DropBoxDeps{Boxes: s.DropBoxes, Evidence: s.Evidence, PublicURL: c.PublicURL}),
 			publicpages.GiveRoutes(publicpages.GiveDeps{Boxes: s.DropBoxes, Address: c.address}),
 			organisationpages.ImprovementRoutes(s.Improvement),

@@ -10,6 +10,7 @@ import (
 	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/dropbox"
 	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/gap"
 	"github.com/plaudit/plaudit/internal/id"
 	"github.com/plaudit/plaudit/internal/improvement"
 	"github.com/plaudit/plaudit/internal/jobs"
@@ -39,6 +40,7 @@ type Services struct {
 	Satisfaction  *satisfaction.Service
 	Requests      *request.Service
 	DropBoxes     *dropbox.Service
+	Gaps          *gap.Service
 	Work          *mywork.Service
 	Jobs          *jobs.Admin
 
@@ -61,6 +63,7 @@ func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
 		Improvement:   improvement.New(store.For[improvement.Tx]{DB: db}, id.New, c.Now),
 		Satisfaction:  satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, id.New, c.Now),
 		Requests:      request.New(store.For[request.Tx]{DB: db}, id.New, c.Now),
+		Gaps:          gap.New(store.For[gap.Tx]{DB: db}, c.Now),
 		Work:          mywork.New(store.For[mywork.Tx]{DB: db}),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
 		files:         files,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/organisation"
@@ -73,6 +74,8 @@ type ElementState struct {
 	Assessor  standard.Rating // once released
 	Previous  standard.Rating // of the assessment before
 	Evidence  evidence.ElementSummary
+	Owed      int64     // requests for evidence that wait
+	OwedDue   date.Date // when the first of them is due
 }
 
 // Selected tells whether the element is examined this time.

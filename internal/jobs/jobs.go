@@ -70,6 +70,8 @@ type Deps struct {
 	// Remind reminds people of requests that are due, and says of how many; may
 	// be nil.
 	Remind func(ctx context.Context) (sent int, err error)
+	// Resolve closes requests whose gap is gone, and says how many; may be nil.
+	Resolve func(ctx context.Context) (resolved int, err error)
 	// ScanFile has the content of a file checked for viruses; an error leaves it
 	// waiting, and it is tried again.
 	ScanFile func(ctx context.Context, sha256 string) error
@@ -91,6 +93,7 @@ func Config(d Deps) (*river.Config, error) {
 		func() error { return river.AddWorkerSafely(known, &mailWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &sweepWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &remindWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &resolveWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &scanWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &readContentWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &takeUpWorker{Deps: d}) },

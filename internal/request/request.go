@@ -113,6 +113,7 @@ func (r Request) check() error {
 	c.That(r.PersonID != "" || r.AreaID != "", "person", "Select whom you ask, or the service area in which anyone may answer")
 	c.That(r.Words != "", "words", "Enter what you need")
 	c.That(len([]rune(r.Words)) <= 2000, "words", "What you need must be 2,000 characters or less")
+	c.That(len(r.Gap) <= 100, "words", "Open the gap list and give the gap to somebody again")
 	c.That(r.DueOn != "", "due", "Enter the day by which you need it")
 	return c.Err()
 }

@@ -12,8 +12,8 @@ import (
 
 // ElementStates returns every element that is examined, or that the assessment
 // before rated, with what the area ("" for the whole scope) says of it, the
-// rating of the assessment before ("" for none) and what evidence stands behind
-// it. Within these areas the evidence is counted item by item, with strict
+// rating of the assessment before ("" for none), which requests wait and what
+// evidence stands behind it. Within these areas the evidence is counted item by item, with strict
 // without what belongs to no area; without areas it is the whole organisation's,
 // which costs the same however much there is.
 func (t *Tx) ElementStates(ctx context.Context, a assessment.Assessment, previousID, areaID string, within []string, strict bool) ([]assessment.ElementState, error) {
@@ -33,18 +33,20 @@ func (t *Tx) ElementStates(ctx context.Context, a assessment.Assessment, previou
 		var strongest int64
 		o, e := &v.Self, &v.Evidence
 		err = s.Scan(&v.ElementID, text{&reason}, text{&rating}, text{&o.Statement}, text{&o.SeeOnSite}, text{&o.Gaps},
-			at{&o.UpdatedAt}, &o.Version, text{&previous}, &e.Items, &e.Undated, &e.NewestUntil, &e.ReviewOn, &e.PointersMissing, &strongest)
+			at{&o.UpdatedAt}, &o.Version, text{&previous}, &e.Items, &e.Undated, &e.NewestUntil, &e.ReviewOn, &e.PointersMissing, &strongest, &v.Owed, &v.OwedDue)
 		v.Reason, v.Previous = assessment.Reason(reason), ratingOf(previous)
 		o.AssessmentID, o.AreaID, o.ElementID, o.Rating = a.ID, areaID, v.ElementID, ratingOf(rating)
 		e.ElementID, e.AreaID, e.HasStrongest = v.ElementID, areaID, strongest > 0
 		return v, err
 	}, `SELECT e.element_id, x.reason, o.rating, o.statement, o.see_on_site, o.gaps, o.updated_at, coalesce(o.version, 0), r.rating,
-		coalesce(v.items, 0), coalesce(v.undated, 0), v.newest_until, v.review_on, coalesce(v.pointers_missing, 0), coalesce(v.strongest, 0)
+		coalesce(v.items, 0), coalesce(v.undated, 0), v.newest_until, v.review_on, coalesce(v.pointers_missing, 0), coalesce(v.strongest, 0), coalesce(q.waiting, 0), q.due_on
 		FROM (SELECT element_id FROM assessment_element WHERE assessment_id = $1
 			UNION SELECT element_id FROM element_rating WHERE assessment_id = $2) e
 		LEFT JOIN assessment_element x ON x.assessment_id = $1 AND x.element_id = e.element_id
 		LEFT JOIN self_assessment o ON o.assessment_id = $1 AND o.area_id = $3 AND o.element_id = e.element_id
 		LEFT JOIN element_rating r ON r.assessment_id = $2 AND r.element_id = e.element_id
+		LEFT JOIN (SELECT element_id, count(*) AS waiting, min(due_on) AS due_on FROM evidence_request
+			WHERE organisation_id = $4 AND standard_id = $5 AND outcome = 'open' AND ($3 = '' OR area_id = $3) GROUP BY element_id) q ON q.element_id = e.element_id
 		LEFT JOIN (`+summary+`) v ON v.element_id = e.element_id`,
 		append([]any{a.ID, previousID, areaID, a.OrganisationID, a.StandardID}, args...)...)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/pages/picture"
 	"github.com/plaudit/plaudit/internal/pages/shell"
@@ -71,7 +72,7 @@ func homePage(s *assessment.Applicant, r *http.Request, by account.Actor) (p ass
 			p.who = choice.Value
 		}
 	}
-	p.controls = picture.Controls{Path: assessmentHref(home.ID), Query: q, Views: []picture.View{picture.Ratings, picture.Strength, picture.Freshness},
+	p.controls = picture.Controls{Path: assessmentHref(home.ID), Query: q, Views: []picture.View{picture.Ratings, picture.Strength, picture.Freshness, picture.Owes},
 		CSV: assessmentHref(home.ID) + "/ratings.csv?" + q.Encode()}
 	if home.PreviousName != "" {
 		p.controls.Views = append(p.controls.Views, picture.Change)
@@ -171,6 +172,7 @@ func (p *assessmentHomePage) draw() {
 		{Title: "Last time", Value: func(id string) string { return p.titleOf(p.Elements[id].Previous) }},
 		{Title: "Evidence", Value: func(id string) string { return itemsWords(p.Elements[id].Evidence.Items) }},
 		{Title: "Freshness", Value: func(id string) string { return p.Limits.Element(p.Elements[id].Evidence).Title() }},
+		{Title: "Requests that wait", Value: func(id string) string { return owedWords(p.Elements[id], p.by.Today) }},
 		{Title: "Why it is examined", Value: func(id string) string { return p.Elements[id].Reason.Title() }},
 	}
 }
@@ -193,6 +195,8 @@ func (p assessmentHomePage) mark(e assessment.ElementState) *picture.Mark {
 			return &picture.Mark{Letter: "·", Words: "no evidence"}
 		}
 		return &picture.Mark{Letter: string(f.Title()[0]), Words: "evidence is " + string(f), Tone: map[evidence.Freshness]int{evidence.Fresh: 4, evidence.Ageing: 2, evidence.Stale: 1}[f]}
+	case picture.Owes:
+		return owedMark(e, p.by.Today)
 	case picture.Change:
 		return changeMark(p.rating(e), e.Previous)
 	}
@@ -221,6 +225,41 @@ func itemsWords(n int64) string {
 		return "1 piece of evidence"
 	}
 	return strconv.FormatInt(n, 10) + " pieces of evidence"
+}
+
+// owedMark shows how many requests for evidence wait.
+func owedMark(e assessment.ElementState, today date.Date) *picture.Mark {
+	switch {
+	case e.Owed == 0:
+		return &picture.Mark{Letter: "·", Words: "no request waits"}
+	case e.OwedDue < today:
+		return &picture.Mark{Letter: strconv.FormatInt(e.Owed, 10) + "!", Words: owedWords(e, today), Tone: 1}
+	}
+	return &picture.Mark{Letter: strconv.FormatInt(e.Owed, 10), Words: owedWords(e, today), Tone: 2}
+}
+
+func owedWords(e assessment.ElementState, today date.Date) string {
+	switch {
+	case e.Owed == 0:
+		return ""
+	case e.OwedDue < today:
+		return countWords(e.Owed, "request") + ", overdue since " + e.OwedDue.Words()
+	}
+	return countWords(e.Owed, "request") + ", due from " + e.OwedDue.Words()
+}
+
+// gapsHref is the gap list as it belongs to a view of the picture; "" for the
+// views that it does not.
+func (p assessmentHomePage) gapsHref() string {
+	switch p.controls.View() {
+	case picture.Strength, picture.Ratings:
+		return "/evidence/gaps"
+	case picture.Freshness:
+		return "/evidence/gaps?kind=old_data"
+	case picture.Owes:
+		return "/evidence/gaps?given=yes"
+	}
+	return ""
 }
 
 func changeMark(now, before standard.Rating) *picture.Mark {

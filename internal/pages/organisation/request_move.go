@@ -91,6 +91,8 @@ func requestSteps(entries []audit.Entry) []requestStep {
 			s.what = "Answered with evidence"
 		case "request.not_ours":
 			s.what = "Said that it is not theirs"
+		case "request.resolved":
+			s.what = "Closed the request: what was weak has been put right"
 		case "request.withdrawn":
 			s.what = "Withdrew the request"
 		}

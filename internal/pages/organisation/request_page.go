@@ -16,6 +16,7 @@ import (
 type requestAskPage struct {
 	form                                   *web.Form
 	element, person, area, words, due, key *web.Field
+	gap                                    *web.Field
 	areaEmpty                              string
 }
 
@@ -33,8 +34,9 @@ func requestAsk(s *request.Service) shell.Handle {
 			element: form.Choice("element", "Element", elementOptions()).With(q.Get("element")).Required("Select an element of the standard"),
 			person:  form.Choice("person", "Whom you ask", whomOptions(offer.People)).With(q.Get("person")).Required("Select whom you ask"),
 			area:    form.Choice("area", "Service area", branchOptions(offer.Areas, "", may)).With(q.Get("area")),
-			words:   form.Text("words", "What you need").WithHint("Say what it should show, and for which time"),
+			words:   form.Text("words", "What you need").With(q.Get("words")).WithHint("Say what it should show, and for which time"),
 			due:     form.Date("due", "Needed by").WithHint("For example, 5 12 2025").WithDate(by.Today.AddDays(14)),
+			gap:     form.Hidden("gap").With(q.Get("gap")),
 			key:     form.Hidden("key").With(s.NewKey())}
 		if !may("") {
 			p.areaEmpty = "Select a service area"
@@ -42,7 +44,7 @@ func requestAsk(s *request.Service) shell.Handle {
 		}
 		if r.Method == http.MethodPost && form.Parse(r) {
 			asked, err := s.Ask(r.Context(), by, request.Request{ID: p.key.Value, StandardID: standard.CSE().ID, ElementID: p.element.Value, AreaID: p.area.Value,
-				PersonID: whom(p.person), Words: p.words.Value, DueOn: p.due.Day()})
+				PersonID: whom(p.person), Words: p.words.Value, DueOn: p.due.Day(), Gap: p.gap.Value})
 			if err == nil {
 				shell.Flash(w, "The request has been made. It stands in their work now")
 				return web.SeeOther(w, r, "/requests/"+asked.ID)

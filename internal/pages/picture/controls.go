@@ -13,6 +13,7 @@ const (
 	Ratings   View = "rating"
 	Strength  View = "strength"  // how much evidence stands behind the element
 	Freshness View = "freshness" // how recent it is
+	Owes      View = "owes"      // whom evidence is waited for
 	Change    View = "change"    // since the last assessment
 	Self      View = "self"      // the organisation's own rating
 	Coverage  View = "coverage"  // how many sessions of a visit are to test the element
@@ -25,6 +26,8 @@ func (v View) Title() string {
 		return "Evidence"
 	case Freshness:
 		return "Freshness"
+	case Owes:
+		return "Who owes"
 	case Change:
 		return "Change since last time"
 	case Self:
