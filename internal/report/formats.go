@@ -4,6 +4,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/plaudit/plaudit/internal/report/docx"
+	"github.com/plaudit/plaudit/internal/report/odt"
 	"github.com/plaudit/plaudit/internal/report/pdf"
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -19,6 +21,8 @@ type Format struct {
 
 var formats = []Format{
 	{"pdf", "PDF", "application/pdf", PDF, "report"},
+	{"docx", "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Word, "report"},
+	{"odt", "OpenDocument", "application/vnd.oasis.opendocument.text", OpenDocument, "report"},
 	{"xlsx", "Rating table as Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", RatingsExcel, "ratings"},
 	{"csv", "Rating table as CSV", "text/csv; charset=utf-8", RatingsCSV, "ratings"},
 }
@@ -80,4 +84,16 @@ func slug(words string) string {
 // PDF writes the report as a tagged PDF.
 func PDF(w io.Writer, c Content, std *standard.Standard) error {
 	return pdf.Write(w, Blocks(c, std))
+}
+
+// Word writes the report as a Word file.
+func Word(w io.Writer, c Content, std *standard.Standard) error {
+	d := Blocks(c, std)
+	return docx.Write(w, d, pdf.Places(d))
+}
+
+// OpenDocument writes the report as an OpenDocument text.
+func OpenDocument(w io.Writer, c Content, std *standard.Standard) error {
+	d := Blocks(c, std)
+	return odt.Write(w, d, pdf.Places(d))
 }
