@@ -29,16 +29,17 @@ type commands struct {
 	Version kong.VersionFlag `help:"Print the version and exit."`
 	Config  ConfigFile       `env:"PLAUDIT_CONFIG" placeholder:"FILE" help:"YAML file with settings, named as the flags are."`
 
-	Serve   ServeCmd   `cmd:"" help:"Run the portal and its workers."`
-	Demo    DemoCmd    `cmd:"" help:"Run the portal with the worked example, on invented data."`
-	Migrate MigrateCmd `cmd:"" help:"Bring the database up to this release."`
-	User    UserCmd    `cmd:"" help:"Add people, or help them to sign in."`
-	Backup  BackupCmd  `cmd:"" help:"Write database and files into one archive, while the portal runs."`
-	Restore RestoreCmd `cmd:"" help:"Put an archive back into an empty folder."`
-	Verify  VerifyCmd  `cmd:"" help:"Check the data, or an archive: database, audit trail and every file."`
-	Doctor  DoctorCmd  `cmd:"" help:"Look at what serve needs, with the same settings."`
-	Audit   AuditCmd   `cmd:"" help:"Check the record of who did what."`
-	Synth   SynthCmd   `cmd:"" help:"Fill a database with invented data at scale, for benchmarks."`
+	Serve     ServeCmd     `cmd:"" help:"Run the portal and its workers."`
+	Demo      DemoCmd      `cmd:"" help:"Run the portal with the worked example, on invented data."`
+	Migrate   MigrateCmd   `cmd:"" help:"Bring the database up to this release."`
+	User      UserCmd      `cmd:"" help:"Add people, or help them to sign in."`
+	Backup    BackupCmd    `cmd:"" help:"Write database and files into one archive, while the portal runs."`
+	Restore   RestoreCmd   `cmd:"" help:"Put an archive back into an empty folder."`
+	Verify    VerifyCmd    `cmd:"" help:"Check the data, or an archive: database, audit trail and every file."`
+	Doctor    DoctorCmd    `cmd:"" help:"Look at what serve needs, with the same settings."`
+	Audit     AuditCmd     `cmd:"" help:"Check the record of who did what."`
+	ReadAgain ReadAgainCmd `cmd:"" help:"Have the text of files read again for the search."`
+	Synth     SynthCmd     `cmd:"" help:"Fill a database with invented data at scale, for benchmarks."`
 
 	Standard StandardCmd `cmd:"" help:"List, show or check standards."`
 	Outcome  OutcomeCmd  `cmd:"" help:"Work out what a table of ratings comes to."`

@@ -33,6 +33,7 @@ var unlinked = map[string]string{
 	"POST /account/sessions/{id}/end":                    "nobody has signed in twice",
 	"GET /account/organisations":                         "nobody belongs to two organisations",
 	"POST /account/organisations":                        "nobody belongs to two organisations",
+	"POST /evidence/read-again/{item}":                   "no file of the demonstration waits to be read again",
 	"GET /evidence/added/{key}":                          "stands only behind a form",
 	"GET /satisfaction/imports/{id}/values":              "follows the step before it",
 	"POST /satisfaction/imports/{id}/values":             "follows the step before it",

@@ -70,7 +70,8 @@ func (f File) notOffered() error {
 }
 
 // keep notes the content of a new edition's files and has it scanned where that
-// is set up; otherwise, or when it is known to be clean, its text is read at once. Invalid, with the file's name, when a virus was found in it before.
+// is set up; otherwise, or when it is known to be clean, its text is read at
+// once. Invalid, with the file's name, when a virus was found in it before.
 func (s *Service) keep(ctx context.Context, tx Tx, e Edition) error {
 	state := Unscanned
 	if s.Scans() {
@@ -91,6 +92,9 @@ func (s *Service) keep(ctx context.Context, tx Tx, e Edition) error {
 				return err
 			}
 		default:
+			if e.ItemID == "" {
+				continue // what lies in a tray is read when somebody takes it as evidence
+			}
 			if err := tx.AwaitText(ctx, e.Files[i:i+1], false); err != nil {
 				return err
 			}

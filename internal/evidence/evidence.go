@@ -126,6 +126,7 @@ type File struct {
 	State          ContentState // read only: of its content, as are the next two
 	Signature      string       // what was found in it, when Infected
 	Trouble        string       // why it is Waiting still
+	Text           Text         // read only, of an item's editions: State, Words, Pages, Truncated, MediaType
 }
 
 // Link says that an item proves an element: how, where to look, and whether it
@@ -170,6 +171,7 @@ type Tx interface {
 	AuditTrail(ctx context.Context, organisationID, subjectID string, before int64, limit int) ([]audit.Entry, error)
 	ServiceAreas(ctx context.Context, organisationID string) ([]organisation.ServiceArea, error)
 	EvidenceOwners(ctx context.Context, organisationID string) ([]Owner, error)
+	EvidenceOwnersAndCycle(ctx context.Context, organisationID string) ([]Owner, date.Date, error)
 	EvidenceCycleStart(ctx context.Context, organisationID string) (date.Date, error)
 
 	EvidenceItem(ctx context.Context, organisationID, id string) (Item, error)

@@ -103,12 +103,11 @@ func (s *Service) Library(ctx context.Context, by account.Actor, f Filter) (v Li
 			return err
 		}
 		v.Areas = organisation.Tree(areas)
-		if v.Owners, err = tx.EvidenceOwners(ctx, by.OrganisationID); err != nil {
+		owners, start, err := tx.EvidenceOwnersAndCycle(ctx, by.OrganisationID)
+		if err != nil {
 			return err
 		}
-		if v.Limits, err = cycleLimits(ctx, tx, by); err != nil {
-			return err
-		}
+		v.Owners, v.Limits = owners, LimitsOn(by.Today, start)
 		f.Limits = v.Limits
 		if len(f.AreaIDs) > 0 {
 			f.AreaIDs = organisation.Descendants(areas, f.AreaIDs)

@@ -142,6 +142,7 @@ type Tx interface {
 	Assessment(ctx context.Context, id string) (assessment.Assessment, error)
 	Members(ctx context.Context, organisationID string) ([]account.Member, error)
 	ServiceAreas(ctx context.Context, organisationID string) ([]organisation.ServiceArea, error)
+	evidence.FindTx
 	EvidencePage(ctx context.Context, organisationID string, f evidence.Filter, limit int) ([]evidence.Row, error)
 
 	PointsToReceive(ctx context.Context, organisationID string) ([]Point, error)

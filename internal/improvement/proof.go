@@ -57,8 +57,8 @@ type Candidates struct {
 	More   bool // there is more than was found
 }
 
-// Candidates finds evidence of the actor's organisation by words, last changed
-// first, to be linked to an action as proof. Forbidden unless the actor may tell
+// Candidates finds evidence of the actor's organisation by words, best first, or
+// without words what was changed last, to be linked to an action as proof. Forbidden unless the actor may tell
 // progress of it.
 func (s *Service) Candidates(ctx context.Context, by account.Actor, actionID, words string) (v Candidates, err error) {
 	return v, s.store.Read(ctx, func(tx Tx) error {
@@ -71,7 +71,15 @@ func (s *Service) Candidates(ctx context.Context, by account.Actor, actionID, wo
 		if v.Proofs, err = tx.ActionProofs(ctx, actionID); err != nil {
 			return err
 		}
-		v.Found, err = tx.EvidencePage(ctx, by.OrganisationID, evidence.Filter{Words: words}, evidence.PageSize+1)
+		if words == "" {
+			v.Found, err = tx.EvidencePage(ctx, by.OrganisationID, evidence.Filter{}, evidence.PageSize+1)
+		} else {
+			var found evidence.Found
+			if found, err = evidence.Find(ctx, tx, by.OrganisationID, evidence.Filter{Words: words, Order: evidence.ByMatch}); err != nil {
+				return err
+			}
+			v.Found, err = found.Rows(ctx, tx, by.OrganisationID, 0, evidence.PageSize+1)
+		}
 		if len(v.Found) > evidence.PageSize {
 			v.Found, v.More = v.Found[:evidence.PageSize], true
 		}

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/date"
@@ -76,6 +78,27 @@ func (t *Tx) EvidenceOwners(ctx context.Context, organisationID string) ([]evide
 		`SELECT p.id, p.name FROM person p WHERE p.disabled_at IS NULL
 		AND EXISTS (SELECT 1 FROM membership m WHERE m.person_id = p.id AND m.organisation_id = $1)
 		ORDER BY p.name, p.id LIMIT 5000`, organisationID)
+}
+
+// EvidenceOwnersAndCycle returns what EvidenceOwners and EvidenceCycleStart do,
+// at once.
+func (t *Tx) EvidenceOwnersAndCycle(ctx context.Context, organisationID string) (owners []evidence.Owner, start date.Date, err error) {
+	all, err := list(ctx, t, func(s scanner) (o evidence.Owner, err error) { return o, s.Scan(&o.ID, text{&o.Name}) },
+		`SELECT * FROM (SELECT p.id, p.name FROM person p WHERE p.disabled_at IS NULL
+			AND EXISTS (SELECT 1 FROM membership m WHERE m.person_id = p.id AND m.organisation_id = $1)
+			ORDER BY p.name, p.id LIMIT 5000) owners
+		UNION ALL SELECT '', `+cycleStart, organisationID)
+	for _, o := range all {
+		if o.ID == "" {
+			start = date.Date(o.Name)
+		} else {
+			owners = append(owners, o)
+		}
+	}
+	slices.SortStableFunc(owners, func(a, b evidence.Owner) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+	})
+	return owners, start, err
 }
 
 // EvidenceTwins returns the items that hold one of these contents in any

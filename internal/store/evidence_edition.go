@@ -27,7 +27,8 @@ func evidenceFileInto(f *evidence.File) []any {
 }
 
 // EvidenceEditions returns the editions of an item, newest first, each with its
-// files and the names of the assessments that froze one of them.
+// files, what became of their text, and the names of the assessments that froze
+// one of them.
 func (t *Tx) EvidenceEditions(ctx context.Context, organisationID, itemID string) ([]evidence.Edition, error) {
 	type row struct {
 		evidence.Edition
@@ -36,19 +37,22 @@ func (t *Tx) EvidenceEditions(ctx context.Context, organisationID, itemID string
 	rows, err := list(ctx, t, func(s scanner) (r row, err error) {
 		var fileID, fileName, mediaType, sha256, state, signature, trouble, submitted string
 		var position, size int64
+		var read evidence.Text
 		err = s.Scan(append(evidenceEditionInto(&r.Edition), &r.ReceivedByName, text{&fileID}, &position, text{&fileName}, text{&mediaType}, &size,
-			text{&sha256}, &state, text{&signature}, text{&trouble}, text{&submitted})...)
+			text{&sha256}, &state, text{&signature}, text{&trouble}, text{(*string)(&read.State)}, text{&read.Words}, &read.Pages, &read.Truncated, text{&submitted})...)
 		r.file = evidence.File{ID: fileID, OrganisationID: r.OrganisationID, EditionID: r.ID, Position: position, Name: fileName,
-			MediaType: mediaType, Size: size, SHA256: sha256, State: evidence.ContentState(state), Signature: signature, Trouble: trouble}
+			MediaType: mediaType, Size: size, SHA256: sha256, State: evidence.ContentState(state), Signature: signature, Trouble: trouble, Text: read}
+		r.file.Text.MediaType = mediaType
 		if submitted != "" {
 			r.SubmittedIn = strings.Split(submitted, "\n")
 		}
 		return r, err
 	}, `SELECT `+evidenceEdition+`, p.name, f.id, COALESCE(f.position, 0), f.name, f.media_type, COALESCE(f.size, 0), f.sha256, `+fileStanding+`,
-			(SELECT string_agg(a.name, '
+			ct.state, ct.words, COALESCE(ct.pages, 0), COALESCE(ct.truncated, false), (SELECT string_agg(a.name, '
 ' ORDER BY a.created_at, a.name) FROM assessment a WHERE a.id IN (SELECT s.assessment_id FROM submission_file sf
 				JOIN submission s ON s.id = sf.submission_id JOIN evidence_file ff ON ff.id = sf.file_id WHERE ff.edition_id = e.id))
 		FROM evidence_edition e JOIN person p ON p.id = e.received_by LEFT JOIN evidence_file f ON f.edition_id = e.id
+		LEFT JOIN content_text ct ON ct.organisation_id = f.organisation_id AND ct.sha256 = f.sha256
 		WHERE e.organisation_id = $1 AND e.item_id = $2 ORDER BY e.number DESC, f.position LIMIT 10000`, organisationID, itemID)
 	if err != nil {
 		return nil, err

@@ -32,6 +32,7 @@ func EvidenceRoutes(s *evidence.Service) []shell.Route {
 		{Pattern: "POST /evidence/edition/{item}", Needs: add, Handle: evidenceEdition(s)},
 		{Pattern: "POST /evidence/withdraw/{item}", Needs: add, Handle: evidenceWithdraw(s, true)},
 		{Pattern: "POST /evidence/restore/{item}", Needs: add, Handle: evidenceWithdraw(s, false)},
+		{Pattern: "POST /evidence/read-again/{item}", Needs: shell.Can(account.AddEvidence, account.ManageJobs), Handle: evidenceReadAgain(s)},
 		{Pattern: "GET /evidence/link/{item}", Needs: add, Handle: evidenceLinkTo(s)},
 		{Pattern: "POST /evidence/link/{item}", Needs: add, Handle: evidenceLinkTo(s)},
 		{Pattern: "GET /evidence/links/{link}", Needs: add, Handle: evidenceLinkEdit(s)},

@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,7 +13,10 @@ import (
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
 
-type evidenceItemPage struct{ evidence.Dossier }
+type evidenceItemPage struct {
+	evidence.Dossier
+	mayReadAgain bool // a file whose text was not read
+}
 
 // evidenceItem shows all there is to one item.
 func evidenceItem(s *evidence.Service) shell.Handle {
@@ -22,7 +26,24 @@ func evidenceItem(s *evidence.Service) shell.Handle {
 			return err
 		}
 		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: d.Item.Code + " " + d.Item.Title, Section: evidenceSection, Crumbs: evidenceCrumbs, Wide: true},
-			evidenceItemPage{d}.view())
+			evidenceItemPage{d, evidence.MayReadAgain(by, d.Item) && slices.ContainsFunc(d.Current().Files, unread)}.view())
+	}
+}
+
+// unread tells whether reading a file again may help.
+func unread(f evidence.File) bool {
+	return f.State.Offered() && (f.Text.State == evidence.TextFailed || f.Text.State == evidence.TextEmpty)
+}
+
+// evidenceReadAgain has the text of an item's files read again.
+func evidenceReadAgain(s *evidence.Service) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		id := r.PathValue("item")
+		if err := s.ReadAgain(r.Context(), by, id); err != nil {
+			return err
+		}
+		shell.Flash(w, "The text will be read again, which takes a minute at most")
+		return web.SeeOther(w, r, evidencePath(id))
 	}
 }
 

@@ -1,8 +1,10 @@
 package organisation
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/search"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
@@ -25,6 +28,8 @@ type evidenceLibraryPage struct {
 	query                                                                      url.Values // what the address asks for, without a page
 	chips                                                                      []libraryChip
 	next                                                                       string
+	found                                                                      search.Query // empty: nothing is looked for
+	wider                                                                      string       // where to look for more
 	first                                                                      bool
 	mayAdd, mayAsk                                                             bool
 }
@@ -43,6 +48,11 @@ func evidenceLibrary(s *evidence.Service) shell.Handle {
 		} else {
 			shell.Remember(w, r, "evidence-sort", string(order))
 		}
+		if search.Parse(asked.Get("q")).Empty() {
+			order = evidence.Order(cmp.Or(string(order), string(evidence.ByUpdate)))
+		} else if asked.Get("sort") == "" {
+			order = evidence.ByMatch
+		}
 		filter := libraryFilter(asked, order)
 		v, err := s.Library(r.Context(), by, filter)
 		if err != nil {
@@ -59,6 +69,8 @@ func libraryFilter(q url.Values, order evidence.Order) evidence.Filter {
 	f := evidence.Filter{Words: q.Get("q"), OwnerID: q.Get("owner"), Kind: evidence.Kind(q.Get("kind")), Freshness: evidence.Freshness(q.Get("fresh")),
 		Sensitivity: evidence.Sensitivity(q.Get("sensitivity")), Withdrawn: q.Get("withdrawn") == "yes", Order: order, StandardID: evidenceStandard().ID,
 		After: libraryMark(q.Get("after"))}
+	f.Skip, _ = strconv.Atoi(q.Get("skip"))
+	f.Skip = max(0, f.Skip)
 	if f.ElementID = q.Get("element"); f.ElementID == libraryUnlinked {
 		f.ElementID, f.Unlinked = "", true
 	}
@@ -91,8 +103,8 @@ func libraryMarkText(m evidence.Mark) string {
 
 func newEvidenceLibraryPage(v evidence.Library, asked url.Values, filter evidence.Filter) evidenceLibraryPage {
 	form := &web.Form{}
-	p := evidenceLibraryPage{Library: v, form: form, query: url.Values{}, first: filter.After.ID == "",
-		words:       form.Text("q", "Words"),
+	p := evidenceLibraryPage{Library: v, form: form, query: url.Values{}, first: filter.After.ID == "" && filter.Skip == 0, found: search.Parse(filter.Words),
+		words:       form.Text("q", "Words").WithHint("Also inside the files. Put “words that stand together” in quotation marks, * after the beginning of a word, - before a word to do without"),
 		element:     form.Choice("element", "Element", append([]web.Option{{Value: libraryUnlinked, Text: "Not linked to any"}}, evidenceElementOptions(evidenceStandard().Elements())...)),
 		area:        form.Choice("area", "Service area", libraryAreas(v.Areas)),
 		owner:       form.Choice("owner", "Owner", evidenceOwnerOptions(v.Owners)),
@@ -108,6 +120,9 @@ func newEvidenceLibraryPage(v evidence.Library, asked url.Values, filter evidenc
 			p.query.Set(f.Name, f.Value)
 		}
 	}
+	if p.found.Empty() {
+		p.sort.Options = slices.DeleteFunc(p.sort.Options, func(o web.Option) bool { return o.Value == string(evidence.ByUpdate) })
+	}
 	if p.sort.Value == "" {
 		p.sort.With(string(filter.Order))
 	}
@@ -116,7 +131,12 @@ func newEvidenceLibraryPage(v evidence.Library, asked url.Values, filter evidenc
 			p.chips = append(p.chips, libraryChip{f.Label + ": " + libraryChosen(f), p.href(f.Name, "")})
 		}
 	}
-	if v.More {
+	if wider := p.found.Wider(); wider != "" {
+		p.wider = p.href("q", wider)
+	}
+	if v.More && !p.found.Empty() {
+		p.next = p.href("skip", strconv.Itoa(filter.Skip+evidence.PageSize))
+	} else if v.More {
 		p.next = p.href("after", libraryMarkText(evidence.MarkOf(v.Rows[len(v.Rows)-1], filter.Order)))
 	}
 	return p
@@ -130,6 +150,45 @@ func libraryChosen(f *web.Field) string {
 		}
 	}
 	return f.Value
+}
+
+// usual is the order that no choice stands for.
+func (p evidenceLibraryPage) usual() evidence.Order {
+	if p.found.Empty() {
+		return evidence.ByUpdate
+	}
+	return evidence.ByMatch
+}
+
+// order is what the list is sorted by, in words.
+func (p evidenceLibraryPage) order() string {
+	if order := evidence.Order(p.sort.Value); order.Title() != "" {
+		return strings.ToLower(order.Title())
+	}
+	return strings.ToLower(p.usual().Title())
+}
+
+// excerpt is the best of what was found in an item.
+func (p evidenceLibraryPage) excerpt(itemID string) (pieces []search.Piece, place string, further int) {
+	m, _ := p.Found.Of(itemID)
+	if place = m.Passage.Place.Words(); place == "" && m.FileID != "" {
+		place = m.FileName
+	}
+	return p.found.Excerpt(m.Passage.Text, excerptSize), place, m.Further
+}
+
+// excerptSize is about how long an excerpt is, in bytes.
+const excerptSize = 260
+
+// evidenceTextWords says what stands in the way of searching in an item's files.
+func evidenceTextWords(s evidence.TextState) string {
+	switch s {
+	case evidence.TextWaiting, evidence.TextFailed:
+		return "Text " + strings.ToLower(s.Title())
+	case evidence.TextEmpty:
+		return s.Title()
+	}
+	return ""
 }
 
 // href is the address of this list with one thing changed.

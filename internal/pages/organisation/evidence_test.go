@@ -351,7 +351,7 @@ func TestEveryPageOfEvidenceTakesAtMostFourStatements(t *testing.T) {
 	item := l.uploaded("lead", "survey.pdf")
 	l.Post("lead", strings.Replace(item, "/evidence/", "/evidence/link/", 1), url.Values{"elements": {"1.3.2"}, "claim": {"Shows"}}).Want(303)
 	p := l.Get("lead", item)
-	for _, path := range []string{"/evidence", "/evidence?q=a&element=1.3.2&area=" + storetest.Housing, "/evidence/add", item, p.Find(`a[href^="/evidence/files/"]`).AttrOr("href", ""),
+	for _, path := range []string{"/evidence", "/evidence?q=a&element=1.3.2&area=" + storetest.Housing, "/evidence?q=shows", "/evidence/add", item, p.Find(`a[href^="/evidence/files/"]`).AttrOr("href", ""),
 		strings.Replace(item, "/evidence/", "/evidence/edit/", 1), strings.Replace(item, "/evidence/", "/evidence/link/", 1)} {
 		r := httptest.NewRequest("GET", path, nil)
 		ctx, n := store.CountStatements(r.Context())

@@ -46,6 +46,9 @@ func addNote(w *pagetest.World, id, code, title, organisation, owner string) {
 		VALUES ($1, $2, $3, $4, $4, 'note', $5, 'open', $6, 1, $5, $7, $7, 1)`, id, organisation, code, title, owner, " "+strings.ToLower(code+" "+title), w.Now())
 	exec(w, `INSERT INTO evidence_edition (id, organisation_id, item_id, number, url, note, received_by, received_at) VALUES ($1, $2, $3, 1, '', 'x', $4, $5)`,
 		"ed_"+id, organisation, id, owner, w.Now())
+	if err := w.DB.Write(w.T.Context(), func(tx *store.Tx) error { _, err := tx.TakeUpMissingText(w.T.Context(), 10); return err }); err != nil {
+		w.T.Fatal(err)
+	}
 }
 
 // hidden returns the value of a hidden field of a page's form.
