@@ -64,10 +64,18 @@ func Path(name string) string {
 // Built returns an error that says what to do when the stylesheet or the
 // script were not there when the program was compiled.
 func Built() error {
-	for _, name := range []string{"app.css", "app.js", "js-enabled.js", "favicon.svg"} {
+	for _, name := range []string{"app.css", "app.js", "js-enabled.js", "favicon.svg", "site.js", "site-worker.js"} {
 		if _, ok := table()[name]; !ok {
 			return errors.New("the stylesheet and scripts of the pages were not built into this program: run scripts/assets.sh, then build it again")
 		}
+	}
+	return nil
+}
+
+// Content returns the bytes of a built file, or nothing when there is none.
+func Content(name string) []byte {
+	if f, ok := table()[name]; ok {
+		return f.plain
 	}
 	return nil
 }

@@ -46,12 +46,19 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 node_modules/.bin/sass --no-source-map --style=compressed --quiet-deps --load-path=node_modules \
 	assets/scss/app.scss "$out/app.css" || fail "sass could not build assets/scss/app.scss."
+node_modules/.bin/sass --no-source-map --style=compressed --quiet-deps --load-path=node_modules \
+	assets/scss/site.scss "$out/site.css" || fail "sass could not build assets/scss/site.scss."
 node_modules/.bin/esbuild assets/js/app.js --bundle --format=esm --minify --target=es2020 \
 	--legal-comments=none --log-level=warning --outfile="$out/app.js" || fail "esbuild could not bundle assets/js/app.js."
+# The page on site is a page of its own, and so are its script and its worker.
+node_modules/.bin/esbuild assets/js/site/main.js --bundle --format=esm --minify --target=es2022 \
+	--legal-comments=none --log-level=warning --outfile="$out/site.js" || fail "esbuild could not bundle assets/js/site/main.js."
+node_modules/.bin/esbuild assets/js/site-worker.js --minify --target=es2022 \
+	--legal-comments=none --log-level=warning --outfile="$out/site-worker.js" || fail "esbuild could not build assets/js/site-worker.js."
 cp assets/js/js-enabled.js assets/images/* "$out/"
 
 # These belong to gov.uk alone and must never reach a page of ours.
-if grep -qiE 'GDS Transport|govuk-crest|govuk-logo|crown' "$out/app.css"; then
+if grep -qiE 'GDS Transport|govuk-crest|govuk-logo|crown' "$out/app.css" "$out/site.css"; then
 	fail "app.css refers to the crown, the crest or GDS Transport, which only gov.uk may use."
 fi
 

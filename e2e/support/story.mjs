@@ -16,6 +16,8 @@ import { Visitor } from './visitor.mjs'
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage']
 
+export const launchOptions = { executablePath: process.env.PLAUDIT_CHROMIUM ?? '/usr/bin/chromium', args: flags }
+
 export class Story {
   #visitors = []
 
@@ -86,7 +88,7 @@ export function tell (name, options, story) {
   for (const way of javaScript) {
     test(`${name} (JavaScript ${way ? 'on' : 'off'})`, { timeout }, async (t) => {
       const portal = await Portal.start(command, args)
-      const browser = await chromium.launch({ executablePath: process.env.PLAUDIT_CHROMIUM ?? '/usr/bin/chromium', args: flags })
+      const browser = await chromium.launch(launchOptions)
       const told = new Story(t, browser, portal, way)
       try {
         await story(told)

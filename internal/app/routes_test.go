@@ -58,6 +58,18 @@ var unlinked = map[string]string{
 	"POST /assessments/{id}/start":                       "nothing is only planned",
 	"GET /results/{slug}/report":                         "no organisation has made its report public",
 	"GET /results/{slug}/report/{format}":                "no organisation has made its report public",
+	"POST /on-site/visits/{id}/pack":                     "is called by the page on site",
+	"POST /on-site/visits/{id}/sync":                     "is called by the page on site",
+	"POST /on-site/visits/{id}/photos/{photo}":           "is called by the page on site",
+	"GET /on-site/visits/{id}":                           "is called by the page on site",
+	"GET /on-site/devices/{device}":                      "is called by the page on site",
+	"POST /on-site/devices/{device}/wiped":               "is called by the page on site",
+	"GET /on-site/worker.js":                             "is called by the page on site",
+	"GET /on-site/app.webmanifest":                       "is called by the page on site",
+	"GET /desk/{id}/visit/photos/{photo}":                "no note has a photo",
+	"POST /desk/{id}/visit/site/devices/{device}/wipe":   "no device holds a visit",
+	"GET /desk/{id}/visit/site/asides/{aside}":           "no device came too late",
+	"POST /desk/{id}/visit/site/asides/{aside}":          "no device came too late",
 	"GET /robots.txt":                                    "is for machines",
 }
 

@@ -33,6 +33,7 @@ type Services struct {
 	Desk          *assessment.Desk
 	Questions     *assessment.Questions
 	Visits        *assessment.Visits
+	OnSite        *assessment.OnSite
 	Reporting     *assessment.Reporting
 	Applicant     *assessment.Applicant
 	Certificates  *certificate.Service
@@ -57,6 +58,7 @@ func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
 		Desk:          assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, c.Now),
 		Questions:     assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, c.Now),
 		Visits:        assessment.NewVisits(store.For[assessment.VisitTx]{DB: db}, id.New, c.Now),
+		OnSite:        assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: db}, files, id.New, c.Now),
 		Reporting:     assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, c.Now),
 		Applicant:     assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: db}, id.New, c.Now),
 		Certificates:  certificate.New(store.For[certificate.Tx]{DB: db}, id.New, c.Now),

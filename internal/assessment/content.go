@@ -20,6 +20,7 @@ type ReportParts struct {
 	AnswerItems  []string         // ids of evidence items given with answers
 	OpenComments int64
 	Releases     int64
+	Devices      []SiteDevice  // that may still hold the visit
 	History      []HistoryLine // moderations and decision, oldest first
 }
 

@@ -20,9 +20,17 @@ type SessionNote struct {
 	Person       string
 	Words        string
 	ElementIDs   []string // of which it speaks
+	PhotoIDs     []string // oldest first
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 	Version      int64
+}
+
+func (n SessionNote) check() error {
+	var c fault.Check
+	c.That(strings.TrimSpace(n.Words) != "", "words", "Enter your note")
+	c.That(len([]rune(n.Words)) <= 20000, "words", "Your note must be 20,000 characters or less")
+	return c.Err()
 }
 
 // SessionPage is one session with its notes.
@@ -59,10 +67,7 @@ func (s *Visits) Notes(ctx context.Context, by account.Actor, assessmentID, sess
 // was changed meanwhile (in another window, say).
 func (s *Visits) SaveNote(ctx context.Context, by account.Actor, n SessionNote) (SessionNote, error) {
 	n.Words, n.ElementIDs = strings.TrimSpace(n.Words), tidy(n.ElementIDs)
-	var c fault.Check
-	c.That(n.Words != "", "words", "Enter your note")
-	c.That(len([]rune(n.Words)) <= 20000, "words", "Your note must be 20,000 characters or less")
-	if err := c.Err(); err != nil {
+	if err := n.check(); err != nil {
 		return n, err
 	}
 	return n, s.store.Write(ctx, func(tx VisitTx) error {
@@ -143,20 +148,8 @@ func (s *Visits) Hold(ctx context.Context, by account.Actor, assessmentID, sessi
 		if err != nil {
 			return err
 		}
-		var groups []GroupCount
-		for _, g := range ParticipantGroups() {
-			count := GroupCount{Group: g, Met: met[g]}
-			if i := slices.IndexFunc(v.Groups, func(o GroupCount) bool { return o.Group == g }); i >= 0 {
-				count.Wanted = v.Groups[i].Wanted
-			}
-			if !held {
-				count.Met = 0
-			}
-			if count.Wanted > 0 || count.Met != 0 {
-				groups = append(groups, count)
-			}
-		}
-		v.Held, v.Groups, v.Version = held, groups, version
+		v = v.holding(held, met)
+		v.Version = version
 		if err := v.checkMet(); err != nil {
 			return err
 		}
@@ -165,6 +158,25 @@ func (s *Visits) Hold(ctx context.Context, by account.Actor, assessmentID, sessi
 		}
 		return tx.Record(ctx, by.Entry("session.held", "assessment", assessmentID, map[string]any{"session": sessionID, "held": held, "met": met}))
 	})
+}
+
+// holding is the session with whether it was held and whom it met.
+func (v VisitSession) holding(held bool, met map[ParticipantGroup]int64) VisitSession {
+	var groups []GroupCount
+	for _, g := range ParticipantGroups() {
+		count := GroupCount{Group: g, Met: met[g]}
+		if i := slices.IndexFunc(v.Groups, func(o GroupCount) bool { return o.Group == g }); i >= 0 {
+			count.Wanted = v.Groups[i].Wanted
+		}
+		if !held {
+			count.Met = 0
+		}
+		if count.Wanted > 0 || count.Met != 0 {
+			groups = append(groups, count)
+		}
+	}
+	v.Held, v.Groups = held, groups
+	return v
 }
 
 func (v VisitSession) checkMet() error {

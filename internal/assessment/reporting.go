@@ -109,6 +109,7 @@ type ReportPage struct {
 	OpenComments int64    // of the organisation, without a reply
 	Releases     int64
 	History      []HistoryLine
+	Unsure       []SiteDevice // devices that may hold work on the visit that is nowhere else
 	May          DeskRights
 }
 
@@ -129,6 +130,7 @@ func (s *Reporting) Report(ctx context.Context, by account.Actor, assessmentID s
 		v.Draft, v.Content, v.Shortcomings = w.parts.Draft, w.content, w.shortcomings
 		v.OpenComments, v.Releases = w.parts.OpenComments, w.parts.Releases
 		v.History = w.parts.History
+		v.Unsure = DevicesHolding(w.parts.Devices, s.now())
 		return nil
 	})
 }

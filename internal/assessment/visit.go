@@ -25,6 +25,7 @@ type VisitTx interface {
 	SessionNotes(ctx context.Context, assessmentID, sessionID string) ([]SessionNote, error)
 	SaveSessionNote(ctx context.Context, n SessionNote) error
 	DeleteSessionNote(ctx context.Context, assessmentID, id string, version int64) error
+	SaveConsent(ctx context.Context, c Consent) error
 }
 
 // Visits holds the use cases of planning and holding a visit.
@@ -73,6 +74,7 @@ type VisitSession struct {
 	Held         bool
 	Groups       []GroupCount
 	ElementIDs   []string // that it is to test
+	Consent      Consent  // without an answer while none is recorded
 	Version      int64
 }
 

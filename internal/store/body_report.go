@@ -37,6 +37,8 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 			v.OpenComments = n
 		case "item":
 			v.AnswerItems = append(v.AnswerItems, id)
+		case "device":
+			v.Devices = append(v.Devices, assessment.SiteDevice{ID: id, AssessmentID: assessmentID, Name: a, Person: b, Pending: n, LastContactAt: moment})
 		case "moderation", "decision":
 			v.History = append(v.History, assessment.HistoryLine{Kind: part, Outcome: a, Words: b, Who: c, DueOn: dateOf(d), At: moment})
 		}
@@ -57,7 +59,10 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 			FROM moderation mo JOIN person p ON p.id = mo.person_id WHERE mo.assessment_id = $1
 		UNION ALL SELECT 'decision', '', de.outcome, de.words, p.name, coalesce(de.action_plan_due_on, ''), 1, 0, de.decided_at
 			FROM decision de JOIN person p ON p.id = de.decided_by WHERE de.assessment_id = $1
-		ORDER BY 1, 7, 9, 2`, assessmentID)
+		UNION ALL SELECT 'device', sd.id, sd.name, p.name, '', '', sd.pending, 0, sd.last_contact_at
+			FROM site_device sd JOIN person p ON p.id = sd.person_id
+			WHERE sd.assessment_id = $1 AND sd.wiped_at IS NULL AND (sd.pending > 0 OR sd.wipe_after > $2)
+		ORDER BY 1, 7, 9, 2`, assessmentID, t.now())
 	sortParts(&v)
 	return v, err
 }

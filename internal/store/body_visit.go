@@ -15,10 +15,12 @@ func (t *Tx) VisitStops(ctx context.Context, assessmentID string) ([]assessment.
 	_, err := list(ctx, t, func(s scanner) (struct{}, error) {
 		var v assessment.VisitStop
 		var session assessment.VisitSession
-		var kind, groups, elements string
+		var consent assessment.Consent
+		var kind, groups, elements, given string
 		if err := s.Scan(&v.ID, &v.AssessmentID, &v.On, text{&v.SiteID}, &v.Place, text{&v.Site}, text{&v.Address}, &v.Starts, &v.Ends, &v.Notes, &v.Version,
 			text{&session.ID}, text{&kind}, text{&session.Title}, text{&session.Starts}, text{&session.Ends}, &session.Held, &session.Version,
-			text{&groups}, text{&elements}); err != nil {
+			text{&groups}, text{&elements}, text{&given}, text{&consent.Words}, text{&consent.RecordedBy}, text{&consent.Person},
+			at{&consent.RecordedAt}, &consent.Version); err != nil {
 			return struct{}{}, err
 		}
 		if len(stops) == 0 || stops[len(stops)-1].ID != v.ID {
@@ -29,15 +31,19 @@ func (t *Tx) VisitStops(ctx context.Context, assessmentID string) ([]assessment.
 		}
 		session.AssessmentID, session.StopID, session.Kind = v.AssessmentID, v.ID, assessment.SessionKind(kind)
 		session.Groups, session.ElementIDs = groupCounts(groups), elementList(elements)
+		consent.SessionID, consent.Given = session.ID, assessment.ConsentGiven(given)
+		session.Consent = consent
 		stop := &stops[len(stops)-1]
 		stop.Sessions = append(stop.Sessions, session)
 		return struct{}{}, nil
 	}, `SELECT st.id, st.assessment_id, st.visit_on, st.site_id, st.place, si.name, si.address, st.starts, st.ends, st.notes, st.version,
 			vs.id, vs.kind, vs.title, vs.starts, vs.ends, coalesce(vs.held, FALSE), coalesce(vs.version, 0),
 			(SELECT string_agg(g.participant_group || ':' || g.wanted || ':' || g.met, ',') FROM visit_session_group g WHERE g.session_id = vs.id),
-			(SELECT string_agg(e.element_id, ',') FROM visit_session_element e WHERE e.session_id = vs.id)
+			(SELECT string_agg(e.element_id, ',') FROM visit_session_element e WHERE e.session_id = vs.id),
+			sc.given, sc.words, sc.recorded_by, sp.name, sc.recorded_at, coalesce(sc.version, 0)
 		FROM visit_stop st LEFT JOIN site si ON si.id = st.site_id
 		LEFT JOIN visit_session vs ON vs.assessment_id = st.assessment_id AND vs.stop_id = st.id
+		LEFT JOIN session_consent sc ON sc.session_id = vs.id LEFT JOIN person sp ON sp.id = sc.recorded_by
 		WHERE st.assessment_id = $1 ORDER BY st.visit_on, st.starts, st.id, vs.starts, vs.id LIMIT 2000`, assessmentID)
 	return stops, err
 }
@@ -111,17 +117,29 @@ func (t *Tx) DeleteVisitSession(ctx context.Context, assessmentID, id string, ve
 	return t.change(ctx, stalePlan, `DELETE FROM visit_session WHERE assessment_id = $1 AND id = $2 AND version = $3`, assessmentID, id, version)
 }
 
+const sessionNotes = `SELECT n.id, n.assessment_id, n.session_id, n.person_id, p.name, n.words, n.created_at, n.updated_at, n.version,
+		(SELECT string_agg(e.element_id, ',') FROM session_note_element e WHERE e.note_id = n.id),
+		(SELECT string_agg(ph.id, ',' ORDER BY ph.made_at, ph.id) FROM note_photo ph WHERE ph.assessment_id = n.assessment_id AND ph.note_id = n.id)
+	FROM session_note n JOIN person p ON p.id = n.person_id `
+
+func scanSessionNote(s scanner) (n assessment.SessionNote, err error) {
+	var elements, photos string
+	err = s.Scan(&n.ID, &n.AssessmentID, &n.SessionID, &n.PersonID, &n.Person, &n.Words, at{&n.CreatedAt}, at{&n.UpdatedAt}, &n.Version, text{&elements}, text{&photos})
+	n.ElementIDs = elementList(elements)
+	if photos != "" {
+		n.PhotoIDs = strings.Split(photos, ",")
+	}
+	return n, err
+}
+
 // SessionNotes returns the notes of a session, oldest first.
 func (t *Tx) SessionNotes(ctx context.Context, assessmentID, sessionID string) ([]assessment.SessionNote, error) {
-	return list(ctx, t, func(s scanner) (n assessment.SessionNote, err error) {
-		var elements string
-		err = s.Scan(&n.ID, &n.AssessmentID, &n.SessionID, &n.PersonID, &n.Person, &n.Words, at{&n.CreatedAt}, at{&n.UpdatedAt}, &n.Version, text{&elements})
-		n.ElementIDs = elementList(elements)
-		return n, err
-	}, `SELECT n.id, n.assessment_id, n.session_id, n.person_id, p.name, n.words, n.created_at, n.updated_at, n.version,
-			(SELECT string_agg(e.element_id, ',') FROM session_note_element e WHERE e.note_id = n.id)
-		FROM session_note n JOIN person p ON p.id = n.person_id
-		WHERE n.assessment_id = $1 AND n.session_id = $2 ORDER BY n.created_at, n.id LIMIT 1000`, assessmentID, sessionID)
+	return list(ctx, t, scanSessionNote, sessionNotes+`WHERE n.assessment_id = $1 AND n.session_id = $2 ORDER BY n.created_at, n.id LIMIT 1000`, assessmentID, sessionID)
+}
+
+// NotesOfVisit returns the notes of all sessions of an assessment, oldest first.
+func (t *Tx) NotesOfVisit(ctx context.Context, assessmentID string) ([]assessment.SessionNote, error) {
+	return list(ctx, t, scanSessionNote, sessionNotes+`WHERE n.assessment_id = $1 ORDER BY n.created_at, n.id LIMIT 5000`, assessmentID)
 }
 
 const staleNote = "This note was changed or removed since you opened it"
@@ -146,7 +164,11 @@ func (t *Tx) SaveSessionNote(ctx context.Context, n assessment.SessionNote) erro
 	return t.tag(ctx, `INSERT INTO session_note_element (note_id, element_id) VALUES `, n.ID, n.ElementIDs)
 }
 
-// DeleteSessionNote removes a note at the version that was seen.
+// DeleteSessionNote removes a note, with its photos, at the version that was
+// seen.
 func (t *Tx) DeleteSessionNote(ctx context.Context, assessmentID, id string, version int64) error {
-	return t.change(ctx, staleNote, `DELETE FROM session_note WHERE assessment_id = $1 AND id = $2 AND version = $3`, assessmentID, id, version)
+	if err := t.change(ctx, staleNote, `DELETE FROM session_note WHERE assessment_id = $1 AND id = $2 AND version = $3`, assessmentID, id, version); err != nil {
+		return err
+	}
+	return t.run(ctx, `DELETE FROM note_photo WHERE assessment_id = $1 AND note_id = $2`, assessmentID, id)
 }

@@ -16,7 +16,7 @@ import (
 func TestVisitStopsAndSessions(t *testing.T) {
 	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
 		planned(t, ctx, tx, "as1")
-		session := assessment.VisitSession{ID: "ses_as1", AssessmentID: "as1", StopID: "stop_as1", Kind: assessment.FocusGroup, Title: "Group", Starts: "09:30", Ends: "10:30",
+		session := assessment.VisitSession{ID: "ses_as1", Consent: assessment.Consent{SessionID: "ses_as1"}, AssessmentID: "as1", StopID: "stop_as1", Kind: assessment.FocusGroup, Title: "Group", Starts: "09:30", Ends: "10:30",
 			Held: true, ElementIDs: []string{"1.1.1", "3.1.2"}, Version: 1,
 			Groups: []assessment.GroupCount{{Group: assessment.Customers, Wanted: 8, Met: 6}, {Group: assessment.Staff, Wanted: 2}}}
 		stop := assessment.VisitStop{ID: "stop_as1", AssessmentID: "as1", On: "2025-11-24", SiteID: storetest.TownHall, Site: "Town Hall", Starts: "09:00", Ends: "12:00", Version: 1,

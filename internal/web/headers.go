@@ -5,7 +5,7 @@ import "net/http"
 // ContentSecurityPolicy is the same for every page: only our own files, no
 // inline script or style, no frames.
 const ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
-	"connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'"
+	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'"
 
 // Headers sets the headers of every response. Pages are not stored; Handlers
 // of files that may be kept set their own Cache-Control afterwards.

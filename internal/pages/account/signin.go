@@ -3,6 +3,7 @@ package account
 import (
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -58,10 +59,24 @@ func (d Deps) signedIn(w http.ResponseWriter, r *http.Request, token, next strin
 	return web.SeeOther(w, r, next)
 }
 
-// signOut ends the session and leads to the sign-in page, or back to the page
+// unsynced is how much the page on site of this browser holds that the portal
+// does not have: that page keeps the number in a cookie for this address alone.
+func unsynced(r *http.Request) int {
+	c, err := r.Cookie("on-site-pending")
+	if err != nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(c.Value)
+	return max(0, min(n, 100_000))
+}
+
+// signOut warns of what On site has not synced, then ends the session and leads to the sign-in page, or back to the page
 // for which somebody else is to sign in.
 func signOut(d Deps) shell.Handle {
-	return func(w http.ResponseWriter, r *http.Request, _ account.Actor) error {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		if n := unsynced(r); n > 0 && by.SignedIn() && posted(r, "anyway") == "" {
+			return shell.Show(w, r, http.StatusConflict, shell.Frame{Title: "Not everything is synced"}, unsyncedView(n, web.LocalPath(posted(r, "next"), "")))
+		}
 		if err := d.Auth.SignOut(r.Context(), d.Cookie.Token(r)); err != nil {
 			return err
 		}

@@ -30,6 +30,7 @@ type Deps struct {
 	Questions *assessment.Questions
 	Visits    *assessment.Visits
 	Reporting *assessment.Reporting
+	OnSite    *assessment.OnSite
 	Files     Files
 }
 
@@ -70,6 +71,20 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "GET " + at + "/visit/sessions/{session}/notes/{note}", Needs: assess, Handle: note(d.Visits)},
 		{Pattern: "POST " + at + "/visit/sessions/{session}/notes/{note}", Needs: assess, Handle: note(d.Visits)},
 		{Pattern: "POST " + at + "/visit/sessions/{session}/notes/{note}/remove", Needs: assess, Handle: removeNote(d.Visits)},
+
+		{Pattern: "POST " + at + "/visit/sessions/{session}/consent", Needs: assess, Handle: consent(d.Visits)},
+
+		{Pattern: "GET " + at + "/visit/site", Needs: assess, Handle: onSite(d.OnSite)},
+		{Pattern: "POST " + at + "/visit/site/devices/{device}/wipe", Needs: assess, Handle: wipeDevice(d.OnSite)},
+		{Pattern: "GET " + at + "/visit/site/asides/{aside}", Needs: assess, Handle: aside(d.OnSite)},
+		{Pattern: "POST " + at + "/visit/site/asides/{aside}", Needs: assess, Handle: aside(d.OnSite)},
+		{Pattern: "GET " + at + "/visit/photos/{photo}", Needs: assess, Handle: photo(d)},
+		{Pattern: "GET " + onSiteApp + "visits/{id}", Needs: assess, Handle: bag(d.OnSite)},
+		{Pattern: "POST " + onSiteApp + "visits/{id}/pack", Needs: assess, Handle: pack(d.OnSite)},
+		{Pattern: "POST " + onSiteApp + "visits/{id}/sync", Needs: assess, Handle: sync(d.OnSite)},
+		{Pattern: "POST " + onSiteApp + "visits/{id}/photos/{photo}", Needs: assess, Handle: sitePhoto(d.OnSite)},
+		{Pattern: "GET " + onSiteApp + "devices/{device}", Needs: shell.Public, Handle: orders(d.OnSite)},
+		{Pattern: "POST " + onSiteApp + "devices/{device}/wiped", Needs: shell.Public, Handle: wiped(d.OnSite)},
 
 		{Pattern: "GET " + at + "/points", Needs: read, Handle: points(d.Reporting)},
 		{Pattern: "GET " + at + "/points/new", Needs: assess, Handle: point(d.Reporting)},

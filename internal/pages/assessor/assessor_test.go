@@ -28,6 +28,12 @@ func (files) Open(context.Context, string) (io.ReadSeekCloser, error) {
 	}{bytes.NewReader([]byte("the content")), io.NopCloser(nil)}, nil
 }
 
+// Put swallows what it is given.
+func (files) Put(_ context.Context, content io.Reader) (string, int64, error) {
+	n, err := io.Copy(io.Discard, content)
+	return strings.Repeat("0", 64), n, err
+}
+
 // world has two assessments at the desk: the assessor and the moderator are
 // appointed to as1, the second assessor to as2.
 func world(t *testing.T) *pagetest.World {
@@ -46,6 +52,7 @@ func world(t *testing.T) *pagetest.World {
 		Questions: assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: w.DB}, w.NewID, w.Now),
 		Visits:    assessment.NewVisits(store.For[assessment.VisitTx]{DB: w.DB}, w.NewID, w.Now),
 		Reporting: assessment.NewReporting(store.For[assessment.ReportTx]{DB: w.DB}, w.NewID, w.Now),
+		OnSite:    assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: w.DB}, files{}, w.NewID, w.Now),
 		Files:     files{},
 	})...)
 	return w

@@ -22,6 +22,9 @@ type notesPage struct {
 	heldForm         *web.Form
 	held, version    *web.Field
 	met              []*web.Field
+	consentForm      *web.Form
+	given, said      *web.Field
+	consentVersion   *web.Field
 	by               string // who is looking
 	path, sessionsAt string
 }
@@ -59,6 +62,8 @@ func newNotesPage(v assessment.SessionPage, by account.Actor) notesPage {
 		elements:   form.Choices("elements", "Speaks of", noteElements(v)),
 		held:       heldForm.Choices("held", "The session", []web.Option{{Value: "yes", Text: "was held"}}),
 		version:    heldForm.Hidden("version").WithInt(v.Session.Version)}
+	p.consentForm = &web.Form{}
+	p.given, p.said, p.consentVersion = consentFields(p.consentForm, v.Session.Consent)
 	if v.Session.Held {
 		p.held.Values = []string{"yes"}
 	}
@@ -85,6 +90,34 @@ func noteElements(v assessment.SessionPage) []web.Option {
 		return planned(a) - planned(b)
 	})
 	return options
+}
+
+func consentFields(form *web.Form, c assessment.Consent) (given, said, version *web.Field) {
+	var answers []web.Option
+	for _, a := range assessment.ConsentAnswers() {
+		answers = append(answers, web.Option{Value: string(a), Text: a.Title()})
+	}
+	given = form.Choice("given", "Consent", answers).With(string(c.Given)).Required("Select what was agreed")
+	said = form.Text("said", "What was said about it").With(c.Words)
+	return given, said, form.Hidden("consent_version").WithInt(c.Version)
+}
+
+// consent records what those whom the session met said to being written down.
+func consent(s *assessment.Visits) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		id, session := r.PathValue("id"), r.PathValue("session")
+		form := &web.Form{}
+		given, said, version := consentFields(form, assessment.Consent{})
+		if !form.Parse(r) {
+			return fault.Invalid(firstOf(given.Error, "What was sent could not be read. Open the page again"))
+		}
+		err := s.RecordConsent(r.Context(), by, id, assessment.Consent{SessionID: session, Given: assessment.ConsentGiven(given.Value), Words: said.Value, Version: version.Int()})
+		if err != nil {
+			return err
+		}
+		shell.Flash(w, "Saved")
+		return web.SeeOther(w, r, notesPath(id, session))
+	}
 }
 
 func (p notesPage) editable() bool { return p.Rateable() }

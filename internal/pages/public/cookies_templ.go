@@ -55,6 +55,7 @@ func (p cookiesPage) view() templ.Component {
 				Rows: [][]govuk.TableCell{
 					{{Text: p.session}, {Text: "Keeps you signed in"}, {Text: "7 days, or until you sign out"}},
 					{{Text: "notice"}, {Text: "Shows you once that something was saved"}, {Text: "1 minute"}},
+					{{Text: "on-site-pending"}, {Text: "Counts what On site has not synced, so that signing out can warn you"}, {Text: "60 days, or until the visit is wiped"}},
 					{{Text: "cookies"}, {Text: "Remembers your answer on this page"}, {Text: "1 year"}},
 				}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -1,0 +1,193 @@
+package assessment
+
+import (
+	"context"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/fault"
+)
+
+// OnSiteTx is what working on site needs of a transaction.
+type OnSiteTx interface {
+	VisitTx
+	DeskCells(ctx context.Context, v Case, detail string) ([]DeskCell, error)
+	SaveElementRating(ctx context.Context, r ElementRating) error
+	NotesOfVisit(ctx context.Context, assessmentID string) ([]SessionNote, error)
+	NotePhotos(ctx context.Context, assessmentID string) ([]NotePhoto, error)
+	WithdrawnItems(ctx context.Context, submissionID string) ([]string, error)
+	SiteDevices(ctx context.Context, assessmentID string) ([]SiteDevice, error)
+	SiteDevice(ctx context.Context, id string) (SiteDevice, error)
+	SaveSiteDevice(ctx context.Context, d SiteDevice) error
+	SiteOutcomes(ctx context.Context, deviceID string, ids []string) (map[string]SiteOutcome, error)
+	InsertSiteChange(ctx context.Context, c SiteChange, o SiteOutcome, at time.Time) error
+	SiteAsides(ctx context.Context, assessmentID string) ([]SiteAside, error)
+	SaveSiteAside(ctx context.Context, a SiteAside) error
+	InsertNotePhoto(ctx context.Context, p NotePhoto) (bool, error)
+}
+
+// Photos keeps the bytes of photos by their SHA-256.
+type Photos interface {
+	Put(ctx context.Context, content io.Reader) (sha256 string, size int64, err error)
+}
+
+// OnSite holds the use cases of working on a visit with a device that is often
+// without a network.
+type OnSite struct {
+	store  BodyStore[OnSiteTx]
+	photos Photos
+	newID  func(prefix string) string
+	now    func() time.Time
+}
+
+// NewOnSite returns the use cases on a store.
+func NewOnSite(store BodyStore[OnSiteTx], photos Photos, newID func(string) string, now func() time.Time) *OnSite {
+	return &OnSite{store, photos, newID, now}
+}
+
+// SiteDevice is a browser that holds a packed visit, and what it last said of
+// itself. Its ID was made on the device and nobody can guess it.
+type SiteDevice struct {
+	ID            string
+	AssessmentID  string
+	PersonID      string
+	Person        string
+	Name          string // as its owner calls it
+	PackedAt      time.Time
+	WipeAfter     time.Time // when it forgets the visit by itself
+	LastContactAt time.Time
+	Pending       int64         // changes that it had not sent when it last called
+	ClockAhead    time.Duration // of ours
+	WipeOrderedAt time.Time
+	WipedAt       time.Time
+}
+
+// Holds tells whether the device may still hold the visit.
+func (d SiteDevice) Holds() bool { return d.WipedAt.IsZero() }
+
+// Unsure tells whether the device may hold work that is nowhere else: it said
+// so, or has been silent for an hour.
+func (d SiteDevice) Unsure(now time.Time) bool {
+	return d.Holds() && (d.Pending > 0 || now.Sub(d.LastContactAt) > time.Hour)
+}
+
+// Wipe orders the device to forget the visit when it next calls.
+func (s *OnSite) Wipe(ctx context.Context, by account.Actor, assessmentID, deviceID string) error {
+	return s.store.Write(ctx, func(tx OnSiteTx) error {
+		if _, err := underWork(ctx, tx, by, account.Assess, assessmentID); err != nil {
+			return err
+		}
+		d, err := deviceOf(ctx, tx, assessmentID, deviceID)
+		if err != nil {
+			return err
+		}
+		if !d.Holds() {
+			return fault.Conflict("This device has been wiped already")
+		}
+		if d.WipeOrderedAt = s.now(); d.WipeAfter.After(d.WipeOrderedAt) {
+			d.WipeAfter = d.WipeOrderedAt
+		}
+		if err := tx.SaveSiteDevice(ctx, d); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("device.wipe ordered", "assessment", assessmentID, map[string]any{"device": d.Name, "person": d.PersonID, "pending": d.Pending}))
+	})
+}
+
+func deviceOf(ctx context.Context, tx OnSiteTx, assessmentID, deviceID string) (SiteDevice, error) {
+	d, err := tx.SiteDevice(ctx, deviceID)
+	if err == nil && d.AssessmentID != assessmentID {
+		err = fault.NotFound("There is no such device")
+	}
+	return d, err
+}
+
+// ownDevice loads the device for the person who packed it.
+func ownDevice(ctx context.Context, tx OnSiteTx, by account.Actor, assessmentID, deviceID string) (SiteDevice, error) {
+	d, err := deviceOf(ctx, tx, assessmentID, deviceID)
+	if err == nil && d.PersonID != by.PersonID {
+		err = fault.Forbidden(d.Person + " packed this visit on this device. Sign in as " + d.Person + " to sync it")
+	}
+	return d, err
+}
+
+// Orders tells a device whether it is to forget the visit. It is asked without
+// a session, by the device's secret id alone, so that a lost device that was
+// signed out can still be told; it gives nothing away and changes nothing.
+func (s *OnSite) Orders(ctx context.Context, deviceID string) (wipe bool, err error) {
+	return wipe, s.store.Read(ctx, func(tx OnSiteTx) error {
+		d, err := tx.SiteDevice(ctx, deviceID)
+		if fault.Is(err, fault.KindNotFound) {
+			return nil
+		}
+		wipe = err == nil && !d.WipeOrderedAt.IsZero()
+		return err
+	})
+}
+
+// Wiped records that a device has forgotten the visit. It is said by the device
+// itself, also without a session; saying it twice is the same as once.
+func (s *OnSite) Wiped(ctx context.Context, deviceID string) error {
+	return s.store.Write(ctx, func(tx OnSiteTx) error {
+		d, err := tx.SiteDevice(ctx, deviceID)
+		if err != nil || !d.WipedAt.IsZero() {
+			return err
+		}
+		v, err := tx.Case(ctx, d.AssessmentID)
+		if err != nil {
+			return err
+		}
+		d.WipedAt, d.LastContactAt = s.now(), s.now()
+		if err := tx.SaveSiteDevice(ctx, d); err != nil {
+			return err
+		}
+		by := account.Actor{PersonID: d.PersonID, Name: d.Person, OrganisationID: v.BodyID}
+		return tx.Record(ctx, by.Entry("device.wiped", "assessment", d.AssessmentID, map[string]any{"device": d.Name, "pending": d.Pending}))
+	})
+}
+
+// OnSitePage is what the portal shows of the work on site.
+type OnSitePage struct {
+	Case
+	Devices []SiteDevice // latest packed first
+	Asides  []SiteAside  // not settled, oldest first
+	Until   time.Time    // when the actor's appointment ends
+	Now     time.Time
+}
+
+// Page returns the devices that hold the visit and what could not be put in its
+// place, for the assessors.
+func (s *OnSite) Page(ctx context.Context, by account.Actor, assessmentID string) (v OnSitePage, err error) {
+	return v, s.store.Read(ctx, func(tx OnSiteTx) error {
+		if v.Case, err = caseUnderWork(ctx, tx, by, account.Assess, assessmentID); err != nil {
+			return err
+		}
+		v.Now, v.Until = s.now(), appointmentEnds(by, assessmentID)
+		if v.Devices, err = tx.SiteDevices(ctx, assessmentID); err != nil {
+			return err
+		}
+		v.Asides, err = tx.SiteAsides(ctx, assessmentID)
+		v.Asides = slices.DeleteFunc(v.Asides, func(a SiteAside) bool { return !a.SettledAt.IsZero() })
+		return err
+	})
+}
+
+// appointmentEnds is the moment after the last day of the actor's appointment
+// as an assessor.
+func appointmentEnds(by account.Actor, assessmentID string) (end time.Time) {
+	for _, p := range by.Appointments {
+		assesses := p.Role == account.LeadAssessor || p.Role == account.FurtherAssessor
+		if ends := p.Until.AddDays(1).Time(); p.AssessmentID == assessmentID && assesses && by.Today >= p.From && by.Today <= p.Until && ends.After(end) {
+			end = ends
+		}
+	}
+	return end
+}
+
+// DevicesHolding returns the devices that may still hold work on the visit, to
+// warn before the report goes on.
+func DevicesHolding(devices []SiteDevice, now time.Time) []SiteDevice {
+	return slices.DeleteFunc(slices.Clone(devices), func(d SiteDevice) bool { return !d.Unsure(now) })
+}

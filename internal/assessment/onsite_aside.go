@@ -1,0 +1,170 @@
+package assessment
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/fault"
+)
+
+// SiteAside is a change from a device that had no place any more: it is kept
+// whole until the person who made it decides.
+type SiteAside struct {
+	ID           string // of the change
+	AssessmentID string
+	PersonID     string
+	Person       string
+	Kind         ChangeKind
+	RecordID     string
+	SessionID    string
+	SessionTitle string // as the device knew it
+	Content      string // the change as JSON
+	Why          string
+	MadeAt       time.Time
+	SettledAt    time.Time
+	SettledAs    string
+}
+
+// Change reads the change that was put aside.
+func (a SiteAside) Change() (c SiteChange) {
+	_ = json.Unmarshal([]byte(a.Content), &c) // we wrote it
+	return c
+}
+
+// AsidePage is a change that was put aside, beside what is saved.
+type AsidePage struct {
+	Case
+	Aside    SiteAside
+	Change   SiteChange
+	Own      bool         // the actor made it
+	Note     SessionNote  // as saved; without an ID when there is none
+	Cell     DeskCell     // as saved, for a rating
+	Session  VisitSession // as saved, with its consent; without an ID when it is not in the plan
+	Sessions []VisitSession
+}
+
+// Settling is what becomes of an aside.
+type Settling string
+
+// The ways to settle an aside.
+const (
+	UseAside  Settling = "use"  // in place of what is saved
+	OwnNote   Settling = "own"  // as a note of its own
+	KeepSaved Settling = "keep" // what is saved stays; the aside stays on record
+)
+
+// Aside returns one change that was put aside, for the assessors.
+func (s *OnSite) Aside(ctx context.Context, by account.Actor, assessmentID, asideID string) (p AsidePage, err error) {
+	return p, s.store.Read(ctx, func(tx OnSiteTx) error {
+		v, err := caseUnderWork(ctx, tx, by, account.Assess, assessmentID)
+		if err != nil {
+			return err
+		}
+		w := &siteWork{OnSiteTx: tx, by: by, of: v, now: s.now(), newID: s.newID}
+		p, err = w.aside(ctx, asideID)
+		return err
+	})
+}
+
+func (w *siteWork) aside(ctx context.Context, id string) (p AsidePage, err error) {
+	p.Case = w.of
+	if err := w.load(ctx); err != nil {
+		return p, err
+	}
+	i := slices.IndexFunc(w.asides, func(a SiteAside) bool { return a.ID == id })
+	if i < 0 {
+		return p, fault.NotFound("There is nothing of that number put aside")
+	}
+	p.Aside, p.Change = w.asides[i], w.asides[i].Change()
+	p.Own = p.Aside.PersonID == w.by.PersonID
+	for _, stop := range w.plan.Stops {
+		p.Sessions = append(p.Sessions, stop.Sessions...)
+	}
+	session := p.Aside.SessionID
+	if p.Aside.Kind == HeldChange || p.Aside.Kind == ConsentChange {
+		session = p.Aside.RecordID
+	}
+	p.Session, _, _ = w.plan.Session(session) // it may be gone
+	if i := slices.IndexFunc(w.notes, func(n SessionNote) bool { return n.ID == p.Aside.RecordID }); i >= 0 {
+		p.Note = w.notes[i]
+	}
+	if i := slices.IndexFunc(w.cells, func(c DeskCell) bool { return c.ElementID == p.Aside.RecordID }); i >= 0 {
+		p.Cell = w.cells[i]
+	}
+	return p, nil
+}
+
+// Settle decides what becomes of a change that was put aside. words, for a note,
+// are its text as the person wants it now; sessionID is where a note of its own
+// goes; version is what was shown as saved. Conflict when that has changed.
+func (s *OnSite) Settle(ctx context.Context, by account.Actor, assessmentID, asideID string, how Settling, words, sessionID string, version int64) error {
+	return s.store.Write(ctx, func(tx OnSiteTx) error {
+		v, err := caseUnderWork(ctx, tx, by, account.Assess, assessmentID)
+		if err != nil {
+			return err
+		}
+		w := &siteWork{OnSiteTx: tx, by: by, of: v, now: s.now(), newID: s.newID}
+		p, err := w.aside(ctx, asideID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case !p.Own:
+			return fault.Forbidden("Only " + p.Aside.Person + ", who made this change, can settle it")
+		case !p.Aside.SettledAt.IsZero():
+			return fault.Conflict("This has been settled already")
+		}
+		c := p.Change
+		c.Base, c.MadeAt, c.After = version, p.Aside.MadeAt, ""
+		if c.Kind == NoteChange && how != KeepSaved {
+			c.Words = words
+			c.Elements = slices.DeleteFunc(c.Elements, func(id string) bool { return !isSelected(w.plan.Selected, id) })
+		}
+		switch how {
+		case KeepSaved:
+		case OwnNote:
+			if c.Kind != NoteChange {
+				return fault.Invalid("Only a note can stand on its own")
+			}
+			if c.SessionID, c.Base = sessionID, 0; p.Note.ID != "" {
+				c.RecordID = w.newID("note")
+			}
+			_, err = w.place(ctx, c)
+		case UseAside:
+			c.WasRated, c.WasHeld, c.WasMet = c.Rating, c.Held, c.Met // the version alone counts
+			_, err = w.place(ctx, c)
+		default:
+			err = fault.Invalid("", fault.Field{Name: "how", Words: "Select what becomes of it"})
+		}
+		if err != nil {
+			return err
+		}
+		a := p.Aside
+		a.SettledAt, a.SettledAs = w.now, string(how)
+		if err := tx.SaveSiteAside(ctx, a); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("change.settled", "assessment", assessmentID, map[string]any{"change": a.ID, "as": how}))
+	})
+}
+
+// RecordConsent keeps what those whom a session met said to being written down,
+// at the version that was seen (0: none yet).
+func (s *Visits) RecordConsent(ctx context.Context, by account.Actor, assessmentID string, c Consent) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	return s.store.Write(ctx, func(tx VisitTx) error {
+		if _, err := s.session(ctx, tx, by, assessmentID, c.SessionID); err != nil {
+			return err
+		}
+		c.RecordedBy, c.RecordedAt = by.PersonID, s.now()
+		if err := tx.SaveConsent(ctx, c); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("session.consent", "assessment", assessmentID, map[string]any{"session": c.SessionID, "given": c.Given}))
+	})
+}

@@ -1,0 +1,162 @@
+package assessment
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/standard"
+)
+
+// Bag is the visit as a device takes it along: all that one needs to read and
+// write without a network.
+type Bag struct {
+	Case     Case
+	Standard *standard.Standard
+	Person   string
+	PersonID string
+	Device   SiteDevice
+	Cells    []DeskCell // with what was submitted
+	Stops    []VisitStop
+	Notes    []SessionNote
+	// Withdrawn are the items of the submission that the organisation has
+	// withdrawn since; what was submitted stays readable.
+	Withdrawn []string
+	Asides    []SiteAside // the actor's own that are not settled
+	At        time.Time
+}
+
+// Days that a device keeps a visit unless it is told another number.
+const (
+	LeastKeptDays = 1
+	MostKeptDays  = 60
+)
+
+// siteID is the form of ids that devices make.
+var siteID = regexp.MustCompile(`^[a-z]{3,6}_[0-9a-z]{20,40}$`)
+
+// Packing is what a device says of itself when it takes a visit along.
+type Packing struct {
+	AssessmentID string
+	DeviceID     string // made by the device
+	Name         string
+	Days         int64 // after which it forgets the visit
+}
+
+// Pack takes note of a device and returns the visit. Packing again on the same
+// device is a fresh start. The device forgets the visit after its days, and
+// never later than the appointment ends.
+func (s *OnSite) Pack(ctx context.Context, by account.Actor, p Packing) (b Bag, err error) {
+	p.Name = strings.TrimSpace(p.Name)
+	var c fault.Check
+	c.That(siteID.MatchString(p.DeviceID), "device", "Open the page again: the device has no name of its own yet")
+	c.That(p.Name != "" && len([]rune(p.Name)) <= 60, "name", "Enter what to call this device, in 60 characters or less")
+	c.That(p.Days >= LeastKeptDays && p.Days <= MostKeptDays, "days", "The days that the device keeps the visit must be between 1 and 60")
+	if err := c.Err(); err != nil {
+		return b, err
+	}
+	return b, s.store.Write(ctx, func(tx OnSiteTx) error {
+		v, err := caseUnderWork(ctx, tx, by, account.Assess, p.AssessmentID)
+		if err != nil {
+			return err
+		}
+		if !v.Rateable() {
+			return atState(v.Assessment)
+		}
+		now := s.now()
+		d := SiteDevice{ID: p.DeviceID, AssessmentID: v.ID, PersonID: by.PersonID, Person: by.Name, Name: p.Name, PackedAt: now,
+			WipeAfter: now.AddDate(0, 0, int(p.Days)), LastContactAt: now}
+		if ends := appointmentEnds(by, v.ID); ends.Before(d.WipeAfter) {
+			d.WipeAfter = ends
+		}
+		old, err := tx.SiteDevice(ctx, d.ID)
+		switch {
+		case err == nil && (old.AssessmentID != v.ID || old.PersonID != by.PersonID || !old.WipeOrderedAt.IsZero()):
+			return fault.Conflict("Open the page again: this device has held another visit under the same number")
+		case err != nil && !fault.Is(err, fault.KindNotFound):
+			return err
+		}
+		if err := tx.SaveSiteDevice(ctx, d); err != nil {
+			return err
+		}
+		if b, err = s.bag(ctx, tx, by, v, d); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("visit.packed", "assessment", v.ID, map[string]any{"device": d.Name, "wipe_after": d.WipeAfter}))
+	})
+}
+
+// Bag returns the visit as it could be taken along.
+func (s *OnSite) Bag(ctx context.Context, by account.Actor, assessmentID string) (b Bag, err error) {
+	return b, s.store.Read(ctx, func(tx OnSiteTx) error {
+		v, err := caseUnderWork(ctx, tx, by, account.Assess, assessmentID)
+		if err == nil {
+			b, err = s.bag(ctx, tx, by, v, SiteDevice{WipeAfter: appointmentEnds(by, assessmentID)})
+		}
+		return err
+	})
+}
+
+func (s *OnSite) bag(ctx context.Context, tx OnSiteTx, by account.Actor, v Case, d SiteDevice) (b Bag, err error) {
+	b = Bag{Case: v, Person: by.Name, PersonID: by.PersonID, Device: d, At: s.now()}
+	if b.Standard, err = v.Standard(); err != nil {
+		return b, err
+	}
+	if b.Cells, err = tx.DeskCells(ctx, v, "all"); err != nil {
+		return b, err
+	}
+	complete(v, b.Cells, nil)
+	if b.Stops, err = tx.VisitStops(ctx, v.ID); err != nil {
+		return b, err
+	}
+	if b.Notes, err = tx.NotesOfVisit(ctx, v.ID); err != nil {
+		return b, err
+	}
+	if b.Withdrawn, err = tx.WithdrawnItems(ctx, v.Submission.ID); err != nil {
+		return b, err
+	}
+	b.Asides, err = tx.SiteAsides(ctx, v.ID)
+	b.Asides = slices.DeleteFunc(b.Asides, func(a SiteAside) bool { return a.PersonID != by.PersonID || !a.SettledAt.IsZero() })
+	return b, err
+}
+
+// Consent is what those who were met in a session said to being written down.
+type Consent struct {
+	SessionID  string
+	Given      ConsentGiven
+	Words      string // what was said about it
+	RecordedBy string
+	Person     string
+	RecordedAt time.Time
+	Version    int64
+}
+
+// ConsentGiven says how many agreed.
+type ConsentGiven string
+
+// The answers.
+const (
+	ConsentAll  ConsentGiven = "all"
+	ConsentSome ConsentGiven = "some"
+	ConsentNone ConsentGiven = "none"
+)
+
+// ConsentAnswers returns the answers in the order in which they are offered.
+func ConsentAnswers() []ConsentGiven { return []ConsentGiven{ConsentAll, ConsentSome, ConsentNone} }
+
+// Title is the answer in words; "" when it is none.
+func (c ConsentGiven) Title() string {
+	switch c {
+	case ConsentAll:
+		return "Everybody agreed to notes being taken"
+	case ConsentSome:
+		return "Some agreed, and only what they said is written down"
+	case ConsentNone:
+		return "Nobody agreed, so no words are written down"
+	}
+	return ""
+}

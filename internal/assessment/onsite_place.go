@@ -1,0 +1,142 @@
+package assessment
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/plaudit/plaudit/internal/fault"
+)
+
+func (w *siteWork) placeHeld(ctx context.Context, c SiteChange) (int64, error) {
+	v, _, err := w.plan.Session(c.RecordID)
+	if err != nil {
+		return 0, fault.Conflict("This session is not in the plan any more")
+	}
+	held, met := v.Held, v.met()
+	if held == c.Held && sameMet(met, c.Met) {
+		return v.Version, nil
+	}
+	if v.Version != c.Base && (held != c.WasHeld || !sameMet(met, c.WasMet)) {
+		return 0, fault.Conflict("A colleague has recorded whom this session met since the device last synced")
+	}
+	v = v.holding(c.Held, c.Met)
+	if err := v.checkMet(); err != nil {
+		return 0, err
+	}
+	if err := w.SaveVisitSession(ctx, v); err != nil {
+		return 0, err
+	}
+	v.Version++
+	w.plan.replace(v)
+	return v.Version, w.Record(ctx, w.by.Entry("session.held", "assessment", w.of.ID,
+		map[string]any{"session": v.ID, "held": v.Held, "met": c.Met, "change": c.ID}))
+}
+
+// met is how many of each group the session met; groups of whom nobody was met
+// are left out.
+func (v VisitSession) met() map[ParticipantGroup]int64 {
+	met := map[ParticipantGroup]int64{}
+	for _, g := range v.Groups {
+		if g.Met > 0 {
+			met[g.Group] = g.Met
+		}
+	}
+	return met
+}
+
+func sameMet(a, b map[ParticipantGroup]int64) bool {
+	for _, g := range ParticipantGroups() {
+		if a[g] != b[g] {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *VisitPlan) replace(v VisitSession) {
+	for i := range p.Stops {
+		for j := range p.Stops[i].Sessions {
+			if p.Stops[i].Sessions[j].ID == v.ID {
+				p.Stops[i].Sessions[j] = v
+			}
+		}
+	}
+}
+
+func (w *siteWork) placeConsent(ctx context.Context, c SiteChange) (int64, error) {
+	v, _, err := w.plan.Session(c.RecordID)
+	if err != nil {
+		return 0, fault.Conflict("This session is not in the plan any more")
+	}
+	n := Consent{SessionID: c.RecordID, Given: c.Given, Words: c.Words, RecordedBy: w.by.PersonID, Person: w.by.Name, RecordedAt: c.MadeAt, Version: c.Base}
+	if err := n.check(); err != nil {
+		return 0, err
+	}
+	switch saved := v.Consent; {
+	case saved.Version > 0 && saved.Given == n.Given && saved.Words == n.Words:
+		return saved.Version, nil
+	case saved.Version > 0 && saved.Version != c.Base:
+		return 0, fault.Conflict(saved.Person + " has recorded another answer since the device last synced")
+	case saved.Version == 0:
+		n.Version = 0
+	}
+	if err := w.SaveConsent(ctx, n); err != nil {
+		return 0, err
+	}
+	n.Version++
+	v.Consent = n
+	w.plan.replace(v)
+	return n.Version, w.Record(ctx, w.by.Entry("session.consent", "assessment", w.of.ID,
+		map[string]any{"session": n.SessionID, "given": n.Given, "change": c.ID}))
+}
+
+func (c Consent) check() error {
+	var k fault.Check
+	k.That(c.Given.Title() != "", "given", "Select what was agreed")
+	k.That(len([]rune(c.Words)) <= 1000, "words", "What was said must be 1,000 characters or less")
+	return k.Err()
+}
+
+// putAside keeps a change that has no place. A later change of a record whose
+// change is aside already takes the place of that one: it is the device's
+// newest text of the same thing.
+func (w *siteWork) putAside(ctx context.Context, c SiteChange, why string) error {
+	content, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("keep the change %s: %w", c.ID, err)
+	}
+	a := SiteAside{ID: c.ID, AssessmentID: w.of.ID, PersonID: w.by.PersonID, Person: w.by.Name, Kind: c.Kind, RecordID: c.RecordID, SessionID: c.SessionID,
+		SessionTitle: c.SessionTitle, Content: string(content), Why: why, MadeAt: c.MadeAt}
+	i := slices.IndexFunc(w.asides, func(o SiteAside) bool {
+		return c.After != "" && o.SettledAt.IsZero() && o.Kind == c.Kind && o.RecordID == c.RecordID && o.Change().DeviceID == c.DeviceID
+	})
+	if i >= 0 {
+		a.ID = w.asides[i].ID
+		w.asides[i] = a
+	} else {
+		w.asides = append(w.asides, a)
+	}
+	if err := w.SaveSiteAside(ctx, a); err != nil {
+		return err
+	}
+	return w.Record(ctx, w.by.Entry("change.put aside", "assessment", w.of.ID, map[string]any{"change": c.ID, "kind": c.Kind, "record": c.RecordID, "why": why}))
+}
+
+// settled closes the aside that a saved change puts right.
+func (w *siteWork) settled(ctx context.Context, c SiteChange) error {
+	if c.Settles == "" {
+		return nil
+	}
+	i := slices.IndexFunc(w.asides, func(a SiteAside) bool {
+		return a.ID == c.Settles && a.PersonID == w.by.PersonID && a.SettledAt.IsZero()
+	})
+	if i < 0 {
+		return nil
+	}
+	a := w.asides[i]
+	a.SettledAt, a.SettledAs = w.now, "settled on the device"
+	w.asides[i] = a
+	return w.SaveSiteAside(ctx, a)
+}

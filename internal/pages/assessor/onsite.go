@@ -1,0 +1,259 @@
+package assessor
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/web"
+)
+
+// onSiteApp is where the page that works without a network lives: a folder of
+// its own, which is all that its service worker can see.
+const onSiteApp = "/on-site/"
+
+func onSitePath(id string) string { return pathOf(id) + "/visit/site" }
+
+type onSitePage struct{ assessment.OnSitePage }
+
+// onSite shows which devices hold the visit, what came from them without a
+// place, and how to take the visit along.
+func onSite(s *assessment.OnSite) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.Page(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		f := frame(v.Case, "On site", nil)
+		f.Crumbs = append(f.Crumbs, shell.Crumb{Text: "Visit", Href: pathOf(v.ID) + "/visit"})
+		return shell.Show(w, r, http.StatusOK, f, onSitePage{v}.view())
+	}
+}
+
+func moment(at time.Time) string { return date.Moment(at) }
+
+func (p onSitePage) standing(d assessment.SiteDevice) string {
+	switch {
+	case !d.WipedAt.IsZero():
+		return "Wiped " + moment(d.WipedAt)
+	case !d.WipeOrderedAt.IsZero():
+		return "To be wiped at the next contact"
+	case !p.Now.Before(d.WipeAfter):
+		return "Its time is over: it forgets the visit when it is next opened"
+	}
+	return "Holds the visit until " + moment(d.WipeAfter)
+}
+
+func pendingWords(n int64) string {
+	switch n {
+	case 0:
+		return "Nothing waiting"
+	case 1:
+		return "1 change not synced"
+	}
+	return fmt.Sprintf("%d changes not synced", n)
+}
+
+// clockWords says how far a device's clock was off; nothing below two minutes.
+func clockWords(ahead time.Duration) string {
+	off, which := ahead, "slow"
+	if off < 0 {
+		off, which = -off, "fast"
+	}
+	if off < 2*time.Minute {
+		return ""
+	}
+	return "Its clock was " + strings.TrimSuffix(off.Round(time.Minute).String(), "0s") + " " + which + "; times have been set right"
+}
+
+// wipeDevice orders a device to forget the visit.
+func wipeDevice(s *assessment.OnSite) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		if err := s.Wipe(r.Context(), by, r.PathValue("id"), r.PathValue("device")); err != nil {
+			return err
+		}
+		shell.Flash(w, "The device will forget the visit when it next reaches the portal")
+		return web.SeeOther(w, r, onSitePath(r.PathValue("id")))
+	}
+}
+
+type asidePage struct {
+	assessment.AsidePage
+	form                         *web.Form
+	how, words, session, version *web.Field
+	path                         string
+}
+
+// aside shows a change that had no place beside what is saved; posted, it
+// settles it.
+func aside(s *assessment.OnSite) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.Aside(r.Context(), by, r.PathValue("id"), r.PathValue("aside"))
+		if err != nil {
+			return err
+		}
+		p := newAsidePage(v, r.URL.Path)
+		if r.Method == http.MethodPost && p.form.Parse(r) {
+			err := s.Settle(r.Context(), by, v.ID, v.Aside.ID, assessment.Settling(p.how.Value), p.words.Value, p.session.Value, p.version.Int())
+			if err == nil {
+				shell.Flash(w, "That has been settled")
+				return web.SeeOther(w, r, onSitePath(v.ID))
+			}
+			if err := p.form.Accept(err); err != nil {
+				return err
+			}
+		}
+		f := frame(v.Case, "Two versions", p.form)
+		f.Crumbs = append(f.Crumbs, shell.Crumb{Text: "On site", Href: onSitePath(v.ID)})
+		return shell.Show(w, r, http.StatusOK, f, p.view())
+	}
+}
+
+func newAsidePage(v assessment.AsidePage, path string) asidePage {
+	form := &web.Form{}
+	p := asidePage{AsidePage: v, form: form, path: path}
+	var ways []web.Option
+	note := v.Aside.Kind == assessment.NoteChange
+	if v.Rateable() {
+		if !note || v.Note.PersonID == v.Aside.PersonID && v.Session.ID != "" {
+			ways = append(ways, web.Option{Value: string(assessment.UseAside), Text: "Use what came from the device, in place of what is saved"})
+		}
+		if note {
+			ways = append(ways, web.Option{Value: string(assessment.OwnNote), Text: "Keep both: add the text as a note of its own"})
+		}
+	}
+	ways = append(ways, web.Option{Value: string(assessment.KeepSaved), Text: "Leave what is saved as it is"})
+	p.how = form.Choice("how", "What becomes of it", ways).Required("Select what becomes of it")
+	p.words = form.Text("words", "The text to save").With(v.Change.Words)
+	var sessions []web.Option
+	for _, s := range v.Sessions {
+		sessions = append(sessions, web.Option{Value: s.ID, Text: s.Title})
+	}
+	p.session = form.Choice("session", "Session for a note of its own", sessions).With(v.Session.ID)
+	var version int64
+	switch v.Aside.Kind {
+	case assessment.NoteChange:
+		version = v.Note.Version
+	case assessment.RatingChange:
+		version = v.Cell.Own.Version
+	case assessment.HeldChange:
+		version = v.Session.Version
+	case assessment.ConsentChange:
+		version = v.Session.Consent.Version
+	}
+	p.version = form.Hidden("version").WithInt(version)
+	return p
+}
+
+func (p asidePage) isNote() bool { return p.Aside.Kind == assessment.NoteChange }
+
+func asideTitle(a assessment.SiteAside) string {
+	switch a.Kind {
+	case assessment.NoteChange:
+		return "A note of " + firstOf(a.SessionTitle, "a session")
+	case assessment.RatingChange:
+		return "The rating of " + a.RecordID
+	case assessment.HeldChange:
+		return "Whom " + firstOf(a.SessionTitle, "a session") + " met"
+	}
+	return "Consent in " + firstOf(a.SessionTitle, "a session")
+}
+
+func firstOf(texts ...string) string {
+	i := slices.IndexFunc(texts, func(t string) bool { return t != "" })
+	if i < 0 {
+		return ""
+	}
+	return texts[i]
+}
+
+func (p asidePage) ratingTitle(r string) string {
+	std, err := p.Standard()
+	if err != nil {
+		return r
+	}
+	for _, d := range std.RatingScale {
+		if string(d.ID) == r {
+			return d.Title
+		}
+	}
+	return "Not rated"
+}
+
+func heldWords(held bool, met map[assessment.ParticipantGroup]int64) string {
+	if !held {
+		return "Not held"
+	}
+	parts := []string{"Held"}
+	for _, g := range assessment.ParticipantGroups() {
+		if met[g] > 0 {
+			parts = append(parts, fmt.Sprintf("%s: %d", g.Title(), met[g]))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// fromDevice and asSaved are the two sides in words, for what is no note.
+func (p asidePage) fromDevice() string {
+	switch p.Aside.Kind {
+	case assessment.RatingChange:
+		return p.ratingTitle(string(p.Change.Rating))
+	case assessment.HeldChange:
+		return heldWords(p.Change.Held, p.Change.Met)
+	case assessment.ConsentChange:
+		return strings.TrimSpace(p.Change.Given.Title() + ". " + p.Change.Words)
+	}
+	return p.Change.Words
+}
+
+func (p asidePage) asSaved() string {
+	switch p.Aside.Kind {
+	case assessment.RatingChange:
+		return p.ratingTitle(string(p.Cell.Own.Rating))
+	case assessment.HeldChange:
+		if p.Session.ID == "" {
+			return "The session is not in the plan any more"
+		}
+		met := map[assessment.ParticipantGroup]int64{}
+		for _, g := range p.Session.Groups {
+			met[g.Group] = g.Met
+		}
+		return heldWords(p.Session.Held, met)
+	case assessment.ConsentChange:
+		if p.Session.Consent.Version == 0 {
+			return "Nothing is recorded"
+		}
+		return strings.TrimSpace(p.Session.Consent.Given.Title() + ". " + p.Session.Consent.Words)
+	}
+	if p.Note.ID == "" {
+		return "There is no such note now"
+	}
+	return p.Note.Words
+}
+
+// photo sends a photo of a note, to be shown on the page of its session.
+func photo(d Deps) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		p, err := d.OnSite.Photo(r.Context(), by, r.PathValue("id"), r.PathValue("photo"))
+		if err != nil {
+			return err
+		}
+		content, err := d.Files.Open(r.Context(), p.SHA256)
+		if err != nil {
+			return err
+		}
+		defer content.Close()
+		h := w.Header()
+		h.Set("Content-Type", p.MediaType)
+		h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+		h.Set("ETag", `"`+p.SHA256+`"`)
+		http.ServeContent(w, r, "", time.Time{}, content)
+		return nil
+	}
+}
