@@ -175,7 +175,7 @@ func (w *walker) signedOut(t *testing.T) {
 		f := w.example(r.Pattern)
 		page := w.do(visitor{}.request(method(r.Pattern), f.target, f.form))
 		if r.Needs.IsPublic() {
-			if page.Code >= 500 {
+			if page.Code >= 500 || page.Code == http.StatusForbidden {
 				t.Errorf("%s %s: %d", method(r.Pattern), f.target, page.Code)
 			}
 			continue
