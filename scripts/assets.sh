@@ -1,7 +1,8 @@
 #!/bin/sh
 # Builds what the pages need into assets/dist, which the Go build embeds:
 # app.css (our theme over govuk-frontend's), app.js (govuk-frontend's components
-# in use and our modules, as one file) and the small files served as they are.
+# in use and our modules, as one file), resumable.js (uploads in parts, which only
+# the pages that take files load) and the small files served as they are.
 #
 # Does nothing when neither the lock file nor a source has changed.
 # Needs: node and npm. Environment: NPM (default npm).
@@ -55,6 +56,8 @@ node_modules/.bin/esbuild assets/js/site/main.js --bundle --format=esm --minify 
 	--legal-comments=none --log-level=warning --outfile="$out/site.js" || fail "esbuild could not bundle assets/js/site/main.js."
 node_modules/.bin/esbuild assets/js/site-worker.js --minify --target=es2022 \
 	--legal-comments=none --log-level=warning --outfile="$out/site-worker.js" || fail "esbuild could not build assets/js/site-worker.js."
+node_modules/.bin/esbuild assets/js/resumable.js --bundle --format=esm --minify --target=es2020 --platform=browser \
+	--legal-comments=none --log-level=warning --outfile="$out/resumable.js" || fail "esbuild could not bundle assets/js/resumable.js."
 cp assets/js/js-enabled.js assets/images/* "$out/"
 
 # These belong to gov.uk alone and must never reach a page of ours.

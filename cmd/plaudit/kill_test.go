@@ -192,7 +192,7 @@ func TestAFileThatIsTooLargeIsRefusedInLittleMemory(t *testing.T) {
 		t.Skip("sends 300 MB")
 	}
 	folder := withUser(t)
-	p := startServe(t, folder)
+	p := startServe(t, folder, "--max-upload", "250000000")
 	b := p.signIn("lead@example.org", "a long enough password")
 	b.get("/evidence")
 	before := p.peak()

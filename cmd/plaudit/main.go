@@ -33,6 +33,7 @@ type commands struct {
 	Demo      DemoCmd      `cmd:"" help:"Run the portal with the worked example, on invented data."`
 	Migrate   MigrateCmd   `cmd:"" help:"Bring the database up to this release."`
 	User      UserCmd      `cmd:"" help:"Add people, or help them to sign in."`
+	Quota     QuotaCmd     `cmd:"" help:"Show or set how much an organisation may hold in files."`
 	Backup    BackupCmd    `cmd:"" help:"Write database and files into one archive, while the portal runs."`
 	Restore   RestoreCmd   `cmd:"" help:"Put an archive back into an empty folder."`
 	Verify    VerifyCmd    `cmd:"" help:"Check the data, or an archive: database, audit trail and every file."`

@@ -28,7 +28,8 @@ type ServeFlags struct {
 	Listen       string `default:"127.0.0.1:8080" env:"PLAUDIT_LISTEN" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
 	PublicURL    string `env:"PLAUDIT_PUBLIC_URL" placeholder:"URL" help:"Where people reach the portal, such as https://plaudit.example.org; http on the address if not set."`
 	BehindProxy  bool   `env:"PLAUDIT_BEHIND_PROXY" help:"A proxy of yours stands in front and sets X-Forwarded-For."`
-	MaxUpload    int64  `default:"250000000" env:"PLAUDIT_MAX_UPLOAD" placeholder:"BYTES" help:"The most bytes of one file (${default})."`
+	MaxUpload    int64  `default:"2000000000" env:"PLAUDIT_MAX_UPLOAD" placeholder:"BYTES" help:"The most bytes of one file (${default})."`
+	Quota        int64  `env:"PLAUDIT_QUOTA" placeholder:"BYTES" help:"The most bytes of an organisation that has no quota of its own (plaudit quota). No limit if not set."`
 	Clamd        string `env:"PLAUDIT_CLAMD" placeholder:"URL" help:"Virus checker: tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl. Files are not checked if not set."`
 	ClamdMax     int64  `default:"100000000" env:"PLAUDIT_CLAMD_MAX" placeholder:"BYTES" help:"The largest file that clamd is set to look through (${default}); larger ones wait."`
 	SMTP         string `env:"PLAUDIT_SMTP" placeholder:"URL" help:"Mail server: smtp://[user@]host[:587] or smtps://[user@]host[:465]. No mail is sent if not set."`
@@ -39,7 +40,7 @@ type ServeFlags struct {
 func (f ServeFlags) config() app.Config {
 	c := f.StoreFlags.config()
 	c.Listen, c.PublicURL, c.BehindProxy, c.MaxUpload = f.Listen, f.PublicURL, f.BehindProxy, f.MaxUpload
-	c.Clamd, c.ClamdMax = f.Clamd, f.ClamdMax
+	c.Quota, c.Clamd, c.ClamdMax = f.Quota, f.Clamd, f.ClamdMax
 	c.Mail = notify.Config{Server: f.SMTP, Password: f.SMTPPassword, From: f.MailFrom}
 	return c
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/notify"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/parts"
 	"github.com/plaudit/plaudit/internal/store"
 )
 
@@ -25,7 +26,8 @@ const (
 	wholeTime  = 45 * time.Minute
 	idleTime   = 2 * time.Minute
 	grace      = 20 * time.Second
-	unrecorded = 24 * time.Hour // longer than wholeTime by far
+	unrecorded = 24 * time.Hour     // longer than wholeTime by far
+	abandoned  = 5 * 24 * time.Hour // longer than an upload lasts
 )
 
 // App is the program, put together and migrated but not running.
@@ -74,7 +76,11 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	if a.files, err = blob.OpenDirectory(c.BlobDir()); err != nil {
 		return err
 	}
-	if a.Services, err = newServices(c, a.DB, a.files); err != nil {
+	coming, err := parts.Open(c.PartsDir())
+	if err != nil {
+		return err
+	}
+	if a.Services, err = newServices(c, a.DB, a.files, coming); err != nil {
 		return err
 	}
 	a.Routes = routes(c, a.Services)
@@ -143,7 +149,19 @@ func (a *App) sweepFiles(ctx context.Context) (int, error) {
 	if asked > 0 {
 		a.Config.Log.Info("files wait for the virus checker", "files", asked)
 	}
-	return removed, errors.Join(err, scanErr)
+	return removed, errors.Join(err, scanErr, a.sweepUploads(ctx))
+}
+
+// sweepUploads removes what has come of uploads whose time is over, or that
+// nobody knows of any more.
+func (a *App) sweepUploads(ctx context.Context) error {
+	ids, err := a.Services.Evidence.ExpireUploads(ctx)
+	old, oldErr := a.Services.parts.Before(time.Now().Add(-abandoned))
+	err = errors.Join(err, oldErr)
+	for _, id := range append(ids, old...) {
+		err = errors.Join(err, a.Services.parts.Remove(id))
+	}
+	return err
 }
 
 // Run serves the portal and runs the jobs until ctx ends; then it takes no

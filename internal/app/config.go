@@ -32,8 +32,11 @@ type Config struct {
 	// BehindProxy says that a proxy of ours stands in front and names the
 	// browser's address in X-Forwarded-For.
 	BehindProxy bool
-	// MaxUpload is the most bytes of one file; default 250 MB.
+	// MaxUpload is the most bytes of one file; default 2 GB.
 	MaxUpload int64
+	// Quota is the most bytes that an organisation may hold that has no quota of
+	// its own; 0 for no limit.
+	Quota int64
 	// Clamd is where ClamAV's daemon listens, "tcp://host:port" or
 	// "unix:///path"; without it files are not checked for viruses.
 	Clamd string
@@ -52,7 +55,7 @@ type Config struct {
 }
 
 // DefaultMaxUpload is the most bytes of one file unless set otherwise.
-const DefaultMaxUpload = 250_000_000
+const DefaultMaxUpload = 2_000_000_000
 
 // DefaultClamdMax is the largest file that clamd looks through unless set otherwise.
 const DefaultClamdMax = 100_000_000
@@ -92,6 +95,7 @@ func (c Config) Complete() (Config, error) {
 	good := err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && u.Path == "" && u.RawQuery == ""
 	check.That(good, "public-url", "Enter the public address as https://host, without a path")
 	check.That(c.MaxUpload > 0, "max-upload", "Enter the most bytes of one file as a number above 0")
+	check.That(c.Quota >= 0, "quota", "Enter the most bytes of an organisation as a number above 0, or 0 for no limit")
 	check.That(c.ClamdMax > 0, "clamd-max", "Enter the largest file that clamd looks through as a number above 0")
 	if c.Clamd != "" {
 		_, err = scan.New(c.Clamd)
@@ -107,6 +111,9 @@ func (c Config) BlobDir() string {
 	}
 	return filepath.Join(c.DataDir, "files")
 }
+
+// PartsDir is the folder of uploads that are on their way.
+func (c Config) PartsDir() string { return filepath.Join(filepath.Dir(c.BlobDir()), "uploads") }
 
 // secure tells whether people reach the portal by https.
 func (c Config) secure() bool { return strings.HasPrefix(c.PublicURL, "https://") }

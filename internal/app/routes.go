@@ -26,6 +26,7 @@ func routes(c Config, s *Services) []shell.Route {
 			organisationpages.EvidenceRoutes(s.Evidence),
 			organisationpages.GapRoutes(s.Gaps),
 			organisationpages.DropBoxRoutes(organisationpages.DropBoxDeps{Boxes: s.DropBoxes, Evidence: s.Evidence, PublicURL: c.PublicURL}),
+			organisationpages.EvidencePartRoutes(s.Evidence, s.parts),
 			organisationpages.ImprovementRoutes(s.Improvement),
 			organisationpages.SatisfactionRoutes(s.Satisfaction),
 			organisationpages.RequestRoutes(s.Requests),

@@ -16,6 +16,7 @@ import (
 	"github.com/plaudit/plaudit/internal/jobs"
 	"github.com/plaudit/plaudit/internal/mywork"
 	"github.com/plaudit/plaudit/internal/organisation"
+	"github.com/plaudit/plaudit/internal/parts"
 	"github.com/plaudit/plaudit/internal/request"
 	"github.com/plaudit/plaudit/internal/satisfaction"
 	"github.com/plaudit/plaudit/internal/scan"
@@ -45,10 +46,11 @@ type Services struct {
 	Work          *mywork.Service
 	Jobs          *jobs.Admin
 
-	files blob.Store // the content of what the desk may read
+	parts *parts.Folder // files on their way
+	files blob.Store    // the content of what the desk may read
 }
 
-func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
+func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder) (*Services, error) {
 	s := &Services{
 		Auth:          auth.New(store.For[auth.Tx]{DB: db}, id.New, c.Now, rand.Reader),
 		People:        account.New(store.For[account.Tx]{DB: db}, id.New, c.Now, rand.Reader),
@@ -69,7 +71,9 @@ func newServices(c Config, db *store.DB, files blob.Store) (*Services, error) {
 		Work:          mywork.New(store.For[mywork.Tx]{DB: db}),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
 		files:         files,
+		parts:         coming,
 	}
+	s.Evidence.LimitUse(c.Quota)
 	if c.Clamd != "" {
 		scanner, err := scan.New(c.Clamd)
 		if err != nil {

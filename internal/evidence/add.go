@@ -41,7 +41,9 @@ type Addition struct {
 	Details  Details
 	Proof    Proof
 	Files    []Received
-	Together bool // the files belong together as one item; otherwise each is an item
+	Uploads  []string // ids of the actor's uploads that have arrived, after Files
+	Reuse    bool     // what an item holds already is not added again: that item is linked
+	Together bool     // the files belong together as one item; otherwise each is an item
 	URL      string
 	Note     string
 }
@@ -52,6 +54,8 @@ type Added struct {
 	Item  Item
 	Files []File
 	Twins []Twin
+
+	Reused bool // nothing was added: the item was there
 }
 
 const (
@@ -160,15 +164,20 @@ func (s *Service) AddIn(ctx context.Context, tx Tx, by account.Actor, n Addition
 	if n.Details.Sensitivity == "" {
 		n.Details.Sensitivity = Internal
 	}
-	if err := n.check(); err != nil {
-		return nil, err
-	}
 	if err := by.Require(account.AddEvidence, account.Record{OrganisationID: by.OrganisationID}, "evidence"); err != nil {
 		return nil, err
 	}
 	added, err := addedBefore(ctx, tx, by.OrganisationID, n.Key)
 	if err != nil || len(added) > 0 {
 		return added, err
+	}
+	uploaded, err := takeUp(ctx, tx, by, n.Uploads)
+	if err != nil {
+		return nil, err
+	}
+	n.Files = slices.Concat(n.Files, uploaded)
+	if err := n.check(); err != nil {
+		return nil, err
 	}
 	if n.Details.OwnerID == "" {
 		n.Details.OwnerID = by.PersonID
@@ -179,6 +188,11 @@ func (s *Service) AddIn(ctx context.Context, tx Tx, by account.Actor, n Addition
 	twins, err := tx.EvidenceTwins(ctx, by.OrganisationID, contents(n.Files))
 	if err != nil {
 		return nil, err
+	}
+	if n.Reuse {
+		if added, err = s.reuse(ctx, tx, by, &n, twins); err != nil || len(n.Files) == 0 {
+			return added, err
+		}
 	}
 	parts := [][]Received{n.Files}
 	if n.Kind == FileKind && !n.Together {
@@ -195,7 +209,7 @@ func (s *Service) AddIn(ctx context.Context, tx Tx, by account.Actor, n Addition
 		one.tellTwins(twins)
 		added = append(added, one)
 	}
-	return added, nil
+	return added, s.room(ctx, tx, by.OrganisationID)
 }
 
 func (s *Service) addOne(ctx context.Context, tx Tx, by account.Actor, n Addition, position int, files []Received) (Added, error) {

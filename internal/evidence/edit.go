@@ -134,9 +134,10 @@ func (s *Service) reindex(ctx context.Context, tx Tx, item Item) error {
 
 // Content is what a new edition consists of, according to the kind of its item.
 type Content struct {
-	Files []Received
-	URL   string
-	Note  string
+	Files   []Received
+	Uploads []string // ids of the actor's uploads that have arrived, after Files
+	URL     string
+	Note    string
 }
 
 func (c Content) check(kind Kind) error {
@@ -166,12 +167,18 @@ func (e Edition) holds(c Content) bool {
 // AddEdition puts a new edition beside those the item has, which all stay. When
 // the current edition holds the same content, nothing is added and same is true.
 func (s *Service) AddEdition(ctx context.Context, by account.Actor, itemID string, c Content) (e Edition, same bool, err error) {
+	given := c.Files
 	return e, same, s.store.Write(ctx, func(tx Tx) error {
 		e, same = Edition{}, false
 		item, err := s.mine(ctx, tx, by, itemID)
 		if err != nil {
 			return err
 		}
+		uploaded, err := takeUp(ctx, tx, by, c.Uploads)
+		if err != nil {
+			return err
+		}
+		c.Files = slices.Concat(given, uploaded)
 		if err := c.check(item.Kind); err != nil {
 			return err
 		}
@@ -191,6 +198,9 @@ func (s *Service) AddEdition(ctx context.Context, by account.Actor, itemID strin
 			return err
 		}
 		if err := s.reindex(ctx, tx, item); err != nil {
+			return err
+		}
+		if err := s.room(ctx, tx, by.OrganisationID); err != nil {
 			return err
 		}
 		return tx.Record(ctx, by.Entry("evidence.edition_added", "evidence", itemID, map[string]any{"number": e.Number, "files": contents(c.Files)}))

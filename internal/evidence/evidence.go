@@ -226,6 +226,18 @@ type Tx interface {
 	// EnqueueScan has content scanned after the transaction, unless it is about
 	// to be already.
 	EnqueueScan(ctx context.Context, organisationID, sha256 string) error
+
+	InsertUpload(ctx context.Context, u Upload) error
+	// PersonUploads returns the uploads of a person in an organisation, oldest
+	// first.
+	PersonUploads(ctx context.Context, organisationID, personID string) ([]Upload, error)
+	ArriveUpload(ctx context.Context, u Upload) error
+	ExpiredUploads(ctx context.Context, now time.Time) ([]string, error)
+	DeleteUploads(ctx context.Context, ids []string) error
+	// EvidenceUse returns how much the organisation holds, of how much: its own
+	// quota, or else this one.
+	EvidenceUse(ctx context.Context, organisationID string, quota int64) (Use, error)
+	SetQuota(ctx context.Context, organisationID string, bytes int64) error
 }
 
 // Store runs use cases in transactions.
@@ -242,8 +254,8 @@ type Blobs interface {
 	Each(ctx context.Context, f func(sha256 string, size int64, at time.Time) error) error
 }
 
-// DefaultMaxFileBytes is the most that a file may hold unless configured: 250 MB.
-const DefaultMaxFileBytes = 250_000_000
+// DefaultMaxFileBytes is the most that a file may hold unless configured: 2 GB.
+const DefaultMaxFileBytes = 2_000_000_000
 
 // Service holds the use cases.
 type Service struct {
@@ -255,6 +267,7 @@ type Service struct {
 
 	scanner   Scanner
 	scanLimit int64
+	quota     int64
 }
 
 // New returns the use cases on a store and a place for files; maxFileBytes 0

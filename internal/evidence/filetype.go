@@ -98,7 +98,7 @@ func identify(name string, head []byte) (mediaType, words string) {
 	found := mimetype.Detect(head)
 	i := slices.IndexFunc(fileTypes, func(t fileType) bool { return t.extension == extension })
 	if i < 0 {
-		return "", refusal(name, extension, found)
+		return "", refusal(name, extension)
 	}
 	t := fileTypes[i]
 	for m := found; m != nil; m = m.Parent() {
@@ -143,7 +143,17 @@ func isOfficeZip(head []byte) bool {
 	return strings.HasPrefix(name, "[Content_Types].xml") || strings.HasPrefix(name, "_rels/") || strings.HasPrefix(name, "docProps/")
 }
 
-func refusal(name, extension string, found *mimetype.MIME) string {
+// refusedByName says what to do about a file that is not accepted whatever it
+// holds; nothing when its bytes decide.
+func refusedByName(name string) string {
+	extension := strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
+	if slices.ContainsFunc(fileTypes, func(t fileType) bool { return t.extension == extension }) {
+		return ""
+	}
+	return refusal(name, extension)
+}
+
+func refusal(name, extension string) string {
 	switch extension {
 	case "zip", "7z", "rar", "gz", "tar", "tgz":
 		return fmt.Sprintf("‘%s’ is an archive. Unpack it and upload the files in it", name)

@@ -38,8 +38,7 @@ func (s *Service) Receive(ctx context.Context, by account.Actor, name string, co
 // who holds the link of a drop-box.
 func (s *Service) Take(ctx context.Context, name string, content io.Reader) (Received, error) {
 	f := Received{Name: CleanName(name)}
-	limited := &limitedReader{r: content, left: s.maxBytes, over: fault.TooLarge(fmt.Sprintf(
-		"‘%s’ is larger than %s, the most a file may hold. Make it smaller, or split it, and upload that", f.Name, megabytes(s.maxBytes)))}
+	limited := &limitedReader{r: content, left: s.maxBytes, over: s.tooLarge(f.Name)}
 	buffered := bufio.NewReaderSize(limited, sniffBytes)
 	head, err := buffered.Peek(sniffBytes)
 	switch {
@@ -55,6 +54,10 @@ func (s *Service) Take(ctx context.Context, name string, content io.Reader) (Rec
 	f.MediaType = mediaType
 	f.SHA256, f.Size, err = s.blobs.Put(ctx, buffered)
 	return f, err
+}
+
+func (s *Service) tooLarge(name string) *fault.Error {
+	return fault.TooLarge(fmt.Sprintf("‘%s’ is larger than %s, the most a file may hold. Make it smaller, or split it, and upload that", name, megabytes(s.maxBytes)))
 }
 
 // limitedReader fails with the fault over once more than left bytes come.
@@ -81,6 +84,9 @@ func (l *limitedReader) Read(p []byte) (int, error) {
 func megabytes(n int64) string {
 	if n < 1_000_000 {
 		return fmt.Sprintf("%d kB", n/1000)
+	}
+	if n >= 10_000_000_000 || n >= 1_000_000_000 && n%1_000_000_000 == 0 {
+		return fmt.Sprintf("%d GB", n/1_000_000_000)
 	}
 	return fmt.Sprintf("%d MB", n/1_000_000)
 }

@@ -28,7 +28,7 @@ func allowed() map[string][]string {
 	table := map[string][]string{
 		"assets":                 {},
 		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web", "internal/suggest", "internal/extract"}),
-		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/extract", "internal/jobs", "internal/notify", "internal/report", "internal/scan", "internal/store", "internal/pages/picture"}),
+		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/extract", "internal/jobs", "internal/notify", "internal/parts", "internal/report", "internal/scan", "internal/store", "internal/pages/picture"}),
 		"internal/demo/paper":    {},
 		"internal/extract":       {},
 		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/synth", "internal/suggest"}),
@@ -39,6 +39,7 @@ func allowed() map[string][]string {
 		"internal/auth":          kernel,
 		"internal/search":        {"internal/standard"},
 		"internal/notify":        {"internal/fault"},
+		"internal/parts":         {"internal/fault"},
 		"internal/scan":          {"internal/fault"},
 		"internal/backup":        {"internal/fault", "internal/blob", "internal/store"},
 		"internal/blob":          {"internal/fault"},
@@ -67,7 +68,7 @@ func allowed() map[string][]string {
 	for _, p := range pages[1:] {
 		table[p] = page
 	}
-	table["internal/pages/organisation"] = append(slices.Clone(page), "internal/jobs")
+	table["internal/pages/organisation"] = append(slices.Clone(page), "internal/jobs", "internal/parts")
 	for _, p := range domain {
 		table[p] = join(kernel, before(domain, p), []string{"internal/search"})
 	}
@@ -114,7 +115,7 @@ func TestImportsFollowTheTable(t *testing.T) {
 }
 
 func serves(name string) bool {
-	for _, p := range []string{"internal/web", "internal/pages", "internal/auth", "internal/api", "internal/app", "assets", "internal/demo", "cmd/bench"} {
+	for _, p := range []string{"internal/web", "internal/parts", "internal/pages", "internal/auth", "internal/api", "internal/app", "assets", "internal/demo", "cmd/bench"} {
 		if name == p || strings.HasPrefix(name, p+"/") {
 			return true
 		}

@@ -12,6 +12,7 @@ import (
 // been counted, like UnusedContent says.
 func (t *Tx) ContentKeys(ctx context.Context, after string, limit int) ([]string, error) {
 	return list(ctx, t, scanOne[string], `SELECT sha256 FROM evidence_file WHERE sha256 > $1
+		UNION SELECT sha256 FROM upload WHERE sha256 > $1
 		UNION SELECT copy_sha256 FROM measure_import WHERE state = 'received' AND copy_sha256 > $1
 		UNION SELECT sha256 FROM note_photo WHERE sha256 > $1
 		ORDER BY 1 LIMIT $2`, after, limit)

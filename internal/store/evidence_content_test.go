@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -75,6 +76,78 @@ func TestContentStands(t *testing.T) {
 		holders := read(t, db, func(ctx context.Context, tx *store.Tx) ([]evidence.Holder, error) { return tx.ContentHolders(ctx, key) })
 		if got := fmt.Sprint(holders); len(holders) != 2 || !strings.Contains(got, "newer.pdf") || !strings.Contains(got, "other.pdf") {
 			t.Errorf("%s", got)
+		}
+	})
+}
+
+func TestUploadsAndUse(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		storetest.Seed(t, db)
+		use := func() evidence.Use {
+			return read(t, db, func(ctx context.Context, tx *store.Tx) (evidence.Use, error) {
+				return tx.EvidenceUse(ctx, storetest.Council, 5000)
+			})
+		}
+		if u := use(); u != (evidence.Use{Quota: 5000}) {
+			t.Errorf("%+v", u)
+		}
+		item, edition := sampleItem(storetest.Council, "lead", 1)
+		insertItem(t, db, item, edition)
+		again, same := sampleItem(storetest.Council, "lead", 2)
+		same.Files[0].SHA256 = edition.Files[0].SHA256
+		insertItem(t, db, again, same)
+		third, other := sampleItem(storetest.Council, "lead", 3)
+		insertItem(t, db, third, other)
+		upload := evidence.Upload{ID: "up_1", OrganisationID: storetest.Council, PersonID: storetest.PersonID("lead"), Name: "a.pdf", Size: 70,
+			CreatedAt: evidenceTime, ExpiresAt: evidenceTime.Add(time.Hour)}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			if err := tx.SetQuota(ctx, storetest.Council, 9000); err != nil {
+				return err
+			}
+			return tx.InsertUpload(ctx, upload)
+		})
+		want := evidence.Use{Bytes: 2000, Files: 2, Pending: 70, Quota: 9000}
+		if u := use(); u != want { // the same content counts once
+			t.Errorf("%+v", u)
+		}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.RecountEvidenceUse(ctx) })
+		if u := use(); u != want {
+			t.Errorf("counted anew: %+v", u)
+		}
+		upload.MediaType, upload.SHA256 = "application/pdf", "abc"
+		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.ArriveUpload(ctx, upload) })
+		of := func(organisation, who string) []evidence.Upload {
+			return read(t, db, func(ctx context.Context, tx *store.Tx) ([]evidence.Upload, error) {
+				return tx.PersonUploads(ctx, organisation, storetest.PersonID(who))
+			})
+		}
+		if all := of(storetest.Council, "lead"); len(all) != 1 || all[0] != upload || len(of(storetest.Council, "champion"))+len(of(storetest.OtherCouncil, "lead")) != 0 {
+			t.Errorf("%+v", all)
+		}
+		kept := read(t, db, func(ctx context.Context, tx *store.Tx) ([]string, error) {
+			return tx.UnusedContent(ctx, []string{"abc", "def"})
+		})
+		keys := read(t, db, func(ctx context.Context, tx *store.Tx) ([]string, error) { return tx.ContentKeys(ctx, "a", 10) })
+		if fmt.Sprint(kept, keys) != "[def] [abc]" {
+			t.Errorf("unused %v, keys %v", kept, keys)
+		}
+		expired := func(at time.Time) []string {
+			return read(t, db, func(ctx context.Context, tx *store.Tx) ([]string, error) { return tx.ExpiredUploads(ctx, at) })
+		}
+		if len(expired(evidenceTime)) != 0 || fmt.Sprint(expired(upload.ExpiresAt)) != "[up_1]" {
+			t.Error("expiry")
+		}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			if err := tx.SetQuota(ctx, storetest.Council, 0); err != nil {
+				return err
+			}
+			return tx.DeleteUploads(ctx, []string{"up_1"})
+		})
+		if u := use(); u.Pending != 0 || u.Quota != 5000 {
+			t.Errorf("%+v", u)
+		}
+		if err := db.Write(t.Context(), func(tx *store.Tx) error { return tx.SetQuota(t.Context(), "org_none", 1) }); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("%v", err)
 		}
 	})
 }

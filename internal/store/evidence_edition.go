@@ -103,6 +103,9 @@ func (t *Tx) insertEdition(ctx context.Context, e evidence.Edition) error {
 		return err
 	}
 	for _, f := range e.Files {
+		if err := t.countUse(ctx, f); err != nil {
+			return err
+		}
 		if err := t.run(ctx, `INSERT INTO evidence_file (id, organisation_id, edition_id, position, name, media_type, size, sha256)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, f.ID, f.OrganisationID, f.EditionID, f.Position, f.Name, f.MediaType, f.Size, f.SHA256); err != nil {
 			return err
@@ -112,14 +115,15 @@ func (t *Tx) insertEdition(ctx context.Context, e evidence.Edition) error {
 }
 
 // UnusedContent returns which of these contents no file of any organisation, no
-// file of answers that is being mapped, none that waits in a tray and no photo
-// of a note refers to.
+// file of answers that is being mapped, none that waits in a tray no photo of
+// a note and no upload refers to.
 func (t *Tx) UnusedContent(ctx context.Context, sha256 []string) ([]string, error) {
 	if len(sha256) == 0 {
 		return nil, nil
 	}
 	set, args := in(1, sha256)
 	used, err := list(ctx, t, scanOne[string], `SELECT sha256 FROM evidence_file WHERE sha256 IN `+set+`
+		UNION SELECT sha256 FROM upload WHERE sha256 IN `+set+`
 		UNION SELECT copy_sha256 FROM measure_import WHERE state = 'received' AND copy_sha256 IN `+set+`
 		UNION SELECT f.sha256 FROM drop_file f JOIN drop_delivery d ON d.id = f.delivery_id WHERE d.state = 'waiting' AND f.sha256 IN `+set+`
 		UNION SELECT sha256 FROM note_photo WHERE sha256 IN `+set, args...)

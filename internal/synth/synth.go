@@ -140,6 +140,9 @@ func (m *maker) fill(ctx context.Context, w *writer, lead account.Actor, items i
 		}
 	}
 	return m.db.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.RecountEvidenceUse(ctx); err != nil {
+			return err
+		}
 		if err := tx.RecountAllEvidence(ctx, lead.OrganisationID, m.std.ID); err != nil {
 			return err
 		}

@@ -3,9 +3,12 @@ package organisation
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/web"
 )
@@ -27,6 +30,43 @@ type evidenceAddPage struct {
 	key, next                  *web.Field
 	files, together, url, note *web.Field
 	element, claim, pointer    *web.Field
+	kept                       *web.Field // files that arrived before; nil when there are none
+	same                       *web.Field // what to do with files that the library holds
+	twins                      []evidenceTwin
+	use                        evidence.Use
+}
+
+// evidenceTwin is a file of the form that an item holds already.
+type evidenceTwin struct{ text, href string }
+
+// askTwins asks, unless it is answered, what to do with files that the library
+// holds already, and tells whether there is something to ask.
+func (p *evidenceAddPage) askTwins(s *evidence.Service, r *http.Request, by account.Actor, u evidenceUpload) (bool, error) {
+	if p.same.Value != "" {
+		return false, nil
+	}
+	twins, err := s.Twins(r.Context(), by, u.contents())
+	if err != nil || len(twins) == 0 {
+		return false, err
+	}
+	// A form that was sent twice meets what it added itself.
+	if _, err := s.AddedWith(r.Context(), by, p.key.Value); !fault.Is(err, fault.KindNotFound) {
+		return false, err
+	}
+	for _, t := range twins {
+		p.twins = append(p.twins, evidenceTwin{"‘" + u.nameOf(t.SHA256) + "’ is in the library already: " + t.Code + " " + t.Title, evidencePath(t.ItemID)})
+	}
+	p.same.Error = "Select what to do with files that are in the library already"
+	return true, nil
+}
+
+// evidenceUseWords says how much is held, of how much.
+func evidenceUseWords(u evidence.Use) string {
+	words := "Your organisation holds " + web.Size(u.Bytes) + " in files"
+	if u.Quota > 0 {
+		words += " of the " + web.Size(u.Quota) + " that it may hold"
+	}
+	return words + "."
 }
 
 func newEvidenceAddPage(s *evidence.Service, r *http.Request, by account.Actor, c evidence.Choices) evidenceAddPage {
@@ -47,6 +87,9 @@ func newEvidenceAddPage(s *evidence.Service, r *http.Request, by account.Actor, 
 	switch evidenceWays[p.way].kind {
 	case evidence.FileKind:
 		p.files = form.File("files", "Files").WithHint(evidenceFilesHint(s))
+		p.same = form.Choice("same", "What to do with files that are in the library already", []web.Option{
+			{Value: "reuse", Text: "Use what is in the library", Hint: "Nothing is added twice. Where you came from an element, the item is linked to it"},
+			{Value: "add", Text: "Add them again as items of their own"}})
 		p.together = form.Choice("together", "How to keep several files", []web.Option{
 			{Value: "no", Text: "Each file is an item of its own"}, {Value: "yes", Text: "These files belong together as one item"}}).With("no")
 	case evidence.LinkKind:
@@ -69,13 +112,13 @@ func newEvidenceAddPage(s *evidence.Service, r *http.Request, by account.Actor, 
 }
 
 func (p evidenceAddPage) addition(u evidenceUpload) evidence.Addition {
-	a := evidence.Addition{Key: p.key.Value, Kind: evidenceWays[p.way].kind, Details: p.fields.details(), Files: u.received}
+	a := evidence.Addition{Key: p.key.Value, Kind: evidenceWays[p.way].kind, Details: p.fields.details(), Files: u.received, Uploads: u.ids()}
 	if p.element.Value != "" {
 		a.Proof = evidence.Proof{StandardID: evidenceStandard().ID, ElementIDs: []string{p.element.Value}, Claim: p.claim.Value, Pointer: p.pointer.Value}
 	}
 	switch {
 	case p.files != nil:
-		a.Together = p.together.Value == "yes"
+		a.Together, a.Reuse = p.together.Value == "yes", p.same.Value == "reuse"
 	case p.url != nil:
 		a.URL = p.url.Value
 	default:
@@ -105,6 +148,11 @@ func evidenceAdd(s *evidence.Service) shell.Handle {
 		}
 		p := newEvidenceAddPage(s, r, by, c)
 		frame := shell.Frame{Title: evidenceWays[p.way].title, Section: evidenceSection, Crumbs: evidenceCrumbs, Form: p.form}
+		if p.files != nil {
+			if p.use, err = s.Use(r.Context(), by); err != nil {
+				return err
+			}
+		}
 		if r.Method != http.MethodPost {
 			return shell.Show(w, r, http.StatusOK, frame, p.view())
 		}
@@ -114,11 +162,17 @@ func evidenceAdd(s *evidence.Service) shell.Handle {
 			if u, err = receiveEvidence(s, w, r, by); err != nil {
 				return err
 			}
-			ok = p.form.Read(u.values)
+			if ok = p.form.Read(u.values); ok {
+				asked, err := p.askTwins(s, r, by, u)
+				if err != nil {
+					return err
+				}
+				ok = !asked
+			}
 		} else {
 			ok = p.form.Parse(r)
 		}
-		if ok && (p.files == nil || len(u.received) > 0 || len(u.refused) == 0) {
+		if ok && (p.files == nil || len(u.received)+len(u.ids()) > 0 || len(u.refused) == 0) {
 			added, err := s.Add(r.Context(), by, p.addition(u))
 			if err == nil {
 				return evidenceTellAdded(w, r, p, added, u.refused)
@@ -129,7 +183,9 @@ func evidenceAdd(s *evidence.Service) shell.Handle {
 		}
 		if p.files != nil {
 			u.complain(p.form, p.files)
-			u.chooseAgain(p.form, p.files)
+			if p.kept, err = u.keep(s, r, by); err != nil {
+				return err
+			}
 		}
 		return shell.Show(w, r, http.StatusOK, frame, p.view())
 	}
@@ -140,7 +196,19 @@ func evidenceAdd(s *evidence.Service) shell.Handle {
 // nowhere.
 func evidenceTellAdded(w http.ResponseWriter, r *http.Request, p evidenceAddPage, added []evidence.Added, refused []string) error {
 	next := web.LocalPath(p.next.Value, "")
+	reused := slices.DeleteFunc(slices.Clone(added), func(a evidence.Added) bool { return !a.Reused })
+	fresh := len(added) - len(reused)
 	switch {
+	case len(refused) == 0 && fresh == 0 && len(reused) == 1:
+		words := reused[0].Item.Code + " was in the library already, so nothing was added"
+		if p.element.Value != "" {
+			words += ". It is linked to " + p.element.Value
+		}
+		shell.Flash(w, words)
+		return web.SeeOther(w, r, web.LocalPath(next, evidencePath(reused[0].Item.ID)))
+	case len(refused) == 0 && fresh == 0 && len(reused) > 1:
+		shell.Flash(w, strconv.Itoa(len(reused))+" files were in the library already, so nothing was added")
+		return web.SeeOther(w, r, web.LocalPath(next, evidenceSection))
 	case len(refused) > 0:
 		return shell.Show(w, r, http.StatusOK, evidenceAddedFrame, evidenceAddedPage{added: added, refused: refused, next: next}.view())
 	case len(added) == 1 && len(added[0].Twins) == 0:

@@ -55,6 +55,7 @@ type evidenceEditionPage struct {
 	form             *web.Form
 	files, url, note *web.Field
 	item             evidence.Item
+	kept             *web.Field // files that arrived before; nil when there are none
 }
 
 // evidenceEdition puts a new edition beside those of an item.
@@ -85,7 +86,7 @@ func evidenceEdition(s *evidence.Service) shell.Handle {
 				return err
 			}
 			p.form.Read(u.values)
-			content.Files = u.received
+			content.Files, content.Uploads = u.received, u.ids()
 		default:
 			p.form.Parse(r)
 			if p.url != nil {
@@ -111,7 +112,9 @@ func evidenceEdition(s *evidence.Service) shell.Handle {
 			}
 		}
 		if p.files != nil {
-			u.chooseAgain(p.form, p.files)
+			if p.kept, err = u.keep(s, r, by); err != nil {
+				return err
+			}
 		}
 		return shell.Show(w, r, http.StatusOK, frame, p.view())
 	}

@@ -152,7 +152,7 @@ func TestNothingButRefusedFiles(t *testing.T) {
 	fields.Set("until-month", "2")
 	fields.Set("until-year", "2025")
 	p = l.send("lead", "/evidence/add?way=files", fields, "good.pdf", pdfOf("good")).Want(422)
-	p.Says("must be a real date", "Choose the files again")
+	p.Says("must be a real date", "Files that have arrived", "good.pdf")
 	if p.Find("#until-day").AttrOr("value", "") != "31" || p.Find("#title").AttrOr("value", "") != "Kept title" {
 		t.Error("what was typed was lost")
 	}
@@ -191,6 +191,7 @@ func TestTheSameContentIsTold(t *testing.T) {
 	l := newLibrary(t)
 	first := l.uploaded("lead", "survey.pdf")
 	fields := fieldsOf(l.Get("lead", "/evidence/add"), "/evidence/add")
+	fields.Set("same", "add")
 	p := l.send("lead", "/evidence/add?way=files", fields, "copy.pdf", pdfOf("survey.pdf")).Want(303)
 	page := l.Get("lead", p.Location).Want(200).Says("The same content is in the library already", "EV-001 survey")
 	if page.Find(`a[href="`+first+`"]`).Length() == 0 {

@@ -5,7 +5,11 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 
+	"github.com/a-h/templ"
+
+	"github.com/plaudit/plaudit/assets"
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -23,7 +27,8 @@ const (
 type evidenceUpload struct {
 	values   url.Values
 	received []evidence.Received
-	refused  []string // in words, one for each file that was not taken
+	uploads  []evidence.Upload // that arrived before, which the form names
+	refused  []string          // in words, one for each file that was not taken
 }
 
 // receiveEvidence reads a form with files as it comes in. A file that cannot be
@@ -47,7 +52,61 @@ func receiveEvidence(s *evidence.Service, w http.ResponseWriter, r *http.Request
 		}
 		return nil
 	})
+	if err == nil {
+		u.uploads, err = s.Uploads(r.Context(), by, u.values["upload"])
+	}
 	return u, err
+}
+
+// ids names the uploads, those too that are not kept any more: a form that was
+// sent twice names what it has taken up itself.
+func (u evidenceUpload) ids() []string { return u.values["upload"] }
+
+// nameOf returns the name under which the form brought some content.
+func (u evidenceUpload) nameOf(sha256 string) string {
+	for _, f := range u.received {
+		if f.SHA256 == sha256 {
+			return f.Name
+		}
+	}
+	for _, f := range u.uploads {
+		if f.SHA256 == sha256 {
+			return f.Name
+		}
+	}
+	return "A file"
+}
+
+// contents are the SHA-256 of all files that the form brought or names.
+func (u evidenceUpload) contents() []string {
+	var keys []string
+	for _, f := range u.received {
+		keys = append(keys, f.SHA256)
+	}
+	for _, f := range u.uploads {
+		keys = append(keys, f.SHA256)
+	}
+	return slices.DeleteFunc(keys, func(key string) bool { return key == "" })
+}
+
+// keep makes what the form brought last until it is sent again, and offers it
+// ticked; nothing when there is nothing.
+func (u *evidenceUpload) keep(s *evidence.Service, r *http.Request, by account.Actor) (*web.Field, error) {
+	kept, err := s.KeepReceived(r.Context(), by, u.received)
+	if err != nil {
+		return nil, err
+	}
+	u.received, u.uploads = nil, append(u.uploads, kept...)
+	if len(u.uploads) == 0 {
+		return nil, nil
+	}
+	var options []web.Option
+	var all []string
+	for _, f := range u.uploads {
+		options = append(options, web.Option{Value: f.ID, Text: f.Name, Hint: web.Size(f.Size)})
+		all = append(all, f.ID)
+	}
+	return (&web.Form{}).Choices("upload", "Files that have arrived", options).WithHint("Untick what you do not want to add after all").WithValues(all), nil
 }
 
 // complain puts the refusals into the form, the first beside the file field.
@@ -61,14 +120,6 @@ func (u evidenceUpload) complain(form *web.Form, files *web.Field) {
 	}
 }
 
-// chooseAgain says that files do not come back with a form that has something
-// wrong.
-func (u evidenceUpload) chooseAgain(form *web.Form, files *web.Field) {
-	if len(u.received)+len(u.refused) > 0 && form.Failed() && files.Error == "" {
-		files.Error = "Choose the files again: a browser does not send them back with the form"
-	}
-}
-
 // evidenceFileUpload is the field for files.
 func evidenceFileUpload(f *web.Field, multiple bool) govuk.FileUploadArgs {
 	return govuk.FileUploadArgs{Name: f.Name, Multiple: multiple, Label: govuk.LabelArgs{Text: f.Label}, Hint: govuk.HintArgs{Text: f.Hint},
@@ -77,4 +128,9 @@ func evidenceFileUpload(f *web.Field, multiple bool) govuk.FileUploadArgs {
 
 func evidenceFilesHint(s *evidence.Service) string {
 	return fmt.Sprintf("%s. Each up to %s", evidence.AcceptedTypes, web.Size(s.MaxFileBytes()))
+}
+
+// evidenceUploadAttributes tell the script where files are sent in parts.
+func evidenceUploadAttributes() templ.Attributes {
+	return templ.Attributes{"data-resumable": assets.Path("resumable.js"), "data-endpoint": evidenceUploads, "data-known": evidenceSection + "/known"}
 }
