@@ -22,6 +22,7 @@ type TaskKind string
 // The kinds of task.
 const (
 	AnswerRequest  TaskKind = "request"     // give evidence
+	LookThrough    TaskKind = "tray"        // what was given to a drop-box one made
 	DoAction       TaskKind = "action"      // an improvement action one owns
 	AnswerQuestion TaskKind = "question"    // of the assessor
 	SignOffArea    TaskKind = "sign_off"    // a service area's self-assessment

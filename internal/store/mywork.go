@@ -15,7 +15,7 @@ var _ mywork.Tx = (*Tx)(nil)
 
 // Tasks returns what a person may have to do in an organisation, at most 50 of
 // each kind: their own requests and actions, requests to anyone in their service
-// areas, and for the use case to sift by the
+// areas, drop-boxes they made in which something waits, and for the use case to sift by the
 // policy, all open questions, all sign-offs that are due, and all improvement
 // areas without an action.
 func (t *Tx) Tasks(ctx context.Context, organisationID, personID string, areaIDs []string) ([]mywork.Task, error) {
@@ -28,6 +28,12 @@ func (t *Tx) Tasks(ctx context.Context, organisationID, personID string, areaIDs
 				CAST(NULL AS TEXT) AS assessment, q.due_on, p.name AS asker
 			FROM evidence_request q JOIN person p ON p.id = q.asked_by LEFT JOIN service_area r ON r.id = q.area_id
 			WHERE q.organisation_id = $1 AND q.outcome = 'open' AND (q.person_id = $2 OR q.person_id IS NULL AND q.area_id IN `+mine+`) ORDER BY q.due_on, q.id LIMIT 50) AS asked
+		UNION ALL SELECT kind, id, words, element_id, area_id, area, assessment_id, assessment, due_on, asker FROM (
+			SELECT 'tray' AS kind, b.id, b.words, b.element_id, b.area_id, r.name AS area, CAST(NULL AS TEXT) AS assessment_id,
+				CAST(NULL AS TEXT) AS assessment, CAST(NULL AS TEXT) AS due_on, CAST(NULL AS TEXT) AS asker
+			FROM drop_box b LEFT JOIN service_area r ON r.id = b.area_id
+			WHERE b.created_by = $2 AND b.organisation_id = $1 AND EXISTS (SELECT 1 FROM drop_delivery d WHERE d.box_id = b.id AND d.state = 'waiting')
+			ORDER BY b.created_at, b.id LIMIT 50) AS trays
 		UNION ALL SELECT kind, id, words, element_id, area_id, area, assessment_id, assessment, due_on, asker FROM (
 			SELECT 'action' AS kind, a.id, a.title AS words, '' AS element_id, a.area_id, r.name AS area, CAST(NULL AS TEXT) AS assessment_id,
 				CAST(NULL AS TEXT) AS assessment, a.due_on, CAST(NULL AS TEXT) AS asker

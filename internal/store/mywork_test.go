@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/audit"
+	"github.com/plaudit/plaudit/internal/dropbox"
 	"github.com/plaudit/plaudit/internal/mywork"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
@@ -85,6 +86,53 @@ func TestTasksOfAPerson(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// What is given to a drop-box is work for who made the box until it is decided on.
+func TestWhatWaitsInATray(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		storetest.Seed(t, db)
+		waiting := func(who string) (ids []string) {
+			t.Helper()
+			if err := db.Read(ctx, func(tx *store.Tx) error {
+				tasks, err := tx.Tasks(ctx, storetest.Council, who, nil)
+				for _, v := range tasks {
+					if v.Kind == mywork.LookThrough {
+						ids = append(ids, v.ID)
+					}
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return ids
+		}
+		box := dropbox.Box{ID: "box_1", OrganisationID: storetest.Council, StandardID: "cse", Words: "Pictures", TokenHash: "h", EndsOn: "2025-12-01", MaxFiles: 3, MaxFileBytes: 10,
+			CreatedBy: "per_champion", CreatedAt: improvementAt}
+		d := dropbox.Delivery{ID: "drop_1", OrganisationID: storetest.Council, BoxID: "box_1", Key: "k", Giver: "A partner", ReceivedAt: improvementAt, State: dropbox.Waiting}
+		if err := db.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.InsertDropBox(ctx, box); err != nil {
+				return err
+			}
+			return tx.InsertDelivery(ctx, d)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if len(waiting("per_champion")) != 1 || len(waiting("per_lead")) != 0 {
+			t.Errorf("%v and %v", waiting("per_champion"), waiting("per_lead"))
+		}
+		d.State, d.DecidedBy, d.DecidedAt = dropbox.Declined, "per_champion", improvementAt
+		if err := db.Write(ctx, func(tx *store.Tx) error {
+			_, err := tx.DecideDelivery(ctx, d)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if len(waiting("per_champion")) != 0 {
+			t.Error("what was declined waits on")
 		}
 	})
 }

@@ -84,6 +84,8 @@ func taskHref(t mywork.Task) string {
 	switch t.Kind {
 	case mywork.AnswerRequest:
 		return "/requests/" + t.ID
+	case mywork.LookThrough:
+		return "/drop-boxes/" + t.ID
 	case mywork.DoAction:
 		return "/improvement/actions/" + t.ID
 	case mywork.AnswerQuestion:
@@ -116,6 +118,8 @@ func taskSort(t mywork.Task) string {
 	switch t.Kind {
 	case mywork.AnswerRequest:
 		return "Evidence asked for by " + t.From + where
+	case mywork.LookThrough:
+		return "Something was given to your drop-box" + where
 	case mywork.DoAction:
 		return "Your action" + where
 	case mywork.AnswerQuestion:
