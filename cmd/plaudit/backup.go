@@ -25,7 +25,7 @@ type BackupCmd struct {
 // Run writes the archive under another name first, so that no half one is ever
 // taken for a whole.
 func (c *BackupCmd) Run(out *Streams) error {
-	return c.withData(func(ctx context.Context, db *store.DB, files *blob.Directory) error {
+	return c.withData(func(ctx context.Context, db *store.DB, files blob.Opened) error {
 		if c.Out == "-" {
 			_, err := backup.Write(ctx, out.Out, db, files, version, time.Now())
 			return err
@@ -49,13 +49,13 @@ func (c *BackupCmd) Run(out *Streams) error {
 }
 
 // withData opens the database and the folder of files as they are.
-func (f StoreFlags) withData(do func(context.Context, *store.DB, *blob.Directory) error) error {
+func (f StoreFlags) withData(do func(context.Context, *store.DB, blob.Opened) error) error {
 	ctx := context.Background()
 	db, err := f.openExisting(ctx)
 	if err != nil {
 		return err
 	}
-	files, err := blob.OpenDirectory(f.config().BlobDir())
+	files, err := blob.Open(ctx, f.Files, f.config().BlobDir())
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}

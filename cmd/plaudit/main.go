@@ -37,6 +37,7 @@ type commands struct {
 	Backup    BackupCmd    `cmd:"" help:"Write database and files into one archive, while the portal runs."`
 	Restore   RestoreCmd   `cmd:"" help:"Put an archive back into an empty folder."`
 	Verify    VerifyCmd    `cmd:"" help:"Check the data, or an archive: database, audit trail and every file."`
+	CopyFiles CopyFilesCmd `cmd:"" help:"Copy every file to another place, such as object storage; a copy that was broken off goes on."`
 	Doctor    DoctorCmd    `cmd:"" help:"Look at what serve needs, with the same settings."`
 	Audit     AuditCmd     `cmd:"" help:"Check the record of who did what."`
 	ReadAgain ReadAgainCmd `cmd:"" help:"Have the text of files read again for the search."`

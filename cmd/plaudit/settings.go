@@ -17,10 +17,13 @@ import (
 type StoreFlags struct {
 	Data     string `default:"data" env:"PLAUDIT_DATA" placeholder:"DIR" help:"Folder of uploaded files and of the embedded database (${default})."`
 	Database string `env:"PLAUDIT_DATABASE" placeholder:"URL" help:"postgres://... or the path of a SQLite file; plaudit.db in the data folder if not set."`
+	Files    string `env:"PLAUDIT_FILES" placeholder:"URL" help:"Object storage of uploaded files: s3://bucket/prefix?endpoint=https://host&region=...; the data folder if not set. Credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY."`
 }
 
 // config is what the flags say of the program's configuration.
-func (f StoreFlags) config() app.Config { return app.Config{DataDir: f.Data, Database: f.Database} }
+func (f StoreFlags) config() app.Config {
+	return app.Config{DataDir: f.Data, Database: f.Database, Files: f.Files}
+}
 
 // ServeFlags are all settings of the portal.
 type ServeFlags struct {

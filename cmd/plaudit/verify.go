@@ -33,7 +33,7 @@ func (c *VerifyCmd) Run(out *Streams) error {
 			return nil
 		})
 	}
-	return c.withData(func(ctx context.Context, db *store.DB, files *blob.Directory) error {
+	return c.withData(func(ctx context.Context, db *store.DB, files blob.Opened) error {
 		found, err := backup.Verify(ctx, db, files)
 		if err != nil {
 			return err

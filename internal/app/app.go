@@ -37,7 +37,7 @@ type App struct {
 	Services *Services
 	Routes   []shell.Route
 
-	files   *blob.Directory
+	files   blob.Opened
 	client  jobs.Client
 	handler http.Handler
 }
@@ -73,7 +73,7 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	}
 	c := a.Config
 	a.DB.UseClock(c.Now)
-	if a.files, err = blob.OpenDirectory(c.BlobDir()); err != nil {
+	if a.files, err = blob.Open(ctx, c.Files, c.BlobDir()); err != nil {
 		return err
 	}
 	coming, err := parts.Open(c.PartsDir())

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/blob"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/notify"
 	"github.com/plaudit/plaudit/internal/scan"
@@ -46,6 +47,7 @@ func Examine(ctx context.Context, c Config) []Finding {
 	return []Finding{
 		{"settings", Good, "They can be used."},
 		examineFolder(c),
+		examineFiles(ctx, c),
 		examineDatabase(ctx, c),
 		examineJobs(ctx, c),
 		examineScanner(ctx, c),
@@ -149,6 +151,20 @@ func examineMail(ctx context.Context, c Config) Finding {
 		return Finding{"mail", Problem, words(err)}
 	}
 	return Finding{"mail", Good, "The mail server answers."}
+}
+
+func examineFiles(ctx context.Context, c Config) Finding {
+	if c.Files == "" {
+		return Finding{"files", Good, "They are in " + c.BlobDir() + "."}
+	}
+	files, err := blob.Open(ctx, c.Files, c.BlobDir())
+	if err == nil {
+		err = files.Close()
+	}
+	if err != nil {
+		return Finding{"files", Problem, words(err)}
+	}
+	return Finding{"files", Good, "The object storage answers."}
 }
 
 func examineScanner(ctx context.Context, c Config) Finding {

@@ -29,7 +29,7 @@ type Directory struct {
 	keep sync.Mutex
 }
 
-var _ Store = (*Directory)(nil)
+var _ Opened = (*Directory)(nil)
 
 // OpenDirectory opens the folder, and makes it when it is not there.
 func OpenDirectory(folder string) (*Directory, error) {
@@ -70,10 +70,9 @@ func (d *Directory) SweepIncoming() (int, error) {
 // Put is as Store says. The bytes are on the disk, and the name in its folder,
 // before it returns.
 func (d *Directory) Put(ctx context.Context, content io.Reader) (key string, size int64, err error) {
-	name := path.Join(incoming, rand.Text())
-	file, err := d.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o400)
+	name, file, err := d.begin()
 	if err != nil {
-		return "", 0, fmt.Errorf("store a file: %w", err)
+		return "", 0, err
 	}
 	defer func() {
 		if name != "" {
@@ -98,6 +97,15 @@ func (d *Directory) Put(ctx context.Context, content io.Reader) (key string, siz
 		name = ""
 	}
 	return key, size, nil
+}
+
+// begin makes a file of its own among what is on its way.
+func (d *Directory) begin() (name string, file *os.File, err error) {
+	name = path.Join(incoming, rand.Text())
+	if file, err = d.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o400); err != nil {
+		return "", nil, fmt.Errorf("store a file: %w", err)
+	}
+	return name, file, nil
 }
 
 // place moves a complete file to where its key says, or renews the age of the

@@ -63,6 +63,7 @@ func allowed() map[string][]string {
 		"internal/scan/scantest":      {"internal/scan"},
 		"internal/store/storetest":    join(kernel, domain, []string{"internal/store"}),
 		"internal/pages/pagetest":     join(kernel, web, []string{"internal/pages/shell", "internal/store", "internal/store/storetest"}),
+		"internal/blob/s3test":        {},
 		"internal/blob/blobtest":      {"internal/blob", "internal/fault"},
 	}
 	for _, p := range pages[1:] {
