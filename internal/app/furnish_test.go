@@ -59,4 +59,16 @@ func (w *walker) furnish() {
 	must(err)
 	must(s.DropBoxes.Give(ctx, token, dropbox.Gift{Giver: "A partner", Files: []evidence.Received{file}}))
 	must(s.Evidence.Withdraw(ctx, lead, item[0].Item.ID, item[0].Item.Version, true))
+	for range 2 { // one that waits to be run, and one that was
+		c := s.Evidence.CollectImport(lead)
+		must(c.Matrix("matrix.csv", strings.NewReader("Element,Evidence code,Note,Text of the note\n1.1.1,WALK-1,Shows it,What was said\n")))
+		i, err := s.Evidence.StartImport(ctx, lead, c)
+		must(err)
+		i, err = s.Evidence.MapImport(ctx, lead, i.ID, 1, i.Content.Form, i.Content.Options)
+		must(err)
+		if n, err := s.Evidence.Imports(ctx, lead); err == nil && len(n) == 2 {
+			must(s.Evidence.ConfirmImport(ctx, lead, i.ID, 2))
+			must(s.Evidence.WorkImport(ctx, lead.OrganisationID, i.ID))
+		}
+	}
 }

@@ -76,6 +76,8 @@ type Deps struct {
 	// waiting, and it is tried again.
 	ScanFile func(ctx context.Context, sha256 string) error
 	Texts    Texts // nil: nothing is read
+	// Import carries out an import of evidence that was confirmed; may be nil.
+	Import func(ctx context.Context, organisationID, id string) error
 }
 
 // Client runs jobs; *river.Client is one.
@@ -92,6 +94,7 @@ func Config(d Deps) (*river.Config, error) {
 		func() error { return river.AddWorkerSafely(known, &noticeWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &mailWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &sweepWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &importWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &remindWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &resolveWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &scanWorker{Deps: d}) },

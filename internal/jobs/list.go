@@ -46,6 +46,8 @@ func (j Job) Title() string {
 		return "Find out whom to tell: " + d.Subject
 	case j.Kind == ScanArgs{}.Kind():
 		return "Check a file for viruses"
+	case j.Kind == ImportArgs{}.Kind():
+		return "Import an evidence matrix"
 	}
 	if j.Kind == (ReadContentArgs{}).Kind() {
 		return "Read the text of a file for the search"

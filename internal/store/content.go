@@ -15,6 +15,7 @@ func (t *Tx) ContentKeys(ctx context.Context, after string, limit int) ([]string
 		UNION SELECT sha256 FROM upload WHERE sha256 > $1
 		UNION SELECT copy_sha256 FROM measure_import WHERE state = 'received' AND copy_sha256 > $1
 		UNION SELECT sha256 FROM note_photo WHERE sha256 > $1
+		UNION `+importContent+` AND f.sha256 > $1
 		ORDER BY 1 LIMIT $2`, after, limit)
 }
 

@@ -20,6 +20,14 @@ import (
 // cut off, or a form that is none, is Invalid; a body larger than the request's
 // own limit is TooLarge at the edge.
 func Upload(r *http.Request, take func(field, name string, content io.Reader) error) (url.Values, error) {
+	return UploadFolders(r, func(field, name string, content io.Reader) error {
+		return take(field, path.Base(strings.ReplaceAll(name, `\`, "/")), content)
+	})
+}
+
+// UploadFolders is Upload with names as they were sent: those of a whole folder
+// carry their folders. Nothing in them may be trusted.
+func UploadFolders(r *http.Request, take func(field, name string, content io.Reader) error) (url.Values, error) {
 	reader, err := r.MultipartReader()
 	if err != nil {
 		return nil, fault.Invalid("What was sent could not be read. Open the page again and send the form once more").Because(err)
@@ -54,7 +62,7 @@ func Upload(r *http.Request, take func(field, name string, content io.Reader) er
 			continue
 		}
 		failing := &partReader{r: part}
-		if err := take(attributes["name"], path.Base(strings.ReplaceAll(name, `\`, "/")), failing); err != nil {
+		if err := take(attributes["name"], name, failing); err != nil {
 			if failing.err != nil {
 				return values, cutOff(failing.err)
 			}
