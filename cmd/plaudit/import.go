@@ -29,14 +29,16 @@ type ImportCmd struct {
 
 // ImportEvidenceCmd imports a matrix with its files.
 type ImportEvidenceCmd struct {
-	StoreFlags `embed:""`
-	Org        string `required:"" placeholder:"NAME|ID" help:"Organisation whose evidence it is."`
-	Matrix     string `required:"" placeholder:"FILE" help:"Word (.docx), Excel (.xlsx) or CSV file that says which evidence belongs to which element."`
-	Files      string `placeholder:"DIR|ZIP" help:"Folder or zip archive of the files that the matrix names."`
-	As         string `placeholder:"EMAIL" help:"In whose name; the organisation's first lead if not set."`
-	Notes      bool   `help:"Add rows whose file is not there as notes, instead of leaving them out."`
-	DryRun     bool   `help:"Only say what would happen to each row and file."`
-	JSON       bool   `help:"Print one JSON document."`
+	Data     string `default:"data" env:"PLAUDIT_DATA" placeholder:"DIR" help:"Folder of uploaded files and of the embedded database (${default})."`
+	Database string `env:"PLAUDIT_DATABASE" placeholder:"URL" help:"postgres://... or the path of a SQLite file; plaudit.db in the data folder if not set."`
+	Storage  string `env:"PLAUDIT_FILES" placeholder:"URL" help:"Object storage of uploaded files, which is --files of other commands; the data folder if not set."`
+	Org      string `required:"" placeholder:"NAME|ID" help:"Organisation whose evidence it is."`
+	Matrix   string `required:"" placeholder:"FILE" help:"Word (.docx), Excel (.xlsx) or CSV file that says which evidence belongs to which element."`
+	Files    string `placeholder:"DIR|ZIP" help:"Folder or zip archive of the files that the matrix names."`
+	As       string `placeholder:"EMAIL" help:"In whose name; the organisation's first lead if not set."`
+	Notes    bool   `help:"Add rows whose file is not there as notes, instead of leaving them out."`
+	DryRun   bool   `help:"Only say what would happen to each row and file."`
+	JSON     bool   `help:"Print one JSON document."`
 }
 
 // imported is the document of --json.
@@ -52,7 +54,7 @@ type imported struct {
 // Run imports, with the same code as the portal.
 func (c *ImportEvidenceCmd) Run(out *Streams) error {
 	ctx := context.Background()
-	a, err := app.New(ctx, c.config())
+	a, err := app.New(ctx, StoreFlags{Data: c.Data, Database: c.Database, Files: c.Storage}.config())
 	if err != nil {
 		return err
 	}

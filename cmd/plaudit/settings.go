@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/alecthomas/kong"
 	"go.yaml.in/yaml/v4"
@@ -86,7 +87,13 @@ func fromYAML(r io.Reader) (kong.Resolver, error) {
 				return nil, nil
 			}
 		}
-		if v, set := values[flag.Name]; set {
+		name := flag.Name
+		if slices.Contains(flag.Envs, "PLAUDIT_FILES") {
+			name = "files" // whatever the command calls it
+		} else if name == "files" {
+			return nil, nil // those that a command reads
+		}
+		if v, set := values[name]; set {
 			return fmt.Sprint(v), nil // as it would stand on the command line
 		}
 		return nil, nil
