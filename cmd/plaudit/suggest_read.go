@@ -6,13 +6,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"sync"
+	"time"
 
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/extract"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/suggest"
 )
+
+// documentReader reads in a process of its own, which ends with this one.
+var documentReader = sync.OnceValue(func() *extract.Worker {
+	cache, err := os.UserCacheDir()
+	if err == nil {
+		cache = filepath.Join(cache, "plaudit", "wasm")
+	}
+	return extract.NewWorker(extract.WorkerConfig{Cache: cache, Idle: time.Hour})
+})
 
 // readDocument reads the text of a file, or of standard input for "-".
 func readDocument(streams *Streams, name string) (d suggest.Document, pages, characters int, err error) {
@@ -29,7 +41,7 @@ func readDocument(streams *Streams, name string) (d suggest.Document, pages, cha
 	if err != nil && !errors.Is(err, io.EOF) {
 		return d, 0, 0, err
 	}
-	doc, err := extract.Read(context.Background(), content, size, evidence.TypeOf(d.Name, head[:n]), extract.Limits{})
+	doc, err := documentReader().Read(context.Background(), content, size, evidence.TypeOf(d.Name, head[:n]), extract.Limits{})
 	if unreadable, is := errors.AsType[*extract.Unreadable](err); is {
 		return d, 0, 0, fault.Invalid(fmt.Sprintf("%s could not be read, because %s.", name, unreadable.Words)).Because(unreadable.Unwrap())
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -38,6 +39,7 @@ type App struct {
 	Routes   []shell.Route
 
 	files   blob.Opened
+	reader  *extract.Worker // of what people upload
 	client  jobs.Client
 	handler http.Handler
 }
@@ -76,6 +78,7 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	if a.files, err = blob.Open(ctx, c.Files, c.BlobDir()); err != nil {
 		return err
 	}
+	a.reader = extract.NewWorker(extract.WorkerConfig{Cache: filepath.Join(c.DataDir, "cache", "wasm")})
 	coming, err := parts.Open(c.PartsDir())
 	if err != nil {
 		return err
@@ -96,7 +99,7 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	a.handler = mux
 	config, err := jobs.Config(jobs.Deps{Store: store.For[jobs.Tx]{DB: a.DB}, Mail: mail, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log, SweepFiles: a.sweepFiles, Follow: a.follow, Import: a.Services.Evidence.WorkImport,
 		Remind: a.remind, Resolve: a.Services.Gaps.Resolve, ScanFile: a.Services.Evidence.Scan,
-		Texts: texts{a.Services.Evidence, textReader{extract.Read}}})
+		Texts: texts{a.Services.Evidence, textReader{a.reader.Read}}})
 	if err != nil {
 		return err
 	}
@@ -112,9 +115,14 @@ func (a *App) visitor(ctx context.Context, token string) (shell.Visitor, error) 
 // Handler serves the portal.
 func (a *App) Handler() http.Handler { return a.handler }
 
-// Close closes the database and the folder of files.
+// Close closes the database and the folder of files, and ends the process that
+// reads files.
 func (a *App) Close() error {
-	err := a.DB.Close()
+	var err error
+	if a.reader != nil {
+		err = a.reader.Close()
+	}
+	err = errors.Join(err, a.DB.Close())
 	if a.files != nil {
 		err = errors.Join(err, a.files.Close())
 	}

@@ -14,7 +14,7 @@ const csvRows = 20
 // readCSV gives the rows of a table, some at a time, by their first line, each
 // with its cells divided by tabs. Commas, semicolons and tabs divide cells.
 func readCSV(b *builder, content io.ReaderAt, size int64) error {
-	if binary(content, size) {
+	if isBinary(content, size) {
 		return unreadable(wordsDamaged, nil)
 	}
 	in := bufio.NewReaderSize(&bounded{r: decoded(content, size), left: b.limits.PartBytes}, 64<<10)

@@ -18,14 +18,15 @@ const maxToken = 32 << 20
 // readHTML gives the text of a web page beneath its headings, without scripts,
 // styles and what is hidden.
 func readHTML(b *builder, content io.ReaderAt, size int64) error {
-	if binary(content, size) {
+	if isBinary(content, size) {
 		return unreadable(wordsDamaged, nil)
 	}
-	return htmlText(b, io.NewSectionReader(content, 0, size), "")
+	return htmlText(b, io.NewSectionReader(content, 0, size), "", Place{})
 }
 
-// htmlText reads a web page whose encoding contentType may say.
-func htmlText(b *builder, r io.Reader, contentType string) error {
+// htmlText reads a web page whose encoding contentType may say, all of which
+// stands at a place unless that is empty.
+func htmlText(b *builder, r io.Reader, contentType string, at Place) error {
 	in := bufio.NewReaderSize(r, 64<<10)
 	head, _ := in.Peek(1 << 10)
 	encoding, name, certain := charset.DetermineEncoding(head, contentType)
@@ -40,7 +41,7 @@ func htmlText(b *builder, r io.Reader, contentType string) error {
 	}
 	z := html.NewTokenizer(&bounded{r: decodedIn, left: b.limits.PartBytes})
 	z.SetMaxBuf(maxToken)
-	p := &htmlPage{s: sections{b: b}}
+	p := &htmlPage{s: sections{b: b, at: at}}
 	for {
 		kind := z.Next()
 		if kind == html.ErrorToken {

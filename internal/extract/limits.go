@@ -14,6 +14,7 @@ type Limits struct {
 	Depth      int           // of e-mails within e-mails
 	Memory     int64         // of the process that reads
 	Pixels     int64         // of a picture
+	Cache      string        // folder for what is compiled once; none if empty
 }
 
 // DefaultLimits are wide enough for every document that people write.
@@ -23,7 +24,7 @@ func DefaultLimits() Limits {
 		Characters: 8_000_000, // some 3,000 full pages
 		Pages:      5_000,
 		Parts:      10_000,
-		PartBytes:  256 << 20,
+		PartBytes:  128 << 20,
 		TotalBytes: 512 << 20,
 		Depth:      3,
 		Memory:     512 << 20,

@@ -10,9 +10,13 @@ type sections struct {
 	count int    // of headings
 	name  string // of the heading above
 	page  int    // 0 where pages are not known
+	at    Place  // set where it does not flow: all stands there
 }
 
 func (s *sections) place() Place {
+	if s.at.Kind != "" {
+		return s.at
+	}
 	if s.page > 0 {
 		return Place{Kind: PlacePage, Number: s.page}
 	}
@@ -45,6 +49,13 @@ func (s *sections) heading(text string) error {
 	s.count++
 	s.name = string([]rune(text)[:min(120, len([]rune(text)))])
 	return s.b.add(s.place(), text, true)
+}
+
+// newPage begins a new page.
+func (s *sections) newPage() error {
+	err := s.flush()
+	s.page++
+	return err
 }
 
 func (s *sections) flush() error {

@@ -77,8 +77,8 @@ func lines(r io.Reader, f func(number int, line string) error) error {
 	}
 }
 
-// binary tells whether what calls itself text holds the bytes of something else.
-func binary(content io.ReaderAt, size int64) bool {
+// isBinary tells whether what calls itself text holds the bytes of something else.
+func isBinary(content io.ReaderAt, size int64) bool {
 	head := make([]byte, min(size, 4<<10))
 	n, _ := content.ReadAt(head, 0)
 	head = head[:n]
@@ -100,7 +100,7 @@ func readMarkdown(b *builder, content io.ReaderAt, size int64) error {
 }
 
 func readLines(b *builder, content io.ReaderAt, size int64, heading func(string) (string, bool)) error {
-	if binary(content, size) {
+	if isBinary(content, size) {
 		return unreadable(wordsDamaged, nil)
 	}
 	var block strings.Builder
