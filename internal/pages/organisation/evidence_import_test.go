@@ -49,18 +49,18 @@ func TestAMatrixIsImportedInTheBrowser(t *testing.T) {
 	l.sendAs("lead", "/evidence/import", []string{"files", "a.zip", zipOf(t, "a.pdf")}).Want(422).Says("Choose the Word, Excel or CSV file")
 	l.sendAs("lead", "/evidence/import", []string{"matrix", "m.pdf", pdfOf("x")}).Want(422).Says("The matrix is a PDF")
 
-	const text = "Ref,Evidence,Notes,Stars\n1.1.1,Survey,Shows results,x\n1.1.2,Lost,,\n9.9.9,Wrong,,\n"
+	const text = "Ref,Evidence,Notes,Stars,File\n1.1.1,Survey,Shows results,x,\n1.1.2,Lost,,,lost.pdf\n9.9.9,Wrong,,,\n"
 	sent := l.sendAs("lead", "/evidence/import", []string{"matrix", "matrix.csv", text, "folder", "Our files/Survey.pdf", pdfOf("survey"), "files", "more.zip", zipOf(t, "extra.pdf")}).Want(303)
 	id := sent.Location[strings.LastIndex(sent.Location, "/")+1:]
 	columns := l.Get("lead", sent.Location).Want(200).Says("What the columns of matrix.csv are", "2 files", "Shows results")
 	if got := columns.Find(`select[name="column-0-0"] option[selected]`).AttrOr("value", "") + columns.Find(`select[name="column-0-1"] option[selected]`).AttrOr("value", ""); got != "elementtitle" {
 		t.Errorf("guessed %q", got)
 	}
-	form := url.Values{"version": {"1"}, "column-0-0": {"element"}, "column-0-1": {"title"}, "column-0-2": {"title"}, "column-0-3": {"strongest"}, "without": {"leave"}, "rest": {"leave"}, "sensitivity": {"open"}}
+	form := url.Values{"version": {"1"}, "column-0-0": {"element"}, "column-0-1": {"title"}, "column-0-2": {"title"}, "column-0-3": {"strongest"}, "column-0-4": {"file"}, "without": {"leave"}, "rest": {"leave"}, "sensitivity": {"open"}}
 	l.Post("lead", sent.Location, form).Want(422).Says("Two columns of one table cannot both be")
 	form.Set("column-0-2", "claim")
 	show := l.Post("lead", sent.Location, form).Want(303).Location
-	l.Get("lead", show).Want(200).Says("What will happen", "Import 1 row", "New item", "File not found", "Unknown element", "no element 9.9.9", "File that no row names")
+	l.Get("lead", show).Want(200).Says("What will happen", "Import 1 row", "New item", "File not found", "‘lost.pdf’ is not among the files", "Unknown element", "no element 9.9.9", "File that no row names")
 	l.Get("lead", show+"?show=element").Want(200).Says("Wrong").Lacks("Lost")
 	if csv := l.Get("lead", "/evidence/import/fates/"+id).Want(200); !strings.Contains(csv.Body, "1.1.1,New item,1 link") {
 		t.Error(csv.Body)
