@@ -139,10 +139,10 @@ async function syncNow (pressed = false) {
     const visit = app.visit
     const before = JSON.stringify(visit.bag)
     try {
-      const wipe = await sync(visit, (photo, words) => { problem.words = `A photo was not taken: ${words}. It stays on this device.` })
+      const ordered = await sync(visit, (photo, words) => { problem.words = `A photo was not taken: ${words}. It stays on this device.` })
       app.state = ''
       wait = 2000
-      if (wipe) return await wipe('This device was told to forget the visit, and has.')
+      if (ordered) return await wipe('This device was told to forget the visit, and has.')
       if (visit.over()) return await expire()
     } catch (e) {
       if (e instanceof Signedout) app.state = 'signedOut'
@@ -180,8 +180,8 @@ async function obey () {
       await ask(`/on-site/devices/${device.gone}/wiped`, { body: '{}' })
       return await forgotten()
     }
-    const { wipe } = await (await ask(`/on-site/devices/${device.id}`)).json()
-    if (wipe) await wipe('This device was told to forget the visit, and has.')
+    const orders = await (await ask(`/on-site/devices/${device.id}`)).json()
+    if (orders.wipe) await wipe('This device was told to forget the visit, and has.')
   } catch { /* without a network there are no orders */ }
 }
 
