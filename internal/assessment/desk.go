@@ -8,6 +8,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/search"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
@@ -24,6 +25,9 @@ type DeskTx interface {
 	DeskThreads(ctx context.Context, assessmentID, elementID string) (DeskThreads, error)
 	FileInReach(ctx context.Context, assessmentID, fileID string) (FrozenFile, error)
 	SaveElementRating(ctx context.Context, r ElementRating) error
+	// FrozenHits returns the passages that answer the query, of files that the
+	// submission holds.
+	FrozenHits(ctx context.Context, organisationID, submissionID string, q search.Query, limit int) ([]FrozenHit, error)
 }
 
 // Desk holds the use cases of the desk review.

@@ -71,3 +71,19 @@ func (t *Tx) StatementHits(ctx context.Context, organisationID string, q search.
 	}, `SELECT p.subject_id, p.text FROM passage_words w CROSS JOIN passage p WHERE `+condition+
 		` AND p.id = w.rowid AND p.kind = 'statement' AND p.organisation_id = $1 ORDER BY w.rowid DESC LIMIT $3`, organisationID, asked, limit)
 }
+
+// FrozenHits returns the passages that answer the query, of files that the
+// submission holds: what was added to the organisation's evidence since, or was
+// given with an answer, is not among them.
+func (t *Tx) FrozenHits(ctx context.Context, organisationID, submissionID string, q search.Query, limit int) ([]assessment.FrozenHit, error) {
+	condition, asked := t.ask(3, organisationID, search.File, q)
+	return list(ctx, t, func(s scanner) (h assessment.FrozenHit, err error) {
+		var p evidence.Passage
+		err = s.Scan(append([]any{&h.FileID}, passageInto(&p)...)...)
+		h.Place, h.Text = p.Place.Words(), p.Text
+		return h, err
+	}, `SELECT f.id, `+passageColumns+` FROM passage_words w CROSS JOIN passage p CROSS JOIN evidence_file f
+		WHERE `+condition+` AND p.id = w.rowid AND p.kind = 'file' AND p.organisation_id = $1 AND f.organisation_id = $1 AND f.sha256 = p.subject_id
+		AND EXISTS (SELECT 1 FROM submission_file sf WHERE sf.submission_id = $2 AND sf.file_id = f.id)
+		ORDER BY w.rowid DESC LIMIT $4`, organisationID, submissionID, asked, limit)
+}
