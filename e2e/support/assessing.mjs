@@ -57,6 +57,7 @@ export async function approve ({ assessor, moderator, scheme }, desk) {
   await assessor.visit(`${desk}/report`)
   await assessor.press('Send to the moderator')
   await moderator.visit(`${desk}/moderation`)
+  for (const yes of await moderator.page.getByRole('radio', { name: 'Yes', exact: true }).all()) await yes.check()
   await moderator.choose(/^Approve/, moderator.group('Your second reading'))
   await moderator.press('Save your second reading')
   await scheme.visit(desk.replace('/desk/', '/body/assessments/'))

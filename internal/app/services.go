@@ -36,6 +36,7 @@ type Services struct {
 	Visits        *assessment.Visits
 	OnSite        *assessment.OnSite
 	Reporting     *assessment.Reporting
+	Appeals       *assessment.Appeals
 	Applicant     *assessment.Applicant
 	Certificates  *certificate.Service
 	Improvement   *improvement.Service
@@ -62,6 +63,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder)
 		Visits:        assessment.NewVisits(store.For[assessment.VisitTx]{DB: db}, id.New, c.Now),
 		OnSite:        assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: db}, files, id.New, c.Now),
 		Reporting:     assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, c.Now),
+		Appeals:       assessment.NewAppeals(store.For[assessment.AppealTx]{DB: db}, id.New, c.Now),
 		Applicant:     assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: db}, id.New, c.Now),
 		Certificates:  certificate.New(store.For[certificate.Tx]{DB: db}, id.New, c.Now),
 		Improvement:   improvement.New(store.For[improvement.Tx]{DB: db}, id.New, c.Now),

@@ -132,7 +132,8 @@ var next = map[State][]State{
 	Drafting:      {AccuracyCheck, Moderation, Visit},
 	AccuracyCheck: {Drafting, Moderation},
 	Moderation:    {Drafting, Decided},
-	Decided:       {Closed},
+	Decided:       {Closed, Drafting}, // the latter when an appeal is upheld
+	Closed:        {Drafting},
 }
 
 // Assessment is one event of the scheme.

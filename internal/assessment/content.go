@@ -22,6 +22,7 @@ type ReportParts struct {
 	Releases     int64
 	Devices      []SiteDevice  // that may still hold the visit
 	History      []HistoryLine // moderations and decision, oldest first
+	Check        []CheckAnswer // of the last second reading
 }
 
 // Content puts a report together. The same arguments give the same content:

@@ -19,6 +19,7 @@ type Moderated struct {
 	PersonID     string
 	Outcome      string // "returned" or "approved"
 	Words        string
+	Answers      []CheckAnswer // of the checklist
 	CreatedAt    time.Time
 }
 
@@ -71,14 +72,19 @@ func (d Decision) check(today date.Date) error {
 }
 
 // Moderate gives the outcome of the second reading: approved, or returned to
-// the assessors with words. Conflict unless the report is in moderation and not
+// the assessors with words. To approve, every question of the checklist has to be
+// answered, and none with no. Conflict unless the report is in moderation and not
 // approved already.
-func (s *Reporting) Moderate(ctx context.Context, by account.Actor, assessmentID string, approve bool, words string) error {
+func (s *Reporting) Moderate(ctx context.Context, by account.Actor, assessmentID string, approve bool, words string, answers []CheckAnswer) error {
 	words = strings.TrimSpace(words)
 	var c fault.Check
 	c.That(approve || words != "", "words", "Enter what the assessors should look at again")
 	c.That(len([]rune(words)) <= maxWords, "words", "Your words must be 4,000 characters or less")
 	if err := c.Err(); err != nil {
+		return err
+	}
+	answers, err := checkAnswers(answers, approve)
+	if err != nil {
 		return err
 	}
 	return s.store.Write(ctx, func(tx ReportTx) error {
@@ -96,7 +102,7 @@ func (s *Reporting) Moderate(ctx context.Context, by account.Actor, assessmentID
 		if approved(a.State, history) {
 			return fault.Conflict("The report has been approved already and waits for the decision")
 		}
-		m := Moderated{s.newID("mod"), assessmentID, by.PersonID, "approved", words, s.now()}
+		m := Moderated{s.newID("mod"), assessmentID, by.PersonID, "approved", words, answers, s.now()}
 		if !approve {
 			m.Outcome = "returned"
 			if a, err = proceed(ctx, tx, a, Drafting, s.now()); err != nil {

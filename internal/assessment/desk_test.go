@@ -29,6 +29,7 @@ type world struct {
 	visits    *assessment.Visits
 	reporting *assessment.Reporting
 	appointed map[string][]account.Appointment
+	now       func() time.Time
 }
 
 func bodyWorld(t *testing.T, db *store.DB) *world {
@@ -41,7 +42,7 @@ func bodyWorld(t *testing.T, db *store.DB) *world {
 		clock = clock.Add(time.Second)
 		return clock
 	}
-	return &world{T: t, db: db, appointed: map[string][]account.Appointment{},
+	return &world{T: t, db: db, appointed: map[string][]account.Appointment{}, now: now,
 		opening:   assessment.NewOpening(store.For[assessment.OpeningTx]{DB: db}, id.New, now),
 		desk:      assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, now),
 		questions: assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, now),

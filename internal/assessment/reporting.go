@@ -109,7 +109,8 @@ type ReportPage struct {
 	OpenComments int64    // of the organisation, without a reply
 	Releases     int64
 	History      []HistoryLine
-	Unsure       []SiteDevice // devices that may hold work on the visit that is nowhere else
+	Unsure       []SiteDevice  // devices that may hold work on the visit that is nowhere else
+	Check        []CheckAnswer // how the checklist was answered at the last reading
 	May          DeskRights
 }
 
@@ -129,7 +130,7 @@ func (s *Reporting) Report(ctx context.Context, by account.Actor, assessmentID s
 		}
 		v.Draft, v.Content, v.Shortcomings = w.parts.Draft, w.content, w.shortcomings
 		v.OpenComments, v.Releases = w.parts.OpenComments, w.parts.Releases
-		v.History = w.parts.History
+		v.History, v.Check = w.parts.History, w.parts.Check
 		v.Unsure = DevicesHolding(w.parts.Devices, s.now())
 		return nil
 	})

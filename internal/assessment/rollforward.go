@@ -38,7 +38,8 @@ var follows = []Kind{AnnualReview1, AnnualReview2, Recertification, FollowUp}
 // A full reassessment examines all. A review examines what an improvement area
 // names, what was partially compliant or worse, and Compliance Plus, which has
 // to be confirmed each time; where several reasons hold, the first of these is
-// given. Elements in the order of the standard.
+// given. A follow-up of an action plan examines just what was partially compliant
+// or worse. Elements in the order of the standard.
 func Suggest(std *standard.Standard, kind Kind, last map[string]standard.Rating, improvement []string) []Selected {
 	if kind.Full() {
 		return everyElement(std)
@@ -46,7 +47,8 @@ func Suggest(std *standard.Standard, kind Kind, last map[string]standard.Rating,
 	var all []Selected
 	for _, e := range std.Elements() {
 		switch r := last[e.ID]; {
-		case slices.Contains(improvement, e.ID):
+		case kind == FollowUp && r != standard.RatingPartiallyCompliant && r != standard.RatingNonCompliant:
+		case kind != FollowUp && slices.Contains(improvement, e.ID):
 			all = append(all, Selected{e.ID, ForImprovementArea})
 		case r == standard.RatingPartiallyCompliant || r == standard.RatingNonCompliant:
 			all = append(all, Selected{e.ID, ForPartial})

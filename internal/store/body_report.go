@@ -35,6 +35,8 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 			v.Questions, v.Releases = n, m
 		case "comments":
 			v.OpenComments = n
+		case "check":
+			v.Check = append(v.Check, assessment.CheckAnswer{Question: a, Answer: b, Note: c})
 		case "item":
 			v.AnswerItems = append(v.AnswerItems, id)
 		case "device":
@@ -55,6 +57,8 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 			(SELECT coalesce(max(number), 0) FROM report_release WHERE assessment_id = $1), `+null+`
 		UNION ALL SELECT 'comments', '', '', '', '', '', count(*), 0, `+null+` FROM accuracy_comment WHERE assessment_id = $1 AND replied_at IS NULL
 		UNION ALL SELECT 'item', qe.item_id, '', '', '', '', 0, 0, `+null+` FROM question_evidence qe JOIN question q ON q.id = qe.question_id WHERE q.assessment_id = $1
+		UNION ALL SELECT 'check', '', ma.question, ma.answer, ma.note, '', 0, 0, `+null+` FROM moderation_answer ma
+			WHERE ma.moderation_id = (SELECT l.id FROM moderation l WHERE l.assessment_id = $1 ORDER BY l.created_at DESC, l.id DESC LIMIT 1)
 		UNION ALL SELECT 'moderation', mo.id, mo.outcome, mo.words, p.name, '', 0, 0, mo.created_at
 			FROM moderation mo JOIN person p ON p.id = mo.person_id WHERE mo.assessment_id = $1
 		UNION ALL SELECT 'decision', '', de.outcome, de.words, p.name, coalesce(de.action_plan_due_on, ''), 1, 0, de.decided_at
@@ -122,10 +126,17 @@ func (t *Tx) LatestRelease(ctx context.Context, assessmentID string) (assessment
 		WHERE assessment_id = $1 ORDER BY number DESC LIMIT 1`, assessmentID)
 }
 
-// InsertModeration keeps the outcome of a second reading.
+// InsertModeration keeps the outcome of a second reading with its checklist.
 func (t *Tx) InsertModeration(ctx context.Context, m assessment.Moderated) error {
-	return t.run(ctx, `INSERT INTO moderation (id, assessment_id, person_id, outcome, words, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		m.ID, m.AssessmentID, m.PersonID, m.Outcome, m.Words, m.CreatedAt)
+	if err := t.run(ctx, `INSERT INTO moderation (id, assessment_id, person_id, outcome, words, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		m.ID, m.AssessmentID, m.PersonID, m.Outcome, m.Words, m.CreatedAt); err != nil {
+		return err
+	}
+	rows := make([][]any, len(m.Answers))
+	for i, a := range m.Answers {
+		rows[i] = []any{m.ID, a.Question, a.Answer, a.Note}
+	}
+	return t.insertRows(ctx, `INSERT INTO moderation_answer (moderation_id, question, answer, note) VALUES `, rows)
 }
 
 // InsertDecision keeps the body's decision. Conflict when there is one already.

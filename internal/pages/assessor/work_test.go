@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
@@ -154,7 +155,12 @@ func TestTheReportGoesThroughModeration(t *testing.T) {
 	w.Post("moderator", "/desk/as1/moderation", values("outcome", "returned", "words", "Say more")).Want(303)
 	w.Get("assessor", "/desk/as1/moderation").Want(200).Says("Returned to the assessors", "Say more")
 	step("moderation").Want(303)
-	w.Post("moderator", "/desk/as1/moderation", values("outcome", "approved")).Want(303)
+	w.Post("moderator", "/desk/as1/moderation", values("outcome", "approved")).Want(422).Says("Answer “Does each finding support its rating?” before you approve")
+	approval := values("outcome", "approved")
+	for _, q := range assessment.CheckQuestions() {
+		approval.Set("check-"+q.Key, assessment.CheckYes)
+	}
+	w.Post("moderator", "/desk/as1/moderation", approval).Want(303)
 	w.Post("moderator", "/desk/as1/moderation", values("outcome", "approved")).Want(409)
 	w.Get("scheme", "/desk/as1/moderation").Want(200).Says("waits for the decision")
 }

@@ -11,6 +11,7 @@ import (
 
 // Deps are the use cases behind these pages.
 type Deps struct {
+	Appeals   *assessment.Appeals
 	Opening   *assessment.Opening
 	Reporting *assessment.Reporting
 }
@@ -31,6 +32,9 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "POST /body/assessments/{id}/appointments/{appointment}/end", Needs: manage, Handle: endAppointment(d.Opening)},
 		{Pattern: "GET /body/assessments/{id}/decision", Needs: decide, Handle: decision(d)},
 		{Pattern: "POST /body/assessments/{id}/decision", Needs: decide, Handle: decision(d)},
+		{Pattern: "GET /body/assessments/{id}/appeal", Needs: decide, Handle: appeal(d.Appeals)},
+		{Pattern: "POST /body/assessments/{id}/appeal", Needs: decide, Handle: appeal(d.Appeals)},
+		{Pattern: "POST /body/assessments/{id}/appeal/answer", Needs: decide, Handle: appealAnswer(d.Appeals)},
 		{Pattern: "POST /body/assessments/{id}/close", Needs: manage, Handle: closing(d.Reporting)},
 	}
 }

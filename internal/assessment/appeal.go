@@ -1,0 +1,346 @@
+package assessment
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notice"
+)
+
+// AppealDays is how long after a decision an organisation may appeal against it.
+// Our choice: bodies set their own, and none is published.
+const AppealDays = 28
+
+// AppealState is where an appeal stands.
+type AppealState string
+
+// The states of an appeal. The last three end it.
+const (
+	AppealLodged      AppealState = "lodged"
+	AppealUnderReview AppealState = "under_review"
+	AppealUpheld      AppealState = "upheld"
+	AppealDismissed   AppealState = "dismissed"
+	AppealWithdrawn   AppealState = "withdrawn"
+)
+
+// Title is the state in words.
+func (s AppealState) Title() string {
+	return map[AppealState]string{AppealLodged: "Lodged", AppealUnderReview: "Under review", AppealUpheld: "Upheld",
+		AppealDismissed: "Dismissed", AppealWithdrawn: "Withdrawn"}[s]
+}
+
+// Open tells whether the appeal waits for an answer.
+func (s AppealState) Open() bool { return s == AppealLodged || s == AppealUnderReview }
+
+// Appeal is an organisation's appeal against the decision on an assessment. It
+// is reviewed by somebody of the body who had no part in assessment or decision.
+type Appeal struct {
+	ID           string
+	AssessmentID string
+	Grounds      string
+	LodgedBy     string
+	LodgedByName string // read only
+	LodgedAt     time.Time
+	State        AppealState
+	ReviewerID   string
+	Reviewer     string    // read only: the name
+	AnswerBy     date.Date // until when the reviewer is to answer
+	Words        string    // the answer
+	EndedBy      string
+	EndedAt      time.Time
+	SetAside     string // the decision that an upheld appeal took back, as JSON; "" otherwise
+	Version      int64  // 0: not stored yet
+}
+
+// AppealTx is what appeals need of a transaction.
+type AppealTx interface {
+	BodyTx
+	Appeals(ctx context.Context, assessmentID string) ([]Appeal, error)
+	SaveAppeal(ctx context.Context, a Appeal) error
+	DecisionOn(ctx context.Context, assessmentID string) (Decision, error)
+	DeleteDecision(ctx context.Context, assessmentID string) error
+	CertificateOf(ctx context.Context, assessmentID string) (string, error)
+	BodyPeople(ctx context.Context, bodyID string) ([]BodyPerson, error)
+	Appointments(ctx context.Context, assessmentID string) ([]Appointment, error)
+	InsertModeration(ctx context.Context, m Moderated) error
+}
+
+// Appeals holds the use cases of appealing and answering.
+type Appeals struct {
+	store BodyStore[AppealTx]
+	newID func(prefix string) string
+	now   func() time.Time
+}
+
+// NewAppeals returns the use cases on a store.
+func NewAppeals(store BodyStore[AppealTx], newID func(string) string, now func() time.Time) *Appeals {
+	return &Appeals{store, newID, now}
+}
+
+// AppealPage is what either side sees of the appeals on an assessment.
+type AppealPage struct {
+	Case
+	Appeals   []Appeal     // newest first
+	Until     date.Date    // the last day to appeal; "" while there is no decision
+	MayLodge  bool         // the organisation, now
+	Reviewers []BodyPerson // who may review, for the body
+	MayAnswer bool         // the reviewer, now
+	MayAsk    bool         // the body may name a reviewer now
+}
+
+// Current is the appeal that is open, or else the last one; false without any.
+func (p AppealPage) Current() (Appeal, bool) {
+	if len(p.Appeals) == 0 {
+		return Appeal{}, false
+	}
+	return p.Appeals[0], true
+}
+
+// OfApplicant returns the appeals as the organisation sees them.
+func (s *Appeals) OfApplicant(ctx context.Context, by account.Actor, assessmentID string) (v AppealPage, err error) {
+	return v, s.store.Read(ctx, func(tx AppealTx) error {
+		if v.Case, err = ofApplicant(ctx, tx, by, account.ReadOrganisation, assessmentID); err != nil {
+			return err
+		}
+		if err := v.load(ctx, tx); err != nil {
+			return err
+		}
+		current, there := v.Current()
+		v.MayLodge = v.Until != "" && by.Today <= v.Until && !(there && current.State.Open()) && by.May(account.Submit, v.OfOrganisation())
+		return nil
+	})
+}
+
+// OfBody returns the appeals as the certification body sees them.
+func (s *Appeals) OfBody(ctx context.Context, by account.Actor, assessmentID string) (v AppealPage, err error) {
+	return v, s.store.Read(ctx, func(tx AppealTx) error {
+		if v.Case, err = caseUnderWork(ctx, tx, by, account.Decide, assessmentID); err != nil {
+			return err
+		}
+		if err := v.load(ctx, tx); err != nil {
+			return err
+		}
+		current, there := v.Current()
+		if !there || !current.State.Open() {
+			return nil
+		}
+		v.MayAnswer = current.State == AppealUnderReview && current.ReviewerID == by.PersonID
+		v.MayAsk = true
+		v.Reviewers, err = reviewers(ctx, tx, v.Assessment)
+		return err
+	})
+}
+
+func (p *AppealPage) load(ctx context.Context, tx AppealTx) (err error) {
+	if p.Appeals, err = tx.Appeals(ctx, p.ID); err != nil {
+		return err
+	}
+	d, err := tx.DecisionOn(ctx, p.ID)
+	if fault.Is(err, fault.KindNotFound) {
+		return nil
+	}
+	p.Until = date.Today(d.DecidedAt).AddDays(AppealDays)
+	return err
+}
+
+// reviewers are the people of the body who may decide and had no part in the
+// assessment, its moderation or its decision.
+func reviewers(ctx context.Context, tx AppealTx, a Assessment) ([]BodyPerson, error) {
+	people, err := tx.BodyPeople(ctx, a.BodyID)
+	if err != nil {
+		return nil, err
+	}
+	appointed, err := tx.Appointments(ctx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	d, err := tx.DecisionOn(ctx, a.ID)
+	if err != nil && !fault.Is(err, fault.KindNotFound) {
+		return nil, err
+	}
+	return slices.DeleteFunc(people, func(p BodyPerson) bool {
+		return !slices.Contains(p.Roles, account.SchemeManager) || p.ID == d.DecidedBy ||
+			slices.ContainsFunc(appointed, func(a Appointment) bool { return a.PersonID == p.ID })
+	}), nil
+}
+
+// Lodge appeals against the decision. Conflict when there is none, when the time
+// to appeal is over, or while an appeal is open.
+func (s *Appeals) Lodge(ctx context.Context, by account.Actor, assessmentID, grounds string) error {
+	grounds = strings.TrimSpace(grounds)
+	var c fault.Check
+	c.That(grounds != "", "grounds", "Enter the grounds of your appeal")
+	c.That(len([]rune(grounds)) <= 10_000, "grounds", "The grounds must be 10,000 characters or less")
+	if err := c.Err(); err != nil {
+		return err
+	}
+	return s.store.Write(ctx, func(tx AppealTx) error {
+		v := AppealPage{}
+		var err error
+		if v.Case, err = ofApplicant(ctx, tx, by, account.Submit, assessmentID); err != nil {
+			return err
+		}
+		if err := v.load(ctx, tx); err != nil {
+			return err
+		}
+		current, there := v.Current()
+		switch {
+		case there && current.State.Open():
+			return fault.Conflict("There is an appeal already, and it has not been answered yet")
+		case v.Until == "":
+			return fault.Conflict("There is no decision to appeal against")
+		case by.Today > v.Until:
+			return fault.Conflict("The time to appeal was over on " + v.Until.Words() + ". Write to the certification body")
+		}
+		a := Appeal{ID: s.newID("app"), AssessmentID: assessmentID, Grounds: grounds, LodgedBy: by.PersonID, LodgedAt: s.now(), State: AppealLodged}
+		if err := tx.SaveAppeal(ctx, a); err != nil {
+			return err
+		}
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.AppealLodged, OrganisationID: v.BodyID, AssessmentID: v.ID, SubjectID: a.ID}); err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, v.Assessment, "appeal.lodged", map[string]any{"appeal": a.ID})
+	})
+}
+
+// openAppeal loads the open appeal; Conflict when there is none.
+func openAppeal(ctx context.Context, tx AppealTx, assessmentID string) (a Appeal, err error) {
+	all, err := tx.Appeals(ctx, assessmentID)
+	if err != nil {
+		return a, err
+	}
+	if len(all) == 0 || !all[0].State.Open() {
+		return a, fault.Conflict("There is no appeal that waits for an answer")
+	}
+	return all[0], nil
+}
+
+// Withdraw takes the organisation's open appeal back.
+func (s *Appeals) Withdraw(ctx context.Context, by account.Actor, assessmentID string) error {
+	return s.store.Write(ctx, func(tx AppealTx) error {
+		v, err := ofApplicant(ctx, tx, by, account.Submit, assessmentID)
+		if err != nil {
+			return err
+		}
+		a, err := openAppeal(ctx, tx, assessmentID)
+		if err != nil {
+			return err
+		}
+		a.State, a.EndedBy, a.EndedAt = AppealWithdrawn, by.PersonID, s.now()
+		if err := tx.SaveAppeal(ctx, a); err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, v.Assessment, "appeal.withdrawn", map[string]any{"appeal": a.ID})
+	})
+}
+
+// Review names who is to answer the appeal, and until when. Invalid for anybody
+// who had a part in the assessment or the decision.
+func (s *Appeals) Review(ctx context.Context, by account.Actor, assessmentID, reviewerID string, answerBy date.Date) error {
+	var c fault.Check
+	c.That(reviewerID != "", "reviewer", "Select who is to review the appeal")
+	c.That(answerBy > by.Today, "answer-by", "Enter a day in the future by which the appeal is to be answered")
+	if err := c.Err(); err != nil {
+		return err
+	}
+	return s.store.Write(ctx, func(tx AppealTx) error {
+		v, err := underWork(ctx, tx, by, account.Decide, assessmentID)
+		if err != nil {
+			return err
+		}
+		a, err := openAppeal(ctx, tx, assessmentID)
+		if err != nil {
+			return err
+		}
+		may, err := reviewers(ctx, tx, v)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(may, func(p BodyPerson) bool { return p.ID == reviewerID }) {
+			return fault.Invalid("", fault.Field{Name: "reviewer", Words: "Select a scheme manager who had no part in the assessment, its moderation or the decision"})
+		}
+		a.State, a.ReviewerID, a.AnswerBy = AppealUnderReview, reviewerID, answerBy
+		if err := tx.SaveAppeal(ctx, a); err != nil {
+			return err
+		}
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.AppealReview, OrganisationID: v.BodyID, AssessmentID: v.ID, SubjectID: a.ID, PersonID: reviewerID}); err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, v, "appeal.under review", map[string]any{"appeal": a.ID, "answer_by": answerBy})
+	})
+}
+
+// Answer ends the appeal. Dismissed, the decision stands. Upheld, it is set
+// aside and kept with the appeal, and the report goes back to the assessors, to
+// be moderated and decided anew. Forbidden for anybody but the reviewer; Conflict
+// while a certificate of the assessment is held, which has to be withdrawn first.
+func (s *Appeals) Answer(ctx context.Context, by account.Actor, assessmentID string, uphold bool, words string) error {
+	words = strings.TrimSpace(words)
+	var c fault.Check
+	c.That(words != "", "words", "Enter the reasons, for the organisation to read")
+	c.That(len([]rune(words)) <= 10_000, "words", "The reasons must be 10,000 characters or less")
+	if err := c.Err(); err != nil {
+		return err
+	}
+	return s.store.Write(ctx, func(tx AppealTx) error {
+		v, err := underWork(ctx, tx, by, account.Decide, assessmentID)
+		if err != nil {
+			return err
+		}
+		a, err := openAppeal(ctx, tx, assessmentID)
+		if err != nil {
+			return err
+		}
+		if a.ReviewerID != by.PersonID {
+			return fault.Forbidden("Only the person who reviews this appeal can answer it")
+		}
+		a.State, a.Words, a.EndedBy, a.EndedAt = AppealDismissed, words, by.PersonID, s.now()
+		if uphold {
+			a.State = AppealUpheld
+			if a.SetAside, err = s.setAside(ctx, tx, by, v, words); err != nil {
+				return err
+			}
+		}
+		if err := tx.SaveAppeal(ctx, a); err != nil {
+			return err
+		}
+		if err := tx.Notify(ctx, notice.Notice{Event: notice.AppealEnded, OrganisationID: v.OrganisationID, AssessmentID: v.ID, SubjectID: a.ID}); err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, v, "appeal."+string(a.State), map[string]any{"appeal": a.ID, "set_aside": a.SetAside})
+	})
+}
+
+// setAside takes the decision back and returns it as JSON.
+func (s *Appeals) setAside(ctx context.Context, tx AppealTx, by account.Actor, v Assessment, words string) (string, error) {
+	certificate, err := tx.CertificateOf(ctx, v.ID)
+	if err != nil {
+		return "", err
+	}
+	if certificate != "" && v.CertificateID == "" {
+		return "", fault.Conflict("A certificate has been issued on this decision. Withdraw it first, then uphold the appeal")
+	}
+	d, err := tx.DecisionOn(ctx, v.ID)
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		return "", fmt.Errorf("keep the decision: %w", err)
+	}
+	if err := tx.DeleteDecision(ctx, v.ID); err != nil {
+		return "", err
+	}
+	if _, err := proceed(ctx, tx, v, Drafting, s.now()); err != nil {
+		return "", err
+	}
+	return string(text), tx.InsertModeration(ctx, Moderated{ID: s.newID("mod"), AssessmentID: v.ID, PersonID: by.PersonID, Outcome: "returned",
+		Words: "An appeal was upheld: " + words, CreatedAt: s.now()})
+}

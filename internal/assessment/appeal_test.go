@@ -1,0 +1,125 @@
+package assessment_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/id"
+	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/store/storetest"
+)
+
+// checked answers every question of the second reader's checklist with yes.
+func checked() []assessment.CheckAnswer {
+	var all []assessment.CheckAnswer
+	for _, q := range assessment.CheckQuestions() {
+		all = append(all, assessment.CheckAnswer{Question: q.Key, Answer: assessment.CheckYes})
+	}
+	return all
+}
+
+func (w *world) inModeration(id string) {
+	w.Helper()
+	w.underReview(id)
+	w.must(w.reporting.StartDrafting(ctx, w.by("assessor"), id))
+	w.rateAll(id)
+	w.draft(id, 0)
+	w.must(w.reporting.ToModeration(ctx, w.by("assessor"), id))
+}
+
+func TestTheChecklist(t *testing.T) {
+	w := bodyWorld(t, storetest.SQLite(t))
+	w.inModeration("as1")
+	moderator := w.by("moderator")
+	moderate := func(approve bool, change func([]assessment.CheckAnswer)) error {
+		answers := checked()
+		change(answers)
+		return w.reporting.Moderate(ctx, moderator, "as1", approve, "Words", answers)
+	}
+	w.fails(w.reporting.Moderate(ctx, moderator, "as1", true, "Words", nil), fault.KindInvalid)
+	w.fails(moderate(true, func(a []assessment.CheckAnswer) { a[0].Answer = "" }), fault.KindInvalid)
+	w.fails(moderate(true, func(a []assessment.CheckAnswer) { a[0].Answer, a[0].Note = assessment.CheckNo, "4.2.3 is thin" }), fault.KindInvalid)
+	w.fails(moderate(false, func(a []assessment.CheckAnswer) { a[0].Answer = assessment.CheckNo }), fault.KindInvalid) // no words
+	w.fails(moderate(false, func(a []assessment.CheckAnswer) { a[0].Answer = "perhaps" }), fault.KindInvalid)
+	w.must(moderate(false, func(a []assessment.CheckAnswer) { a[0].Answer, a[0].Note = assessment.CheckNo, "4.2.3 is thin" }))
+	v, err := w.reporting.Report(ctx, w.by("assessor"), "as1")
+	w.must(err)
+	if len(v.Check) != len(assessment.CheckQuestions()) {
+		t.Errorf("%d answers", len(v.Check))
+	}
+}
+
+func TestAnAppeal(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := bodyWorld(t, db)
+		appeals := assessment.NewAppeals(store.For[assessment.AppealTx]{DB: db}, id.New, w.now)
+		lead, scheme := w.by("lead"), w.by("scheme")
+		w.inModeration("as1")
+		w.fails(appeals.Lodge(ctx, lead, "as1", "Too early"), fault.KindConflict)
+		w.must(w.reporting.Moderate(ctx, w.by("moderator"), "as1", true, "", checked()))
+		_, err := w.reporting.Decide(ctx, scheme, assessment.Decision{AssessmentID: "as1", Outcome: assessment.NotCertified, Words: "The hub was not seen"})
+		w.must(err)
+
+		w.fails(appeals.Lodge(ctx, lead, "as1", " "), fault.KindInvalid)
+		w.fails(appeals.Lodge(ctx, w.by("executive"), "as1", "x"), fault.KindForbidden)
+		w.fails(appeals.Lodge(ctx, w.by("other_lead"), "as1", "x"), fault.KindNotFound)
+		late := lead
+		late.Today = lead.Today.AddDays(assessment.AppealDays + 1)
+		w.fails(appeals.Lodge(ctx, late, "as1", "Late"), fault.KindConflict)
+		w.must(appeals.Lodge(ctx, lead, "as1", "The hub was shown on the second day"))
+		w.fails(appeals.Lodge(ctx, lead, "as1", "Again"), fault.KindConflict)
+		w.must(appeals.Withdraw(ctx, lead, "as1"))
+		w.must(appeals.Lodge(ctx, lead, "as1", "The hub was shown on the second day"))
+
+		soon := scheme.Today.AddDays(20)
+		w.fails(appeals.Answer(ctx, scheme, "as1", false, "No"), fault.KindForbidden)                          // nobody reviews it yet
+		w.fails(appeals.Review(ctx, scheme, "as1", scheme.PersonID, soon), fault.KindInvalid)                  // who decided
+		w.fails(appeals.Review(ctx, scheme, "as1", storetest.PersonID("assessor"), soon), fault.KindInvalid)   // who assessed
+		w.fails(appeals.Review(ctx, scheme, "as1", storetest.PersonID("other_lead"), soon), fault.KindInvalid) // of elsewhere
+		second := w.secondScheme(db)
+		w.fails(appeals.Review(ctx, scheme, "as1", second.PersonID, scheme.Today), fault.KindInvalid)
+		w.must(appeals.Review(ctx, scheme, "as1", second.PersonID, soon))
+		w.fails(appeals.Answer(ctx, scheme, "as1", true, "Mine"), fault.KindForbidden)
+		w.fails(appeals.Answer(ctx, second, "as1", true, ""), fault.KindInvalid)
+		w.must(appeals.Answer(ctx, second, "as1", true, "The notes show it"))
+		w.fails(appeals.Answer(ctx, second, "as1", true, "Twice"), fault.KindConflict)
+
+		v, err := appeals.OfApplicant(ctx, lead, "as1")
+		w.must(err)
+		current, _ := v.Current()
+		if v.State != assessment.Drafting || current.State != assessment.AppealUpheld || !strings.Contains(current.SetAside, "The hub was not seen") || v.MayLodge {
+			t.Errorf("%+v", v)
+		}
+		// The report is moderated and decided anew: an approval of before does not count.
+		w.must(w.reporting.ToModeration(ctx, w.by("assessor"), "as1"))
+		_, err = w.reporting.Decide(ctx, scheme, assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified})
+		w.fails(err, fault.KindConflict)
+		w.must(w.reporting.Moderate(ctx, w.by("moderator"), "as1", true, "", checked()))
+		_, err = w.reporting.Decide(ctx, scheme, assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified})
+		w.must(err)
+	})
+}
+
+// secondScheme makes the second assessor, who has no part in as1, a scheme
+// manager of the body as well.
+func (w *world) secondScheme(db *store.DB) account.Actor {
+	w.Helper()
+	by := w.by("assessor2")
+	_, err := db.Raw().ExecContext(ctx, `INSERT INTO membership (id, organisation_id, person_id, role, created_at) VALUES ('m_second', $1, $2, 'scheme_manager', $3)`,
+		storetest.Body, by.PersonID, "2025-11-01T00:00:00Z")
+	w.must(err)
+	by.Grants = append(by.Grants, account.Grant{Role: account.SchemeManager})
+	return by
+}
+
+func TestAFollowUpExaminesJustWhatWasNotMet(t *testing.T) {
+	last := map[string]standard.Rating{"1.1.1": standard.RatingCompliancePlus, "1.1.2": standard.RatingPartiallyCompliant, "1.1.3": standard.RatingCompliant, "4.2.3": standard.RatingNonCompliant}
+	got := assessment.Suggest(standard.CSE(), assessment.FollowUp, last, []string{"1.1.3", "4.2.3"})
+	if len(got) != 2 || got[0] != (assessment.Selected{ElementID: "1.1.2", Reason: assessment.ForPartial}) || got[1] != (assessment.Selected{ElementID: "4.2.3", Reason: assessment.ForPartial}) {
+		t.Errorf("%v", got)
+	}
+}

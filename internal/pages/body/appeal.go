@@ -1,0 +1,87 @@
+package body
+
+import (
+	"net/http"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/web"
+)
+
+type appealPage struct {
+	assessment.AppealPage
+	ask                *web.Form
+	reviewer, answerBy *web.Field
+	answer             *web.Form
+	outcome, words     *web.Field
+}
+
+func newAppealPage(v assessment.AppealPage) appealPage {
+	p := appealPage{AppealPage: v, ask: &web.Form{}, answer: &web.Form{}}
+	var people []web.Option
+	for _, person := range v.Reviewers {
+		people = append(people, web.Option{Value: person.ID, Text: person.Name})
+	}
+	current, _ := v.Current()
+	p.reviewer = p.ask.Choice("reviewer", "Who reviews the appeal", people).WithHint("A scheme manager who had no part in the assessment, its moderation or the decision").
+		With(current.ReviewerID).Required("Select who is to review the appeal")
+	p.answerBy = p.ask.Date("answer-by", "To be answered by").WithDate(current.AnswerBy)
+	p.outcome = p.answer.Choice("outcome", "Your answer", []web.Option{
+		{Value: "dismissed", Text: "Dismiss", Hint: "The decision stands"},
+		{Value: "upheld", Text: "Uphold", Hint: "The decision is set aside, and the report goes back to the assessors"}}).Required("Select dismiss or uphold")
+	p.words = p.answer.Text("words", "Reasons").WithHint("The organisation reads them").Required("Enter the reasons, for the organisation to read")
+	return p
+}
+
+func appealPath(id string) string { return pathOf(id) + "/appeal" }
+
+// appeal shows the appeals against a decision; posted, it names the reviewer.
+func appeal(s *assessment.Appeals) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.OfBody(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		p := newAppealPage(v)
+		if r.Method == http.MethodPost && p.ask.Parse(r) {
+			err := s.Review(r.Context(), by, v.ID, p.reviewer.Value, p.answerBy.Day())
+			if err == nil {
+				shell.Flash(w, "The reviewer has been told")
+				return web.SeeOther(w, r, appealPath(v.ID))
+			}
+			if err := p.ask.Accept(err); err != nil {
+				return err
+			}
+		}
+		return p.show(w, r, p.ask)
+	}
+}
+
+// appealAnswer ends the appeal with the reviewer's answer.
+func appealAnswer(s *assessment.Appeals) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.OfBody(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		p := newAppealPage(v)
+		if p.answer.Parse(r) {
+			err := s.Answer(r.Context(), by, v.ID, p.outcome.Value == "upheld", p.words.Value)
+			if err == nil {
+				shell.Flash(w, "The appeal has been answered, and "+v.Organisation+" told")
+				return web.SeeOther(w, r, appealPath(v.ID))
+			}
+			if err := p.answer.Accept(err); err != nil {
+				return err
+			}
+		}
+		return p.show(w, r, p.answer)
+	}
+}
+
+func (p appealPage) show(w http.ResponseWriter, r *http.Request, form *web.Form) error {
+	f := frame(assessment.BodyOverview{Case: p.Case}, "Appeal")
+	f.Form = form
+	return shell.Show(w, r, http.StatusOK, f, p.view())
+}
