@@ -74,7 +74,7 @@ func (s *Service) undoMade(ctx context.Context, tx Tx, by account.Actor, m Made)
 		}
 	}
 	if touched || len(ours) != len(m.Links) {
-		return fault.Conflict(cmp.Or(item.Code, m.Code) + " was changed since it was imported, so the import cannot be undone as a whole. Withdraw what you do not want one by one, or with ‘Select several’ in the library")
+		return fault.Conflict(cmp.Or(item.Code, m.Code) + " was changed since it was imported, so the import cannot be undone as a whole. Withdraw what you do not want one by one")
 	}
 	for _, l := range ours {
 		if err := tx.DeleteEvidenceLink(ctx, l); err != nil {

@@ -23,14 +23,3 @@ CREATE TABLE evidence_import_file (
     PRIMARY KEY (import_id, path)
 );
 CREATE INDEX evidence_import_file_by_content ON evidence_import_file (sha256);
--- What was done to many items at once, for its undoing.
-CREATE TABLE evidence_bulk (
-    id TEXT PRIMARY KEY,
-    organisation_id TEXT NOT NULL REFERENCES organisation (id),
-    action TEXT NOT NULL,
-    content TEXT NOT NULL,
-    created_by TEXT NOT NULL REFERENCES person (id),
-    created_at TIMESTAMP NOT NULL,
-    undone_at TIMESTAMP
-);
-CREATE INDEX evidence_bulk_by_organisation ON evidence_bulk (organisation_id, created_at);
