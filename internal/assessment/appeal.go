@@ -338,7 +338,11 @@ func (s *Appeals) setAside(ctx context.Context, tx AppealTx, by account.Actor, v
 	if err := tx.DeleteDecision(ctx, v.ID); err != nil {
 		return "", err
 	}
-	if _, err := proceed(ctx, tx, v, Drafting, s.now()); err != nil {
+	if v, err = v.Reopen(); err != nil {
+		return "", err
+	}
+	v.UpdatedAt = s.now()
+	if err := tx.UpdateAssessment(ctx, v); err != nil {
 		return "", err
 	}
 	return string(text), tx.InsertModeration(ctx, Moderated{ID: s.newID("mod"), AssessmentID: v.ID, PersonID: by.PersonID, Outcome: "returned",

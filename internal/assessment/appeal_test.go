@@ -35,6 +35,7 @@ func TestTheChecklist(t *testing.T) {
 	w := bodyWorld(t, storetest.SQLite(t))
 	w.inModeration("as1")
 	moderator := w.by("moderator")
+	w.fails(w.reporting.StartDrafting(ctx, w.by("assessor"), "as1"), fault.KindConflict) // the moderator has it
 	moderate := func(approve bool, change func([]assessment.CheckAnswer)) error {
 		answers := checked()
 		change(answers)
@@ -64,6 +65,7 @@ func TestAnAppeal(t *testing.T) {
 		_, err := w.reporting.Decide(ctx, scheme, assessment.Decision{AssessmentID: "as1", Outcome: assessment.NotCertified, Words: "The hub was not seen"})
 		w.must(err)
 
+		w.fails(w.reporting.StartDrafting(ctx, w.by("assessor"), "as1"), fault.KindConflict) // only an upheld appeal opens it again
 		w.fails(appeals.Lodge(ctx, lead, "as1", " "), fault.KindInvalid)
 		w.fails(appeals.Lodge(ctx, w.by("executive"), "as1", "x"), fault.KindForbidden)
 		w.fails(appeals.Lodge(ctx, w.by("other_lead"), "as1", "x"), fault.KindNotFound)

@@ -132,8 +132,7 @@ var next = map[State][]State{
 	Drafting:      {AccuracyCheck, Moderation, Visit},
 	AccuracyCheck: {Drafting, Moderation},
 	Moderation:    {Drafting, Decided},
-	Decided:       {Closed, Drafting}, // the latter when an appeal is upheld
-	Closed:        {Drafting},
+	Decided:       {Closed},
 }
 
 // Assessment is one event of the scheme.
@@ -165,6 +164,16 @@ func (a Assessment) Move(to State) (Assessment, error) {
 		return a, fault.Conflict("The assessment is at \"" + a.State.Title() + "\", so this cannot be done now")
 	}
 	a.State = to
+	return a, nil
+}
+
+// Reopen returns the assessment back at its report, which an upheld appeal does
+// and nothing else; Conflict unless it was decided.
+func (a Assessment) Reopen() (Assessment, error) {
+	if !a.State.AtLeast(Decided) {
+		return a, atState(a)
+	}
+	a.State = Drafting
 	return a, nil
 }
 

@@ -252,6 +252,9 @@ func (s *Reporting) StartDrafting(ctx context.Context, by account.Actor, assessm
 		if err != nil {
 			return err
 		}
+		if a.State != DeskReview && a.State != Visit {
+			return atState(a)
+		}
 		if a.State == DeskReview {
 			stops, err := tx.VisitStops(ctx, assessmentID)
 			if err != nil {
