@@ -43,6 +43,9 @@ func Content(std *standard.Standard, v Case, cells []DeskCell, stops []VisitStop
 	for _, cell := range cells {
 		e := report.Element{ElementID: cell.ElementID, Reason: cell.Reason.Title(), SelfRating: cell.Self, Rating: cell.Rating,
 			PreviousRating: cell.Previous, Finding: cell.Own.Finding}
+		if cell.Rating == standard.RatingCompliancePlus {
+			e.WorthCopying = cell.Own.WorthCopying
+		}
 		for _, item := range cell.Frozen.Evidence {
 			e.Evidence = append(e.Evidence, item.Code)
 			items = append(items, item.ItemID)

@@ -22,7 +22,9 @@ type DeskTx interface {
 	DeskCells(ctx context.Context, v Case, detail string) ([]DeskCell, error)
 	PreviousRatings(ctx context.Context, assessmentID string) ([]PreviousRating, error)
 	Questions(ctx context.Context, assessmentID, elementID string) ([]Question, error)
-	DeskThreads(ctx context.Context, assessmentID, elementID string) (DeskThreads, error)
+	// DeskThreads takes the ids of the evidence submitted for the element.
+	DeskThreads(ctx context.Context, assessmentID, elementID string, itemIDs []string) (DeskThreads, error)
+	RatingBasis(ctx context.Context, assessmentID string, itemIDs []string) (RatingBasis, error)
 	FileInReach(ctx context.Context, assessmentID, fileID string) (FrozenFile, error)
 	SaveElementRating(ctx context.Context, r ElementRating) error
 	// FrozenHits returns the passages that answer the query, of files that the
@@ -90,6 +92,7 @@ type DeskCell struct {
 	Rating        standard.Rating // the assessor's
 	Previous      standard.Rating // of the last assessment; "" when none said anything
 	Explained     bool            // there is a finding
+	WorthCopying  bool            // it says what others could copy
 	VerifyOnSite  bool
 	OpenQuestions int64
 	Sessions      int64 // of the visit plan, that are to test it
@@ -103,6 +106,9 @@ func (c DeskCell) Owes(std *standard.Standard) string {
 	r := ElementRating{Rating: c.Rating}
 	if c.Explained {
 		r.Finding = "explained"
+	}
+	if c.WorthCopying {
+		r.WorthCopying = "said"
 	}
 	return r.Owes(std)
 }
@@ -208,6 +214,7 @@ type DeskThreads struct {
 	Notes     []TaggedNote
 	Points    []Point
 	Improving []Improving // what became of earlier improvement areas, newest first
+	Basis     RatingBasis // without Met, Points and Given, which are above and with the questions
 }
 
 // TaggedNote is a note of the visit that speaks of the element, with whom the
@@ -235,6 +242,7 @@ type DeskElement struct {
 	Points    []Point
 	Improving []Improving
 	RestsOn   RestsOn
+	Concerns  []Concern
 	Before    string // the examined element before this one; "" at the first
 	After     string
 	Progress  DeskProgress
@@ -272,7 +280,7 @@ func (s *Desk) Element(ctx context.Context, by account.Actor, id, elementID stri
 		if v.Questions, err = tx.Questions(ctx, id, elementID); err != nil {
 			return err
 		}
-		threads, err := tx.DeskThreads(ctx, id, elementID)
+		threads, err := tx.DeskThreads(ctx, id, elementID, v.Cell.Frozen.items())
 		if err != nil {
 			return err
 		}
@@ -281,6 +289,7 @@ func (s *Desk) Element(ctx context.Context, by account.Actor, id, elementID stri
 			v.Cell.Previous = v.Previous[0].Rating
 		}
 		v.RestsOn = restsOn(v.Cell.Frozen, v.Questions, threads.Notes)
+		v.Concerns = judged(v.Cell, v.Questions, v.Points, threads.Basis.Withdrawn).Concerns(v.Standard, v.CycleStartsOn)
 		if v.May.Assess {
 			v.Notes = threads.Notes
 		} else {

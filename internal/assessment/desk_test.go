@@ -93,8 +93,16 @@ func (w *world) underReview(id string) {
 }
 
 func (w *world) rate(id, element string, version int64, rating standard.Rating, finding string) error {
-	_, err := w.desk.Rate(ctx, w.by("assessor"), assessment.ElementRating{AssessmentID: id, ElementID: element, Version: version, Rating: rating, Finding: finding}, true)
+	_, err := w.desk.Rate(ctx, w.by("assessor"), assessment.ElementRating{AssessmentID: id, ElementID: element, Version: version, Rating: rating, Finding: finding, WorthCopying: copying(rating)}, true)
 	return err
+}
+
+// copying is what a rating that needs it says others could copy.
+func copying(r standard.Rating) string {
+	if r == standard.RatingCompliancePlus {
+		return "The weekly surgery, in EX-as1"
+	}
+	return ""
 }
 
 func TestTheBodyKnowsLittleBeforeTheSubmission(t *testing.T) {
@@ -241,6 +249,8 @@ func TestRating(t *testing.T) {
 	w.fails(w.rate("as1", "1.1.1", 0, "splendid", ""), fault.KindInvalid)
 	w.fails(w.rate("as1", "5.1.1", 0, standard.RatingCompliant, ""), fault.KindNotFound)
 	w.fails(w.rate("as2", "1.1.1", 0, standard.RatingCompliant, ""), fault.KindNotFound)
+	_, err := w.desk.Rate(ctx, w.by("assessor"), assessment.ElementRating{AssessmentID: "as1", ElementID: "1.1.1", Rating: standard.RatingCompliancePlus, Finding: "Splendid"}, true)
+	w.fails(err, fault.KindInvalid) // it does not say what others could copy
 	w.must(w.rate("as1", "1.1.1", 0, standard.RatingCompliancePlus, "Copied by others"))
 	w.fails(w.rate("as1", "1.1.1", 0, standard.RatingCompliant, ""), fault.KindConflict) // a colleague was first
 	w.must(w.rate("as1", "1.1.1", 1, standard.RatingCompliant, ""))
@@ -250,7 +260,7 @@ func TestRating(t *testing.T) {
 		w.fails(err, fault.KindForbidden)
 	}
 	// While the assessor writes, the rating is kept and its finding owed.
-	_, err := w.desk.Rate(ctx, w.by("assessor"), assessment.ElementRating{AssessmentID: "as1", ElementID: "1.3.2", Rating: standard.RatingPartiallyCompliant}, false)
+	_, err = w.desk.Rate(ctx, w.by("assessor"), assessment.ElementRating{AssessmentID: "as1", ElementID: "1.3.2", Rating: standard.RatingPartiallyCompliant}, false)
 	w.must(err)
 	v, err := w.desk.Picture(ctx, w.by("assessor"), "as1")
 	w.must(err)

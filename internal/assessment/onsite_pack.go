@@ -116,7 +116,7 @@ func (s *OnSite) bag(ctx context.Context, tx OnSiteTx, by account.Actor, v Case,
 	if b.Notes, err = tx.NotesOfVisit(ctx, v.ID); err != nil {
 		return b, err
 	}
-	if b.Withdrawn, err = tx.WithdrawnItems(ctx, v.Submission.ID); err != nil {
+	if b.Withdrawn, err = tx.WithdrawnItems(ctx, itemsOf(b.Cells)); err != nil {
 		return b, err
 	}
 	b.Asides, err = tx.SiteAsides(ctx, v.ID)

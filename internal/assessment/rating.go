@@ -19,6 +19,7 @@ type ElementRating struct {
 	ElementID    string
 	Rating       standard.Rating
 	Finding      string
+	WorthCopying string // what others could copy; a Compliance Plus has to say
 	PrivateNote  string // for the assessors alone; in no report
 	VerifyOnSite bool
 	RatedBy      string
@@ -29,12 +30,15 @@ type ElementRating struct {
 
 // Owes says in words what the rating still lacks, or "" when it is whole: an
 // element that is not rated, or a rating that has to be explained (Compliance
-// Plus, partial or worse, not applicable) without a finding.
+// Plus, partial or worse, not applicable) without a finding, or a Compliance
+// Plus that does not say what others could copy.
 func (r ElementRating) Owes(std *standard.Standard) string {
 	d, ok := std.Definition(r.Rating)
 	switch {
 	case !ok || r.Rating == standard.RatingNotAssessed:
 		return "Select a rating"
+	case strings.TrimSpace(r.Finding) != "" && r.Rating == standard.RatingCompliancePlus && strings.TrimSpace(r.WorthCopying) == "":
+		return owesWorthCopying
 	case !d.NeedsWords || strings.TrimSpace(r.Finding) != "":
 		return ""
 	case r.Rating == standard.RatingCompliancePlus:
@@ -45,14 +49,21 @@ func (r ElementRating) Owes(std *standard.Standard) string {
 	return "Enter a finding that says what is missing"
 }
 
+const owesWorthCopying = "Enter what others could copy, and which evidence shows it"
+
 func (r ElementRating) check(std *standard.Standard, whole bool) error {
 	var c fault.Check
 	_, known := std.Definition(r.Rating)
 	c.That(known, "rating", "Select a rating")
 	c.That(len([]rune(r.Finding)) <= 8000, "finding", "The finding must be 8,000 characters or less")
+	c.That(len([]rune(r.WorthCopying)) <= 4000, "copy", "What others could copy must be 4,000 characters or less")
 	c.That(len([]rune(r.PrivateNote)) <= 8000, "note", "Your notes must be 8,000 characters or less")
 	if whole && known && r.Rating != standard.RatingNotAssessed {
-		c.That(r.Owes(std) == "", "finding", r.Owes(std))
+		owes, field := r.Owes(std), "finding"
+		if owes == owesWorthCopying {
+			field = "copy"
+		}
+		c.That(owes == "", field, owes)
 	}
 	return c.Err()
 }
@@ -64,7 +75,7 @@ func (r ElementRating) check(std *standard.Standard, whole bool) error {
 // explained. Conflict when a colleague saved meanwhile, or when the report has
 // gone to moderation. It returns the new version.
 func (s *Desk) Rate(ctx context.Context, by account.Actor, r ElementRating, whole bool) (version int64, err error) {
-	r.Finding, r.PrivateNote = strings.TrimSpace(r.Finding), strings.TrimSpace(r.PrivateNote)
+	r.Finding, r.WorthCopying, r.PrivateNote = strings.TrimSpace(r.Finding), strings.TrimSpace(r.WorthCopying), strings.TrimSpace(r.PrivateNote)
 	if r.Rating == "" {
 		r.Rating = standard.RatingNotAssessed
 	}

@@ -166,11 +166,20 @@ func (t *teller) rate(e event, id string, take func(element string) bool) error 
 		}
 		line := t.lines[element.ID]
 		_, rating := e.rate(element.ID, line)
-		if _, err := t.desk.Rate(t.ctx, assessor, assessment.ElementRating{AssessmentID: id, ElementID: element.ID, Rating: rating, Finding: line.Find}, true); err != nil {
+		if _, err := t.desk.Rate(t.ctx, assessor, assessment.ElementRating{AssessmentID: id, ElementID: element.ID, Rating: rating, Finding: line.Find,
+			WorthCopying: t.copying(rating)}, true); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// copying says what others could copy, where the rating has to.
+func (t *teller) copying(r standard.Rating) string {
+	if r != standard.RatingCompliancePlus {
+		return ""
+	}
+	return "Other services could take over the way it is done and how it is kept up: the evidence shows both."
 }
 
 // report writes the report up to its release for the accuracy check.

@@ -203,6 +203,9 @@ func (w *composer) finding(e Element) {
 		w.add(block.Paragraph{Style: block.Small, Spans: block.Plain("Examined because: " + why), Keep: true})
 	}
 	w.prose(e.Finding, "No finding was written.")
+	if e.WorthCopying != "" {
+		w.prose("Worth copying: "+e.WorthCopying, "")
+	}
 	if len(e.Evidence) > 0 {
 		w.add(block.Paragraph{Style: block.Small, Spans: block.Plain("Evidence: " + strings.Join(e.Evidence, ", "))})
 	}

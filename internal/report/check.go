@@ -29,7 +29,7 @@ func Check(c Content, std *standard.Standard) error {
 			_, known := std.Definition(r)
 			check.That(known || r == "", "findings", fmt.Sprintf("Element %s has a rating that this standard does not have", e.ElementID))
 		}
-		checkWords(&check, std, "findings", "The finding on "+e.ElementID, e.Finding)
+		checkWords(&check, std, "findings", "The finding on "+e.ElementID, e.Finding+"\n"+e.WorthCopying)
 	}
 	checkPoints(&check, std, "strengths", c.Strengths)
 	checkPoints(&check, std, "improvements", c.Improvements)

@@ -76,5 +76,6 @@ type Element struct {
 	Rating         standard.Rating `json:"rating"`
 	PreviousRating standard.Rating `json:"previous_rating"`
 	Finding        string          `json:"finding"`
-	Evidence       []string        `json:"evidence"` // codes of the items read
+	WorthCopying   string          `json:"worth_copying,omitempty"` // of a Compliance Plus: what others could copy
+	Evidence       []string        `json:"evidence"`                // codes of the items read
 }

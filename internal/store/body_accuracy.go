@@ -48,8 +48,8 @@ func (t *Tx) MarkReleaseReminded(ctx context.Context, r assessment.Release, befo
 // there is one.
 func (t *Tx) ElementRating(ctx context.Context, assessmentID, elementID string) (assessment.ElementRating, error) {
 	return one(ctx, t, "The element has not been rated yet", func(s scanner) (r assessment.ElementRating, err error) {
-		return r, s.Scan(&r.AssessmentID, &r.ElementID, &r.Rating, &r.Finding, &r.PrivateNote, &r.VerifyOnSite, &r.RatedBy, at{&r.UpdatedAt}, &r.Version)
-	}, `SELECT assessment_id, element_id, rating, finding, private_note, verify_on_site, rated_by, updated_at, version
+		return r, s.Scan(&r.AssessmentID, &r.ElementID, &r.Rating, &r.Finding, &r.WorthCopying, &r.PrivateNote, &r.VerifyOnSite, &r.RatedBy, at{&r.UpdatedAt}, &r.Version)
+	}, `SELECT assessment_id, element_id, rating, finding, worth_copying, private_note, verify_on_site, rated_by, updated_at, version
 		FROM element_rating WHERE assessment_id = $1 AND element_id = $2`, assessmentID, elementID)
 }
 

@@ -122,10 +122,9 @@ func (t *Tx) SaveConsent(ctx context.Context, c assessment.Consent) error {
 		WHERE session_id = $1 AND version = $2`, c.SessionID, c.Version, c.Given, c.Words, c.RecordedBy, c.RecordedAt)
 }
 
-// WithdrawnItems returns the items of a submission that the organisation has
-// withdrawn since.
-func (t *Tx) WithdrawnItems(ctx context.Context, submissionID string) ([]string, error) {
-	return list(ctx, t, scanOne[string], `SELECT DISTINCT i.id FROM submission_file sf JOIN evidence_file f ON f.id = sf.file_id
-		JOIN evidence_edition e ON e.id = f.edition_id JOIN evidence_item i ON i.id = e.item_id
-		WHERE sf.submission_id = $1 AND i.withdrawn_at IS NOT NULL ORDER BY i.id`, submissionID)
+// WithdrawnItems returns those of the items that the organisation has withdrawn
+// since they were submitted.
+func (t *Tx) WithdrawnItems(ctx context.Context, itemIDs []string) ([]string, error) {
+	these, args := in(1, itemIDs)
+	return list(ctx, t, scanOne[string], `SELECT id FROM evidence_item WHERE id IN `+these+` AND withdrawn_at IS NOT NULL ORDER BY id`, args...)
 }

@@ -23,12 +23,12 @@ func (t *Tx) DeskCells(ctx context.Context, v assessment.Case, detail string) ([
 	return list(ctx, t, func(s scanner) (c assessment.DeskCell, err error) {
 		own := &c.Own
 		var frozen string
-		var finding int64
-		if err := s.Scan(&c.ElementID, &c.Reason, &c.Rating, &finding, &c.VerifyOnSite, &c.OpenQuestions, &c.Sessions,
-			&own.Finding, &own.PrivateNote, text{&own.RatedBy}, text{&own.RatedByName}, at{&own.UpdatedAt}, &own.Version, text{&frozen}); err != nil {
+		var finding, copying int64
+		if err := s.Scan(&c.ElementID, &c.Reason, &c.Rating, &finding, &copying, &c.VerifyOnSite, &c.OpenQuestions, &c.Sessions,
+			&own.Finding, &own.WorthCopying, &own.PrivateNote, text{&own.RatedBy}, text{&own.RatedByName}, at{&own.UpdatedAt}, &own.Version, text{&frozen}); err != nil {
 			return c, err
 		}
-		c.Explained = finding > 0
+		c.Explained, c.WorthCopying = finding > 0, copying > 0
 		own.AssessmentID, own.ElementID, own.Rating, own.VerifyOnSite = v.ID, c.ElementID, c.Rating, c.VerifyOnSite
 		if frozen != "" {
 			if err := json.Unmarshal([]byte(frozen), &c.Frozen); err != nil {
@@ -37,12 +37,13 @@ func (t *Tx) DeskCells(ctx context.Context, v assessment.Case, detail string) ([
 		}
 		return c, nil
 	}, `SELECT e.element_id, e.reason, coalesce(r.rating, '`+string(standard.RatingNotAssessed)+`'), length(coalesce(r.finding, '')),
-			coalesce(r.verify_on_site, FALSE),
+			length(coalesce(r.worth_copying, '')), coalesce(r.verify_on_site, FALSE),
 			(SELECT count(*) FROM question q WHERE q.assessment_id = e.assessment_id AND q.element_id = e.element_id
 				AND q.answered_at IS NULL AND q.withdrawn_at IS NULL),
 			(SELECT count(*) FROM visit_session_element vse JOIN visit_session vs ON vs.id = vse.session_id
 				WHERE vs.assessment_id = e.assessment_id AND vse.element_id = e.element_id),
 			CASE WHEN $3 IN (e.element_id, 'all') THEN coalesce(r.finding, '') ELSE '' END,
+			CASE WHEN $3 IN (e.element_id, 'all') THEN coalesce(r.worth_copying, '') ELSE '' END,
 			CASE WHEN $3 IN (e.element_id, 'all') THEN coalesce(r.private_note, '') ELSE '' END,
 			r.rated_by, p.name, r.updated_at, coalesce(r.version, 0),
 			CASE WHEN $3 IN (e.element_id, 'all') THEN se.content ELSE '' END
@@ -58,17 +59,17 @@ func (t *Tx) DeskCells(ctx context.Context, v assessment.Case, detail string) ([
 func (t *Tx) SaveElementRating(ctx context.Context, r assessment.ElementRating) error {
 	const stale = "A colleague has changed this element since you opened it"
 	if r.Version == 0 {
-		n, err := t.exec(ctx, `INSERT INTO element_rating (assessment_id, element_id, rating, finding, private_note, verify_on_site, rated_by, updated_at, version)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1) ON CONFLICT DO NOTHING`,
-			r.AssessmentID, r.ElementID, r.Rating, r.Finding, r.PrivateNote, r.VerifyOnSite, r.RatedBy, r.UpdatedAt)
+		n, err := t.exec(ctx, `INSERT INTO element_rating (assessment_id, element_id, rating, finding, worth_copying, private_note, verify_on_site, rated_by, updated_at, version)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) ON CONFLICT DO NOTHING`,
+			r.AssessmentID, r.ElementID, r.Rating, r.Finding, r.WorthCopying, r.PrivateNote, r.VerifyOnSite, r.RatedBy, r.UpdatedAt)
 		if err == nil && n == 0 {
 			return fault.Conflict(stale)
 		}
 		return err
 	}
-	return t.change(ctx, stale, `UPDATE element_rating SET rating = $4, finding = $5, private_note = $6, verify_on_site = $7, rated_by = $8,
-		updated_at = $9, version = version + 1 WHERE assessment_id = $1 AND element_id = $2 AND version = $3`,
-		r.AssessmentID, r.ElementID, r.Version, r.Rating, r.Finding, r.PrivateNote, r.VerifyOnSite, r.RatedBy, r.UpdatedAt)
+	return t.change(ctx, stale, `UPDATE element_rating SET rating = $4, finding = $5, worth_copying = $6, private_note = $7, verify_on_site = $8, rated_by = $9,
+		updated_at = $10, version = version + 1 WHERE assessment_id = $1 AND element_id = $2 AND version = $3`,
+		r.AssessmentID, r.ElementID, r.Version, r.Rating, r.Finding, r.WorthCopying, r.PrivateNote, r.VerifyOnSite, r.RatedBy, r.UpdatedAt)
 }
 
 // earlier is the chain of decided assessments before one, nearest first.
@@ -96,8 +97,9 @@ func (t *Tx) PreviousRatings(ctx context.Context, assessmentID string) ([]assess
 }
 
 // DeskThreads returns what hangs on one element: earlier ratings, notes of
-// sessions and points of the report.
-func (t *Tx) DeskThreads(ctx context.Context, assessmentID, elementID string) (v assessment.DeskThreads, err error) {
+// sessions, points of the report, and what the rating rests on beside them.
+func (t *Tx) DeskThreads(ctx context.Context, assessmentID, elementID string, itemIDs []string) (v assessment.DeskThreads, err error) {
+	basis, args := t.basisParts(3, itemIDs)
 	null := t.dialect.pick("NULL", "CAST(NULL AS TIMESTAMPTZ)")
 	_, err = list(ctx, t, func(s scanner) (struct{}, error) {
 		var part, id, a, b, c, d, e string
@@ -127,6 +129,8 @@ func (t *Tx) DeskThreads(ctx context.Context, assessmentID, elementID string) (v
 				ElementIDs: []string{elementID}, Position: n, Version: held})
 		case "improving":
 			v.Improving = append(v.Improving, assessment.Improving{ID: id, ClosedWords: a, From: b, Words: c, RaisedOn: date.Date(d), ClosedOn: date.Date(e), Done: n, Actions: held})
+		default:
+			addBasis(&v.Basis, assessmentID, part, id, a, b, c, d, e, n, moment)
 		}
 		return struct{}{}, nil
 	}, earlier+`SELECT 'previous', c.id, c.name, r.rating, r.finding, '' AS day, '' AS more, c.depth AS place, 0 AS held, d.decided_at AS moment`+
@@ -142,7 +146,7 @@ func (t *Tx) DeskThreads(ctx context.Context, assessmentID, elementID string) (v
 			FROM report_point rp JOIN report_point_element pe ON pe.point_id = rp.id WHERE rp.assessment_id = $1 AND pe.element_id = $2
 		UNION ALL SELECT 'improving', id, closed_words, source, words, raised_on, closed_on, done, actions, `+null+`
 			FROM (SELECT `+improvingColumns+` `+improvingFrom+` AND i.organisation_id = (SELECT organisation_id FROM assessment WHERE id = $1)) AS improving
-		ORDER BY 1 DESC, 8, 10`, assessmentID, elementID)
+		`+basis+`ORDER BY 1 DESC, 8, 10`, append([]any{assessmentID, elementID}, args...)...)
 	newestRaised(v.Improving)
 	return v, err
 }

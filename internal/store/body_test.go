@@ -204,14 +204,14 @@ func TestPreviousRatingsAndThreads(t *testing.T) {
 				ElementIDs: []string{"1.1.1"}, CreatedAt: bodyMoment, UpdatedAt: bodyMoment}))
 			done(t, tx.SavePoint(ctx, assessment.Point{ID: "p1", AssessmentID: "new", Kind: assessment.Strength, Words: "Strong", ElementIDs: []string{"1.1.1"},
 				CreatedBy: storetest.PersonID("assessor"), CreatedAt: bodyMoment}))
-			threads := must[assessment.DeskThreads](t)(tx.DeskThreads(ctx, "new", "1.1.1"))
+			threads := must[assessment.DeskThreads](t)(tx.DeskThreads(ctx, "new", "1.1.1", nil))
 			equal(t, threads.Previous, want)
 			equal(t, threads.Notes, []assessment.TaggedNote{{SessionID: session, Session: "Group", Kind: assessment.FocusGroup, On: "2025-11-24", Person: "Assessor",
 				Words: "They said so", Groups: []assessment.ParticipantGroup{assessment.Customers}, Held: true}})
 			if len(threads.Points) != 1 || threads.Points[0].Words != "Strong" {
 				t.Errorf("%+v", threads.Points)
 			}
-			other := must[assessment.DeskThreads](t)(tx.DeskThreads(ctx, "new", "1.3.2"))
+			other := must[assessment.DeskThreads](t)(tx.DeskThreads(ctx, "new", "1.3.2", nil))
 			if len(other.Previous)+len(other.Notes)+len(other.Points) != 0 {
 				t.Errorf("%+v", other)
 			}

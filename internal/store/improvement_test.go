@@ -209,7 +209,7 @@ func TestBothSidesSeeWhatBecameOfAnElementsImprovementAreas(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			threads, err := tx.DeskThreads(ctx, "as_now", "1.3.2")
+			threads, err := tx.DeskThreads(ctx, "as_now", "1.3.2", nil)
 			if err != nil {
 				return err
 			}

@@ -43,6 +43,7 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "GET " + at, Needs: read, Handle: desk(d.Desk)},
 		{Pattern: "GET " + at + "/ratings.csv", Needs: read, Handle: deskCSV(d.Desk)},
 		{Pattern: "GET " + at + "/search", Needs: read, Handle: deskSearch(d.Desk)},
+		{Pattern: "GET " + at + "/checks", Needs: read, Handle: concerns(d.Desk)},
 		{Pattern: "GET " + at + "/files/{file}", Needs: read, Handle: file(d)},
 
 		{Pattern: "GET " + at + "/elements/{element}", Needs: read, Handle: element(d)},
@@ -128,7 +129,7 @@ type tab struct{ href, text string }
 
 func tabs(id string) []tab {
 	at := pathOf(id)
-	return []tab{{at, "Elements"}, {at + "/search", "Search"}, {at + "/questions", "Questions"}, {at + "/visit", "Visit"}, {at + "/points", "Strengths and improvement areas"},
+	return []tab{{at, "Elements"}, {at + "/checks", "Checks"}, {at + "/search", "Search"}, {at + "/questions", "Questions"}, {at + "/visit", "Visit"}, {at + "/points", "Strengths and improvement areas"},
 		{at + "/report", "Report"}, {at + "/accuracy", "Accuracy check"}, {at + "/moderation", "Moderation"}}
 }
 

@@ -74,7 +74,7 @@ func version(p *pagetest.Page, form string) string {
 func TestWhoReachesTheDesk(t *testing.T) {
 	w := world(t)
 	read := []string{"", "/elements/1.1.1", "/files/" + storetest.EvidenceFile("as1"), "/questions", "/visit", "/visit/calendar.ics", "/points", "/report",
-		"/report/preview", "/accuracy", "/moderation", "/ratings.csv", "/search?q=submitted"}
+		"/report/preview", "/accuracy", "/moderation", "/ratings.csv", "/search?q=submitted", "/checks"}
 	write := []string{"/elements/1.1.1", "/elements/1.1.1/autosave", "/questions", "/questions/x/withdraw", "/visit/share", "/visit/stops/new", "/visit/stops/x",
 		"/visit/stops/x/remove", "/visit/stops/x/sessions/new", "/visit/sessions/x", "/visit/sessions/x/remove", "/visit/sessions/x/notes", "/visit/sessions/x/held",
 		"/visit/sessions/x/notes/y", "/visit/sessions/x/notes/y/remove", "/points/new", "/points/x", "/points/x/move", "/points/x/remove",
@@ -141,7 +141,7 @@ func TestRateAnElement(t *testing.T) {
 	w := world(t)
 	const at = "/desk/as1/elements/1.1.1"
 	w.Post("assessor", at, values("rating", "compliance_plus", "version", "0")).Want(422).Says("Enter a finding that says what goes beyond")
-	p := w.Post("assessor", at, values("rating", "compliance_plus", "finding", "Copied by others", "note", "Hush", "verify", "yes", "version", "0", "then", "next")).Want(303)
+	p := w.Post("assessor", at, values("rating", "compliance_plus", "finding", "Copied by others", "copy", "The weekly surgery", "note", "Hush", "verify", "yes", "version", "0", "then", "next")).Want(303)
 	if p.Location != "/desk/as1/elements/1.3.2" {
 		t.Error(p.Location)
 	}

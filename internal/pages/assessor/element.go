@@ -15,9 +15,9 @@ import (
 
 type elementPage struct {
 	assessment.DeskElement
-	form                                   *web.Form
-	rating, finding, note, verify, version *web.Field
-	theirs                                 *assessment.ElementRating // what a colleague saved meanwhile
+	form                                            *web.Form
+	rating, finding, copying, note, verify, version *web.Field
+	theirs                                          *assessment.ElementRating // what a colleague saved meanwhile
 }
 
 func newElementPage(v assessment.DeskElement) elementPage {
@@ -26,6 +26,7 @@ func newElementPage(v assessment.DeskElement) elementPage {
 	p := elementPage{DeskElement: v, form: form,
 		rating:  form.Choice("rating", "Rating", ratingOptions(v.Standard)).With(string(own.Rating)),
 		finding: form.Text("finding", "Finding").WithHint("Goes into the report. Needed for Compliance Plus, partial or worse, and not applicable").With(own.Finding),
+		copying: form.Text("copy", "What others could copy").WithHint("Needed for Compliance Plus: why others could copy it, and which evidence shows it").With(own.WorthCopying),
 		note:    form.Text("note", "Notes").WithHint("For the assessors alone: in no report").With(own.PrivateNote),
 		verify:  form.Choices("verify", "On site", []web.Option{{Value: "yes", Text: "Verify on site"}}),
 		version: form.Hidden("version").WithInt(own.Version)}
@@ -59,7 +60,7 @@ func (p elementPage) radios() govuk.RadiosArgs {
 
 func (p elementPage) input() assessment.ElementRating {
 	return assessment.ElementRating{AssessmentID: p.ID, ElementID: p.Cell.ElementID, Rating: standard.Rating(p.rating.Value), Finding: p.finding.Value,
-		PrivateNote: p.note.Value, VerifyOnSite: len(p.verify.Values) > 0, Version: p.version.Int()}
+		WorthCopying: p.copying.Value, PrivateNote: p.note.Value, VerifyOnSite: len(p.verify.Values) > 0, Version: p.version.Int()}
 }
 
 func (p elementPage) editable() bool { return p.May.Assess && p.Rateable() }

@@ -2,6 +2,7 @@ package assessor
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
@@ -31,6 +32,7 @@ type pointPage struct {
 	saved                          assessment.Point // without ID for a new one
 	form                           *web.Form
 	kind, words, elements, version *web.Field
+	back                           *web.Field // the element whose page leads here; "" for the list
 	path                           string
 	stale                          bool
 }
@@ -53,6 +55,7 @@ func point(s *assessment.Reporting) shell.Handle {
 			p.saved.Kind = assessment.PointKind(r.URL.Query().Get("kind"))
 		}
 		p.fields()
+		p.back.With(r.URL.Query().Get("back"))
 		status := http.StatusOK
 		if r.Method == http.MethodPost && p.form.Parse(r) {
 			_, err := s.SavePoint(r.Context(), by, assessment.Point{ID: p.saved.ID, AssessmentID: v.ID, Kind: assessment.PointKind(p.kind.Value), Words: p.words.Value,
@@ -60,7 +63,7 @@ func point(s *assessment.Reporting) shell.Handle {
 			switch {
 			case err == nil:
 				shell.Flash(w, "Saved")
-				return web.SeeOther(w, r, pathOf(v.ID)+"/points")
+				return web.SeeOther(w, r, p.backTo(p.back.Value))
 			case fault.Is(err, fault.KindConflict) && p.saved.Version != p.version.Int():
 				status, p.stale = stale(p.form, p.version, p.saved.Version, err), true
 			default:
@@ -82,6 +85,15 @@ func (p *pointPage) fields() {
 	p.words = p.form.Text("words", "In words").With(p.saved.Words).Required("Enter the strength or the improvement area")
 	p.elements = p.form.Choices("elements", "Elements", elementOptions(p.Case, p.Selected)).WithValues(p.saved.ElementIDs)
 	p.version = p.form.Hidden("version").WithInt(p.saved.Version)
+	p.back = p.form.Hidden("back")
+}
+
+// backTo is the page of an examined element, or else the list of points.
+func (p pointPage) backTo(element string) string {
+	if slices.ContainsFunc(p.Selected, func(s assessment.Selected) bool { return s.ElementID == element }) {
+		return elementPath(p.ID, element)
+	}
+	return pathOf(p.ID) + "/points"
 }
 
 func (p pointPage) title() string {
@@ -110,6 +122,9 @@ func removePoint(s *assessment.Reporting) shell.Handle {
 			return err
 		}
 		shell.Flash(w, "Removed")
+		if element := r.PostFormValue("back"); element != "" {
+			return web.SeeOther(w, r, elementPath(id, url.PathEscape(element)))
+		}
 		return web.SeeOther(w, r, pathOf(id)+"/points")
 	}
 }

@@ -107,7 +107,7 @@ func TestTheReportIsReadOnceReleased(t *testing.T) {
 	by := d.Actor("assessor")
 	d.must(d.reporting.StartDrafting(background, by, "as1"))
 	for _, e := range storetest.Elements {
-		_, err := d.desk.Rate(background, by, assessment.ElementRating{AssessmentID: "as1", ElementID: e, Rating: standard.RatingCompliancePlus, Finding: "Secret finding " + e}, true)
+		_, err := d.desk.Rate(background, by, assessment.ElementRating{AssessmentID: "as1", ElementID: e, Rating: standard.RatingCompliancePlus, Finding: "Secret finding " + e, WorthCopying: "Secret practice " + e}, true)
 		d.must(err)
 	}
 	draft := assessment.ReportDraft{AssessmentID: "as1", Background: "Secret background", Methodology: "M", Conclusion: "C", Recommendation: assessment.RecommendRetain}
