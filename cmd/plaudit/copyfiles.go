@@ -12,7 +12,7 @@ import (
 // CopyFilesCmd copies the bytes of all files from one place to another.
 type CopyFilesCmd struct {
 	StoreFlags `embed:""`
-	To         string `required:"" placeholder:"URL" help:"Where to: s3://bucket/prefix?endpoint=..., or a folder."`
+	To         string `required:"" placeholder:"URL" help:"Where to: s3://bucket/prefix?endpoint=..., azure://container/prefix?account=..., or a folder."`
 }
 
 // Run copies what is not there yet, and checks each copy.

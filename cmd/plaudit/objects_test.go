@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plaudit/plaudit/internal/blob/azuretest"
 	"github.com/plaudit/plaudit/internal/blob/s3test"
 )
 
@@ -14,10 +15,28 @@ func TestThePortalOnObjectStorage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
 	}
-	endpoint, bucket := s3test.Start(t)
-	bucket("evidence")
-	files := "s3://evidence/plaudit?region=us-east-1&endpoint=" + endpoint
+	t.Run("S3", func(t *testing.T) {
+		endpoint, bucket := s3test.Start(t)
+		bucket("evidence")
+		onObjectStorage(t, "s3://evidence/plaudit?region=us-east-1&endpoint="+endpoint)
+	})
+	t.Run("Azure", func(t *testing.T) {
+		endpoint, container := azuretest.Start(t)
+		container("evidence")
+		onObjectStorage(t, "azure://evidence/plaudit?account="+azuretest.Account+"&endpoint="+endpoint)
+	})
+}
+
+func onObjectStorage(t *testing.T, files string) {
 	folder := withUser(t)
+	code, out, _ := runs(t, "", "doctor", "--data", folder, "--files", files)
+	if !strings.Contains(out, "The object storage answers.") {
+		t.Errorf("doctor: %d %s", code, out)
+	}
+	code, out, _ = runs(t, "", "doctor", "--data", folder, "--files", strings.Replace(files, "evidence", "elsewhere", 1))
+	if code != 1 || !strings.Contains(out, "cannot be reached") {
+		t.Errorf("doctor without storage: %d %s", code, out)
+	}
 	p := startServe(t, folder, "--files", files)
 	b := p.signIn("lead@example.org", "a long enough password")
 	words := strings.Repeat("What customers told us\n", 5000)

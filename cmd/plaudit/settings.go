@@ -18,7 +18,7 @@ import (
 type StoreFlags struct {
 	Data     string `default:"data" env:"PLAUDIT_DATA" placeholder:"DIR" help:"Folder of uploaded files and of the embedded database (${default})."`
 	Database string `env:"PLAUDIT_DATABASE" placeholder:"URL" help:"postgres://... or the path of a SQLite file; plaudit.db in the data folder if not set."`
-	Files    string `env:"PLAUDIT_FILES" placeholder:"URL" help:"Object storage of uploaded files: s3://bucket/prefix?endpoint=https://host&region=...; the data folder if not set. Credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY."`
+	Files    string `env:"PLAUDIT_FILES" placeholder:"URL" help:"Object storage of uploaded files: s3://bucket/prefix?endpoint=https://host&region=... or azure://container/prefix?account=name; the data folder if not set. Credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AZURE_STORAGE_KEY."`
 }
 
 // config is what the flags say of the program's configuration.

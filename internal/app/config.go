@@ -27,7 +27,8 @@ type Config struct {
 	// Database is "postgres://..." or the path of a SQLite file; default
 	// plaudit.db in DataDir.
 	Database string
-	// Files is where the bytes of files are kept: "s3://...", as blob.Open takes
+	// Files is where the bytes of files are kept: "s3://..." or "azure://...", as
+	// blob.Open takes
 	// it; the folder files in DataDir if empty.
 	Files string
 	// PublicURL is where people reach the portal; default http on Listen. With
@@ -99,7 +100,7 @@ func (c Config) Complete() (Config, error) {
 	good := err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && u.Path == "" && u.RawQuery == ""
 	check.That(good, "public-url", "Enter the public address as https://host, without a path")
 	check.That(c.MaxUpload > 0, "max-upload", "Enter the most bytes of one file as a number above 0")
-	check.That(blob.CheckAddress(c.Files) == nil, "files", "Enter where files are kept as s3://bucket/prefix?endpoint=https://host&region=..., or leave it out")
+	check.That(blob.CheckAddress(c.Files) == nil, "files", "Enter where files are kept as s3://bucket/prefix?endpoint=https://host&region=... or azure://container/prefix?account=name, or leave it out")
 	check.That(c.Quota >= 0, "quota", "Enter the most bytes of an organisation as a number above 0, or 0 for no limit")
 	check.That(c.ClamdMax > 0, "clamd-max", "Enter the largest file that clamd looks through as a number above 0")
 	if c.Clamd != "" {

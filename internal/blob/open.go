@@ -21,18 +21,18 @@ type Opened interface {
 	SweepIncoming() (int, error)
 }
 
-var badAddress = fault.Invalid("Enter where files are kept as s3://bucket/prefix?endpoint=https://host&region=..., or leave it out for the data folder")
+var badAddress = fault.Invalid("Enter where files are kept as s3://bucket/prefix?endpoint=https://host&region=... or azure://container/prefix?account=name, or leave it out for the data folder")
 
 // CheckAddress is Invalid when Open cannot know what is meant.
 func CheckAddress(address string) error {
-	if address != "" && !strings.HasPrefix(address, "s3://") && strings.Contains(address, "://") {
+	if scheme, _, remote := strings.Cut(address, "://"); remote && scheme != "s3" && scheme != "azure" {
 		return badAddress
 	}
 	return nil
 }
 
-// Open opens what an address names: "s3://..." (see OpenS3), a folder, or, when
-// it is empty, the folder given. For object storage that folder holds what is
+// Open opens what an address names: "s3://..." (see OpenS3), "azure://..."
+// (see OpenAzure), a folder, or, when it is empty, the folder given. For object storage that folder holds what is
 // on its way.
 func Open(ctx context.Context, address, folder string) (Opened, error) {
 	if err := CheckAddress(address); err != nil {
@@ -43,6 +43,8 @@ func Open(ctx context.Context, address, folder string) (Opened, error) {
 		return OpenDirectory(folder)
 	case strings.HasPrefix(address, "s3://"):
 		return OpenS3(ctx, address, folder)
+	case strings.HasPrefix(address, "azure://"):
+		return OpenAzure(ctx, address, folder)
 	}
 	return OpenDirectory(address)
 }

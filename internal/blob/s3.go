@@ -2,8 +2,6 @@ package blob
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -91,27 +89,16 @@ func (s *S3) name(key string) string { return s.prefix + where(key) }
 
 // Put is as Store says.
 func (s *S3) Put(ctx context.Context, content io.Reader) (key string, size int64, err error) {
-	name, key, size, err := s.spool.receive(ctx, content)
-	if err != nil {
-		return "", 0, err
-	}
-	defer s.spool.root.Remove(name) //nolint:errcheck // the next start sweeps it
-	file, err := s.spool.root.Open(name)
-	if err != nil {
-		return "", 0, err
-	}
-	defer file.Close()
-	s.keep.RLock()
-	defer s.keep.RUnlock()
-	stored, err := s.client.PutObject(ctx, s.bucket, s.name(key), file, size,
-		minio.PutObjectOptions{ContentType: "application/octet-stream", PartSize: partSize, NumThreads: 2})
-	if err == nil && stored.Size != size {
-		err = fmt.Errorf("%d of %d bytes were stored", stored.Size, size)
-	}
-	if err != nil {
-		return "", 0, fmt.Errorf("store a file: %w", err)
-	}
-	return key, size, nil
+	return s.spool.pass(ctx, content, func(file *os.File, key string, size int64) error {
+		s.keep.RLock()
+		defer s.keep.RUnlock()
+		stored, err := s.client.PutObject(ctx, s.bucket, s.name(key), file, size,
+			minio.PutObjectOptions{ContentType: "application/octet-stream", PartSize: partSize, NumThreads: 2})
+		if err == nil && stored.Size != size {
+			err = fmt.Errorf("%d of %d bytes were stored", stored.Size, size)
+		}
+		return err
+	})
 }
 
 // absent tells whether an error says that there is no such object.
@@ -187,27 +174,4 @@ func (s *S3) Each(ctx context.Context, f func(key string, size int64, at time.Ti
 		}
 	}
 	return ctx.Err()
-}
-
-// receive writes content into a file of its own among what is on its way.
-func (d *Directory) receive(ctx context.Context, content io.Reader) (name, key string, size int64, err error) {
-	name, file, err := d.begin()
-	if err != nil {
-		return "", "", 0, err
-	}
-	hash := sha256.New()
-	size, err = io.CopyBuffer(io.MultiWriter(file, hash), &cancelled{ctx, content}, make([]byte, bufferSize))
-	if err = errors.Join(err, closing(file, err)); err != nil {
-		_ = d.root.Remove(name)
-		return "", "", 0, err
-	}
-	return name, hex.EncodeToString(hash.Sum(nil)), size, nil
-}
-
-func closing(file *os.File, failed error) error {
-	if failed != nil {
-		_ = file.Close()
-		return nil
-	}
-	return file.Close()
 }

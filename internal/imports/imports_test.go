@@ -64,6 +64,7 @@ func allowed() map[string][]string {
 		"internal/store/storetest":    join(kernel, domain, []string{"internal/store"}),
 		"internal/pages/pagetest":     join(kernel, web, []string{"internal/pages/shell", "internal/store", "internal/store/storetest"}),
 		"internal/blob/s3test":        {},
+		"internal/blob/azuretest":     {},
 		"internal/blob/blobtest":      {"internal/blob", "internal/fault"},
 	}
 	for _, p := range pages[1:] {
