@@ -61,6 +61,7 @@ func (t *Tx) DeletePlan(ctx context.Context, id string) error {
 		`DELETE FROM assessment_element WHERE assessment_id = $1`,
 		`DELETE FROM self_assessment_history WHERE assessment_id = $1`,
 		`DELETE FROM self_assessment WHERE assessment_id = $1`,
+		`DELETE FROM self_summary WHERE assessment_id = $1`,
 		`DELETE FROM element_comment WHERE assessment_id = $1`,
 		`DELETE FROM area_sign_off WHERE assessment_id = $1`,
 		`DELETE FROM appointment WHERE assessment_id = $1`,

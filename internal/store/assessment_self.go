@@ -71,9 +71,21 @@ func (t *Tx) SaveSelf(ctx context.Context, v assessment.Self, replace bool) erro
 	if err := t.indexSelf(ctx, v); err != nil {
 		return err
 	}
+	if err := t.resumSelves(ctx, v.AssessmentID, `AND area_id = $2`, v.AreaID); err != nil {
+		return err
+	}
 	return t.run(ctx, `INSERT INTO self_assessment_history (assessment_id, area_id, element_id, version, rating, statement, see_on_site, gaps, updated_by, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		v.AssessmentID, v.AreaID, v.ElementID, v.Version+1, v.Rating, v.Statement, v.SeeOnSite, v.Gaps, v.UpdatedBy, v.UpdatedAt)
+}
+
+// resumSelves writes anew what is kept in short of the self-ratings of areas:
+// those that this further condition on area_id names, with its arguments from $2.
+func (t *Tx) resumSelves(ctx context.Context, assessmentID, where string, args ...any) error {
+	return t.run(ctx, `INSERT INTO self_summary (assessment_id, area_id, rated, changed_at, ratings)
+		SELECT assessment_id, area_id, sum(CASE WHEN rating = 'not_assessed' THEN 0 ELSE 1 END), max(updated_at), string_agg(element_id || ' ' || rating, ',')
+		FROM self_assessment WHERE assessment_id = $1 `+where+` GROUP BY assessment_id, area_id
+		ON CONFLICT (assessment_id, area_id) DO UPDATE SET rated = excluded.rated, changed_at = excluded.changed_at, ratings = excluded.ratings`, append([]any{assessmentID}, args...)...)
 }
 
 // CopySelves copies what was written in one assessment into another, with every
@@ -89,6 +101,9 @@ func (t *Tx) CopySelves(ctx context.Context, from string, to assessment.Assessme
 		if err := t.run(ctx, cast, from, to.ID, by, to.CreatedAt); err != nil {
 			return err
 		}
+	}
+	if err := t.resumSelves(ctx, to.ID, ""); err != nil {
+		return err
 	}
 	copied, err := t.Selves(ctx, to.ID)
 	if err != nil {
@@ -116,7 +131,7 @@ func (t *Tx) SaveSignOff(ctx context.Context, assessmentID string, v assessment.
 func (t *Tx) AreaStates(ctx context.Context, a assessment.Assessment, withRatings bool) ([]assessment.AreaState, error) {
 	ratings := `CAST(NULL AS TEXT)`
 	if withRatings {
-		ratings = `string_agg(element_id || ' ' || rating, ',')`
+		ratings = `s.ratings`
 	}
 	return list(ctx, t, func(s scanner) (v assessment.AreaState, err error) {
 		area := &v.Area.ServiceArea
@@ -132,11 +147,10 @@ func (t *Tx) AreaStates(ctx context.Context, a assessment.Assessment, withRating
 			v.Ratings = ratingPairs(pairs)
 		}
 		return v, err
-	}, `SELECT a.id, a.parent_id, a.name, a.position, a.archived_at, coalesce(s.rated, 0), s.changed_at, s.ratings, o.person_id, p.name, o.words, o.signed_at
+	}, `SELECT a.id, a.parent_id, a.name, a.position, a.archived_at, coalesce(s.rated, 0), s.changed_at, `+ratings+`, o.person_id, p.name, o.words, o.signed_at
 		FROM (SELECT id, parent_id, name, position, archived_at FROM service_area WHERE organisation_id = $2
 			UNION ALL SELECT '', NULL, '', 0, NULL) a
-		LEFT JOIN (SELECT area_id, sum(CASE WHEN rating = 'not_assessed' THEN 0 ELSE 1 END) AS rated, max(updated_at) AS changed_at, `+ratings+` AS ratings
-			FROM self_assessment WHERE assessment_id = $1 GROUP BY area_id) s ON s.area_id = a.id
+		LEFT JOIN self_summary s ON s.assessment_id = $1 AND s.area_id = a.id
 		LEFT JOIN area_sign_off o ON o.assessment_id = $1 AND o.area_id = a.id
 		LEFT JOIN person p ON p.id = o.person_id
 		ORDER BY a.position, a.name, a.id LIMIT 2000`, a.ID, a.OrganisationID)

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -272,6 +273,17 @@ func TestTwentySaversLoseNothing(t *testing.T) {
 				t.Errorf("saver %d was lost", n)
 			}
 		}
+		for n := range 20 { // different elements, of two areas
+			wait.Go(func() {
+				area := []string{"", storetest.Housing}[n%2]
+				element := []string{"1.1.2", "1.1.3", "1.2.1", "1.2.2", "1.2.3", "1.3.1", "1.3.2", "1.3.3", "1.3.4", "1.3.5"}[n/2]
+				if _, err := c.cases.SaveSelf(ctx, who("lead"), c.self(area, element, standard.RatingCompliant, "", 0)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		stillSummed(t, db)
 	})
 }
 
@@ -339,4 +351,24 @@ func TestHomeCountsEvidenceOfTheWholeOrOfAnArea(t *testing.T) {
 			t.Errorf("%d statements, %v", n.Load(), err)
 		}
 	})
+}
+
+// stillSummed fails unless what is kept in short says what the self-ratings say.
+func stillSummed(t *testing.T, db *store.DB) {
+	t.Helper()
+	kept := rows(t, db, `SELECT assessment_id || ' ' || area_id || ' ' || rated || ',' || ratings FROM self_summary ORDER BY 1`)
+	told := rows(t, db, `SELECT assessment_id || ' ' || area_id || ' ' || sum(CASE WHEN rating = 'not_assessed' THEN 0 ELSE 1 END) || ',' || string_agg(element_id || ' ' || rating, ',')
+		FROM self_assessment GROUP BY assessment_id, area_id ORDER BY 1`)
+	unordered := func(lines []string) []string {
+		all := slices.Clone(lines)
+		for i, line := range all {
+			pairs := strings.Split(line, ",")
+			slices.Sort(pairs)
+			all[i] = strings.Join(pairs, ",")
+		}
+		return all
+	}
+	if !slices.Equal(unordered(kept), unordered(told)) {
+		t.Errorf("kept %q, told %q", kept, told)
+	}
 }

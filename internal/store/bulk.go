@@ -92,6 +92,9 @@ func (t *Tx) InsertManySelves(ctx context.Context, all []assessment.Self) error 
 	if len(all) == 0 {
 		return nil
 	}
+	if err := t.resumSelves(ctx, all[0].AssessmentID, ""); err != nil {
+		return err
+	}
 	organisationID, err := t.organisationOf(ctx, all[0].AssessmentID)
 	if err != nil {
 		return err

@@ -48,9 +48,7 @@ func (t *Tx) Tasks(ctx context.Context, organisationID, personID string, areaIDs
 		UNION ALL SELECT kind, id, words, element_id, area_id, area, assessment_id, assessment, due_on, asker FROM (
 			SELECT 'sign_off' AS kind, r.id, r.name AS words, '' AS element_id, r.id AS area_id, r.name AS area, a.id AS assessment_id,
 				a.name AS assessment, a.due_on, CAST(NULL AS TEXT) AS asker
-			FROM assessment a JOIN (SELECT assessment_id, area_id, max(updated_at) AS changed_at, sum(CASE WHEN rating = 'not_assessed' THEN 0 ELSE 1 END) AS rated
-				FROM self_assessment WHERE area_id <> '' AND assessment_id IN (SELECT id FROM assessment WHERE organisation_id = $1 AND state IN ('planned', 'collecting'))
-				GROUP BY assessment_id, area_id) s ON s.assessment_id = a.id
+			FROM assessment a JOIN self_summary s ON s.assessment_id = a.id AND s.area_id <> ''
 			JOIN service_area r ON r.id = s.area_id
 			LEFT JOIN area_sign_off o ON o.assessment_id = a.id AND o.area_id = s.area_id
 			WHERE a.organisation_id = $1 AND a.state IN ('planned', 'collecting') AND s.rated > 0 AND (o.signed_at IS NULL OR o.signed_at < s.changed_at)
@@ -88,7 +86,7 @@ func (t *Tx) RunningAssessments(ctx context.Context, organisationID string, area
 	}
 	return list(ctx, t, scanStand, `SELECT `+assessmentColumns+assessmentAreas+`,
 			(SELECT string_agg(e.element_id, ',') FROM assessment_element e WHERE e.assessment_id = assessment.id),
-			(SELECT string_agg(o.element_id || ' ' || o.rating, ',') FROM self_assessment o WHERE o.assessment_id = assessment.id AND o.area_id = ''),
+			(SELECT o.ratings FROM self_summary o WHERE o.assessment_id = assessment.id AND o.area_id = ''),
 			(SELECT string_agg(o.element_id || ' ' || o.rating, ',') FROM self_assessment o
 				WHERE o.assessment_id = assessment.id AND o.area_id IN `+mine+` AND o.rating <> 'not_assessed'),
 			(SELECT string_agg(r.element_id || ' ' || r.rating, ',') FROM element_rating r JOIN assessment p ON p.id = r.assessment_id

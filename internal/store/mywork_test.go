@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/audit"
@@ -33,6 +34,7 @@ func busyCouncil(t *testing.T, db *store.DB) {
 	for _, v := range [][]any{{"", "1.1.1", "compliant"}, {storetest.Repairs, "1.3.2", "compliant"}} {
 		run(`INSERT INTO self_assessment (assessment_id, area_id, element_id, rating, statement, see_on_site, gaps, updated_by, updated_at, version)
 			VALUES ('as_now', $1, $2, $3, '', '', '', 'per_lead', $4, 1)`, append(v, improvementAt)...)
+		run(`INSERT INTO self_summary (assessment_id, area_id, rated, changed_at, ratings) VALUES ('as_now', $1, 1, $2, $3)`, v[0], improvementAt, fmt.Sprint(v[1], " ", v[2]))
 	}
 	for _, v := range [][]any{{"", 5}, {storetest.Repairs, 2}, {storetest.Museums, 3}} {
 		run(`INSERT INTO evidence_summary (organisation_id, standard_id, element_id, area_id, items, undated, newest_until, review_on, pointers_missing, strongest)

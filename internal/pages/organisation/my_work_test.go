@@ -32,6 +32,7 @@ func collect(w *pagetest.World, due string) {
 	}
 	exec(w, `INSERT INTO self_assessment (assessment_id, area_id, element_id, rating, statement, see_on_site, gaps, updated_by, updated_at, version)
 		VALUES ('as_now', $1, '1.3.2', 'compliant', '', '', '', 'per_champion', $2, 1)`, storetest.Repairs, w.Now())
+	exec(w, `INSERT INTO self_summary (assessment_id, area_id, rated, changed_at, ratings) VALUES ('as_now', $1, 1, $2, '1.3.2 compliant')`, storetest.Repairs, w.Now())
 	for _, area := range []string{"", storetest.Repairs} {
 		exec(w, `INSERT INTO evidence_summary (organisation_id, standard_id, element_id, area_id, items, undated, newest_until, review_on, pointers_missing, strongest)
 			VALUES ($1, 'cse', '1.3.2', $2, 1, 0, '2021-03-31', NULL, 0, 0)`, storetest.Council, area)
