@@ -40,7 +40,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.CertificateRoutes(organisationpages.CertificateDeps{Certificates: s.Certificates, PublicURL: c.PublicURL}),
 		bodypages.CertificateRoutes(s.Certificates),
 		bodypages.Routes(bodypages.Deps{Appeals: s.Appeals, Opening: s.Opening, Reporting: s.Reporting}),
-		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, OnSite: s.OnSite, Files: s.files}),
+		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, OnSite: s.OnSite, Verification: s.Verification, Files: s.files}),
 		assessorpages.OnSiteAppRoutes(),
 		publicpages.GiveRoutes(publicpages.GiveDeps{Boxes: s.DropBoxes, Address: c.address}),
 		publicpages.StandardRoutes(),

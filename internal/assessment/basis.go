@@ -265,3 +265,12 @@ func itemsOf(cells []DeskCell) []string {
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
+
+// metNotes is what notes of the visit say of whom they met.
+func metNotes(elementID string, notes []TaggedNote) []MetNote {
+	var met []MetNote
+	for _, n := range notes {
+		met = append(met, MetNote{ElementID: elementID, Kind: n.Kind, Groups: n.Groups})
+	}
+	return met
+}

@@ -241,7 +241,7 @@ type DeskElement struct {
 	Notes     []TaggedNote
 	Points    []Point
 	Improving []Improving
-	RestsOn   RestsOn
+	Supports  []Support // what the judgement rests on, leg by leg
 	Concerns  []Concern
 	Before    string // the examined element before this one; "" at the first
 	After     string
@@ -288,8 +288,9 @@ func (s *Desk) Element(ctx context.Context, by account.Actor, id, elementID stri
 		if len(v.Previous) > 0 {
 			v.Cell.Previous = v.Previous[0].Rating
 		}
-		v.RestsOn = restsOn(v.Cell.Frozen, v.Questions, threads.Notes)
-		v.Concerns = judged(v.Cell, v.Questions, v.Points, threads.Basis.Withdrawn).Concerns(v.Standard, v.CycleStartsOn)
+		one := judged(v.Cell, v.Questions, v.Points, threads.Basis.Withdrawn)
+		v.Concerns = one.Concerns(v.Standard, v.CycleStartsOn)
+		v.Supports = SupportsOf(elementID, len(one.evidence()), metNotes(elementID, threads.Notes), threads.Basis)
 		if v.May.Assess {
 			v.Notes = threads.Notes
 		} else {
@@ -309,33 +310,4 @@ func (s *Desk) File(ctx context.Context, by account.Actor, assessmentID, fileID 
 		f, err = tx.FileInReach(ctx, assessmentID, fileID)
 		return err
 	})
-}
-
-// RestsOn says what a judgement on an element can rest on so far: documents,
-// what people of each kind said, and what was seen.
-type RestsOn struct {
-	Documents int // items submitted, and given with answers
-	Groups    []ParticipantGroup
-	Seen      bool // a tour, an observation or a mystery shop
-}
-
-// Met tells whether people of the group spoke to the element.
-func (r RestsOn) Met(group ParticipantGroup) bool { return slices.Contains(r.Groups, group) }
-
-func restsOn(frozen FrozenElement, questions []Question, notes []TaggedNote) (r RestsOn) {
-	r.Documents = len(frozen.Evidence)
-	for _, q := range questions {
-		r.Documents += len(q.Evidence)
-	}
-	for _, n := range notes {
-		if n.Kind.Sees() {
-			r.Seen = true
-		}
-		for _, g := range n.Groups {
-			if !r.Met(g) {
-				r.Groups = append(r.Groups, g)
-			}
-		}
-	}
-	return r
 }

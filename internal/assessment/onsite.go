@@ -17,7 +17,7 @@ type OnSiteTx interface {
 	SaveElementRating(ctx context.Context, r ElementRating) error
 	NotesOfVisit(ctx context.Context, assessmentID string) ([]SessionNote, error)
 	NotePhotos(ctx context.Context, assessmentID string) ([]NotePhoto, error)
-	WithdrawnItems(ctx context.Context, itemIDs []string) ([]string, error)
+	RatingBasis(ctx context.Context, assessmentID string, itemIDs []string) (RatingBasis, error)
 	SiteDevices(ctx context.Context, assessmentID string) ([]SiteDevice, error)
 	SiteDevice(ctx context.Context, id string) (SiteDevice, error)
 	SaveSiteDevice(ctx context.Context, d SiteDevice) error

@@ -26,7 +26,8 @@ type Bag struct {
 	// Withdrawn are the items of the submission that the organisation has
 	// withdrawn since; what was submitted stays readable.
 	Withdrawn []string
-	Asides    []SiteAside // the actor's own that are not settled
+	Verify    []VerifyItem // what is to be verified on site
+	Asides    []SiteAside  // the actor's own that are not settled
 	At        time.Time
 }
 
@@ -116,9 +117,12 @@ func (s *OnSite) bag(ctx context.Context, tx OnSiteTx, by account.Actor, v Case,
 	if b.Notes, err = tx.NotesOfVisit(ctx, v.ID); err != nil {
 		return b, err
 	}
-	if b.Withdrawn, err = tx.WithdrawnItems(ctx, itemsOf(b.Cells)); err != nil {
+	basis, err := tx.RatingBasis(ctx, v.ID, itemsOf(b.Cells))
+	if err != nil {
 		return b, err
 	}
+	b.Withdrawn, b.Verify = basis.Withdrawn, basis.Verify
+	sortVerify(b.Verify)
 	b.Asides, err = tx.SiteAsides(ctx, v.ID)
 	b.Asides = slices.DeleteFunc(b.Asides, func(a SiteAside) bool { return a.PersonID != by.PersonID || !a.SettledAt.IsZero() })
 	return b, err

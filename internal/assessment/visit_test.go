@@ -45,7 +45,7 @@ func TestQuestionsAndAnswers(t *testing.T) {
 	w.fails(err, fault.KindNotFound)
 	v, err := w.desk.Element(ctx, assessor, "as1", "1.1.1")
 	w.must(err)
-	if len(v.Questions) != 1 || len(v.Questions[0].Evidence) != 1 || v.Questions[0].Evidence[0].Files[0].Name != "EX-77.txt" || v.RestsOn.Documents != 2 {
+	if len(v.Questions) != 1 || len(v.Questions[0].Evidence) != 1 || v.Questions[0].Evidence[0].Files[0].Name != "EX-77.txt" || v.Supports[0].Count != 2 {
 		t.Errorf("%+v", v.Questions)
 	}
 
@@ -180,8 +180,8 @@ func TestSessionNotes(t *testing.T) {
 	w.fails(w.visits.Hold(ctx, assessor, "as1", session.ID, 1, true, nil), fault.KindConflict)
 	v, err := w.desk.Element(ctx, assessor, "as1", "1.1.1")
 	w.must(err)
-	if len(v.Notes) != 1 || !v.RestsOn.Met(assessment.Customers) || !v.RestsOn.Met(assessment.Staff) || v.RestsOn.Met(assessment.Partners) || v.RestsOn.Seen {
-		t.Errorf("%+v %+v", v.Notes, v.RestsOn)
+	if len(v.Notes) != 1 || v.Supports[1].Count != 1 || v.Supports[2].Count != 1 || v.Supports[3].There() {
+		t.Errorf("%+v %+v", v.Notes, v.Supports)
 	}
 	seen, err := w.desk.Element(ctx, w.by("moderator"), "as1", "1.1.1")
 	w.must(err)

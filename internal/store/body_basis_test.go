@@ -33,7 +33,7 @@ func TestWhatRatingsRestOn(t *testing.T) {
 		tick.Person = "Assessor"
 		item.Version, item.CreatedBy, item.SettledBy, item.CreatedByName, item.SettledByName = 2, "", "", "Assessor", "Assessor"
 		equal(t, b, assessment.RatingBasis{Ticks: []assessment.LegTick{tick}, Verify: []assessment.VerifyItem{item}, Improvements: []string{"1.1.1", "1.3.2"},
-			Met: []assessment.MetNote{{ElementID: "1.1.1", Kind: assessment.FocusGroup, Groups: []assessment.ParticipantGroup{assessment.Customers}}},
+			Met:   []assessment.MetNote{{ElementID: "1.1.1", Kind: assessment.FocusGroup, Groups: []assessment.ParticipantGroup{assessment.Customers}}},
 			Given: map[string][]assessment.FrozenEvidence{}})
 		threads := must[assessment.DeskThreads](t)(tx.DeskThreads(ctx, "as1", "1.1.1", []string{"ev_as1"}))
 		equal(t, threads.Basis, assessment.RatingBasis{Ticks: b.Ticks, Verify: b.Verify})

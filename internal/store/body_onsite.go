@@ -121,10 +121,3 @@ func (t *Tx) SaveConsent(ctx context.Context, c assessment.Consent) error {
 	return t.change(ctx, stale, `UPDATE session_consent SET given = $3, words = $4, recorded_by = $5, recorded_at = $6, version = version + 1
 		WHERE session_id = $1 AND version = $2`, c.SessionID, c.Version, c.Given, c.Words, c.RecordedBy, c.RecordedAt)
 }
-
-// WithdrawnItems returns those of the items that the organisation has withdrawn
-// since they were submitted.
-func (t *Tx) WithdrawnItems(ctx context.Context, itemIDs []string) ([]string, error) {
-	these, args := in(1, itemIDs)
-	return list(ctx, t, scanOne[string], `SELECT id FROM evidence_item WHERE id IN `+these+` AND withdrawn_at IS NOT NULL ORDER BY id`, args...)
-}

@@ -66,21 +66,5 @@ func TestPhotosConsentAndWithdrawnEvidence(t *testing.T) {
 		conflicts(t, tx.SaveConsent(ctx, c))
 		c.Version, c.Person = 2, "Assessor"
 		equal(t, must[[]assessment.VisitStop](t)(tx.VisitStops(ctx, "as1"))[0].Sessions[0].Consent, c)
-
-		equal(t, len(must[[]string](t)(tx.WithdrawnItems(ctx, []string{"ev_as1"}))), 0)
-	})
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		storetest.Seed(t, db)
-		storetest.Assessment(t, db, "as1", assessment.Submitted)
-		if _, err := db.Raw().Exec(`UPDATE evidence_item SET withdrawn_at = $1`, bodyMoment); err != nil {
-			t.Fatal(err)
-		}
-		if err := db.Read(context.Background(), func(tx *store.Tx) error {
-			equal(t, must[[]string](t)(tx.WithdrawnItems(context.Background(), []string{"ev_as1", "none"})), []string{"ev_as1"})
-			equal(t, len(must[[]string](t)(tx.WithdrawnItems(context.Background(), nil))), 0)
-			return nil
-		}); err != nil {
-			t.Fatal(err)
-		}
 	})
 }

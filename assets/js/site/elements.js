@@ -39,11 +39,26 @@ export function elementView (app, id) {
   const notes = visit.notes().filter((n) => n.elements.includes(id))
   return [h('a.govuk-back-link', { href: '#/elements' }, 'Elements'), h('h1.govuk-heading-l', {}, `${id} ${e.title}`),
     e.verify ? h('p.govuk-body', {}, h('strong.govuk-tag', {}, 'To verify on site')) : null,
+    (e.checks ?? []).length > 0 ? [h('h2.govuk-heading-s', {}, 'To verify on site'), h('ul.govuk-list.govuk-list--bullet', {}, e.checks.map((c) => checkLine(visit, c)))] : null,
     h('div.pl-site__rating', {}, choices('radio', 'rating', 'Your rating', visit.bag.scale.map((r) => ({ value: r.id, text: r.title, checked: visit.rating(e) === r.id })), rate)),
     said('What must be shown', e.ask), said(`What they said (self-rating ${letter(visit, e.self)})`, e.statement || 'No statement'), said('See on site', e.seeOnSite), said('Gaps they named', e.gaps),
     h('h2.govuk-heading-s', {}, 'Evidence'),
     (e.evidence ?? []).length === 0 ? p('None was submitted.') : (e.evidence ?? []).map((item) => evidence(app, item)),
     h('h2.govuk-heading-s', {}, 'Notes'), notes.length === 0 ? p('None speak of it yet.', 'pl-muted') : notes.map((n) => noteCard(n, visit.session(n.session)?.title))]
+}
+
+/** What is to be verified, with the sessions that test it and what came of it. */
+function checkLine (visit, check) {
+  const sessions = (check.sessions ?? []).map((id) => visit.session(id)?.title).filter(Boolean)
+  return h('li', {}, `${check.leg}: ${check.words} `, h('span.pl-muted', {}, sessions.length > 0 ? `In: ${sessions.join(', ')}. ` : 'No session tests it yet. '),
+    check.open ? null : h('strong', {}, `${check.outcome}: ${check.came}`))
+}
+
+/** What a session is to verify, of all elements. */
+export function checksOf (visit, session) {
+  const lines = visit.bag.elements.flatMap((e) => (e.checks ?? []).filter((c) => (c.sessions ?? []).includes(session))
+    .map((c) => h('li', {}, h('a.pl-element', { href: `#/element/${e.id}` }, e.id), ` ${c.words} `, c.open ? null : h('strong', {}, `${c.outcome}: ${c.came}`))))
+  return lines.length > 0 ? [h('h2.govuk-heading-s', {}, 'To verify here'), h('ul.govuk-list', {}, lines)] : null
 }
 
 function evidence (app, item) {

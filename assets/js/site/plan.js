@@ -1,5 +1,6 @@
 // The plan of the visit, and one session.
 import { button, choices, count, field, h, p } from './dom.js'
+import { checksOf } from './elements.js'
 
 const dateWords = (on) => new Date(on + 'T12:00:00').toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' })
 
@@ -79,6 +80,7 @@ export function sessionView (app, id) {
     p(`${s.kind}, ${dateWords(s.stop.on)}, ${s.starts} to ${s.ends}. ${s.stop.where}.`),
     button('Add a note', async () => app.go(`#/note/new_${id}`), 'pl-site__wide'),
     s.elements.length > 0 ? h('p.govuk-body', {}, 'To test: ', s.elements.map((e) => [h('a.pl-element', { href: `#/element/${e}` }, e), ' '])) : null,
+    checksOf(visit, s.id),
     h('h2.govuk-heading-m', {}, 'Consent'),
     choices('radio', 'given', 'Were people told, and did they agree?', (visit.bag.consents ?? []).map((c) => ({ value: c.id, text: c.title, checked: s.consent?.given === c.id })), (e) => agree(e.target.value)),
     field('What was said about it', agreed),

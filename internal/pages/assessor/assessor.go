@@ -26,12 +26,13 @@ type Files interface {
 
 // Deps are the use cases behind these pages.
 type Deps struct {
-	Desk      *assessment.Desk
-	Questions *assessment.Questions
-	Visits    *assessment.Visits
-	Reporting *assessment.Reporting
-	OnSite    *assessment.OnSite
-	Files     Files
+	Desk         *assessment.Desk
+	Questions    *assessment.Questions
+	Visits       *assessment.Visits
+	Reporting    *assessment.Reporting
+	OnSite       *assessment.OnSite
+	Verification *assessment.Verification
+	Files        Files
 }
 
 // Routes returns the pages of assessors and moderators.
@@ -43,6 +44,13 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "GET " + at, Needs: read, Handle: desk(d.Desk)},
 		{Pattern: "GET " + at + "/ratings.csv", Needs: read, Handle: deskCSV(d.Desk)},
 		{Pattern: "GET " + at + "/search", Needs: read, Handle: deskSearch(d.Desk)},
+		{Pattern: "GET " + at + "/rests-on", Needs: read, Handle: restsOn(d.Verification)},
+		{Pattern: "POST " + at + "/elements/{element}/rests-on", Needs: assess, Handle: tick(d.Verification)},
+		{Pattern: "GET " + at + "/verify", Needs: read, Handle: verify(d.Verification)},
+		{Pattern: "POST " + at + "/verify", Needs: assess, Handle: verify(d.Verification)},
+		{Pattern: "GET " + at + "/verify/{item}", Needs: read, Handle: verifyItem(d.Verification)},
+		{Pattern: "POST " + at + "/verify/{item}", Needs: assess, Handle: verifyItem(d.Verification)},
+		{Pattern: "POST " + at + "/verify/{item}/remove", Needs: assess, Handle: removeVerifyItem(d.Verification)},
 		{Pattern: "GET " + at + "/checks", Needs: read, Handle: concerns(d.Desk)},
 		{Pattern: "GET " + at + "/files/{file}", Needs: read, Handle: file(d)},
 
@@ -129,7 +137,7 @@ type tab struct{ href, text string }
 
 func tabs(id string) []tab {
 	at := pathOf(id)
-	return []tab{{at, "Elements"}, {at + "/checks", "Checks"}, {at + "/search", "Search"}, {at + "/questions", "Questions"}, {at + "/visit", "Visit"}, {at + "/points", "Strengths and improvement areas"},
+	return []tab{{at, "Elements"}, {at + "/checks", "Checks"}, {at + "/rests-on", "Rests on"}, {at + "/search", "Search"}, {at + "/questions", "Questions"}, {at + "/visit", "Visit"}, {at + "/points", "Strengths and improvement areas"},
 		{at + "/report", "Report"}, {at + "/accuracy", "Accuracy check"}, {at + "/moderation", "Moderation"}}
 }
 

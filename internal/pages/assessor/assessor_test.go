@@ -48,12 +48,13 @@ func world(t *testing.T) *pagetest.World {
 	appoint("moderator", "as1", account.AppointedModerator)
 	appoint("assessor2", "as2", account.LeadAssessor)
 	w.Serve(assessor.Routes(assessor.Deps{
-		Desk:      assessment.NewDesk(store.For[assessment.DeskTx]{DB: w.DB}, w.Now),
-		Questions: assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: w.DB}, w.NewID, w.Now),
-		Visits:    assessment.NewVisits(store.For[assessment.VisitTx]{DB: w.DB}, w.NewID, w.Now),
-		Reporting: assessment.NewReporting(store.For[assessment.ReportTx]{DB: w.DB}, w.NewID, w.Now),
-		OnSite:    assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: w.DB}, files{}, w.NewID, w.Now),
-		Files:     files{},
+		Desk:         assessment.NewDesk(store.For[assessment.DeskTx]{DB: w.DB}, w.Now),
+		Questions:    assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: w.DB}, w.NewID, w.Now),
+		Visits:       assessment.NewVisits(store.For[assessment.VisitTx]{DB: w.DB}, w.NewID, w.Now),
+		Reporting:    assessment.NewReporting(store.For[assessment.ReportTx]{DB: w.DB}, w.NewID, w.Now),
+		OnSite:       assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: w.DB}, files{}, w.NewID, w.Now),
+		Verification: assessment.NewVerification(store.For[assessment.VerificationTx]{DB: w.DB}, w.NewID, w.Now),
+		Files:        files{},
 	})...)
 	return w
 }
@@ -74,8 +75,8 @@ func version(p *pagetest.Page, form string) string {
 func TestWhoReachesTheDesk(t *testing.T) {
 	w := world(t)
 	read := []string{"", "/elements/1.1.1", "/files/" + storetest.EvidenceFile("as1"), "/questions", "/visit", "/visit/calendar.ics", "/points", "/report",
-		"/report/preview", "/accuracy", "/moderation", "/ratings.csv", "/search?q=submitted", "/checks"}
-	write := []string{"/elements/1.1.1", "/elements/1.1.1/autosave", "/questions", "/questions/x/withdraw", "/visit/share", "/visit/stops/new", "/visit/stops/x",
+		"/report/preview", "/accuracy", "/moderation", "/ratings.csv", "/search?q=submitted", "/checks", "/rests-on", "/verify"}
+	write := []string{"/verify", "/verify/x", "/verify/x/remove", "/elements/1.1.1/rests-on", "/elements/1.1.1", "/elements/1.1.1/autosave", "/questions", "/questions/x/withdraw", "/visit/share", "/visit/stops/new", "/visit/stops/x",
 		"/visit/stops/x/remove", "/visit/stops/x/sessions/new", "/visit/sessions/x", "/visit/sessions/x/remove", "/visit/sessions/x/notes", "/visit/sessions/x/held",
 		"/visit/sessions/x/notes/y", "/visit/sessions/x/notes/y/remove", "/points/new", "/points/x", "/points/x/move", "/points/x/remove",
 		"/report", "/report/autosave", "/report/step", "/accuracy/x", "/moderation"}
@@ -121,7 +122,7 @@ func TestTheDeskShowsWhatWasSubmitted(t *testing.T) {
 		w.Get("assessor", "/desk/as1?show="+view).Want(200)
 		w.Get("assessor", "/desk/as1?view=table&show="+view).Want(200)
 	}
-	p := w.Get("assessor", "/desk/as1/elements/1.1.1").Want(200).Says("We submitted this for 1.1.1", "Ask at the front desk", "EX-as1", "p. 6", "Documents: 1")
+	p := w.Get("assessor", "/desk/as1/elements/1.1.1").Want(200).Says("We submitted this for 1.1.1", "Ask at the front desk", "EX-as1", "p. 6", "Documents 1")
 	if p.Find(`a[data-key="j"]`).AttrOr("href", "") != "/desk/as1/elements/1.3.2" || p.Find(`input[data-key="4"]`).AttrOr("value", "") != "non_compliant" ||
 		p.Find(`[data-key="q"]`).Length() != 1 {
 		t.Error("the keys are not bound")

@@ -136,25 +136,3 @@ func elementAutosave(d Deps) shell.Handle {
 		return saved(w, version)
 	}
 }
-
-// leg is one thing a judgement can rest on.
-type leg struct {
-	words string
-	there bool
-}
-
-func (p elementPage) legs() []leg {
-	r := p.RestsOn
-	legs := []leg{{fmt.Sprintf("Documents: %d", r.Documents), r.Documents > 0}}
-	for _, g := range assessment.ParticipantGroups() {
-		legs = append(legs, leg{g.Title(), r.Met(g)})
-	}
-	return append(legs, leg{"Seen", r.Seen})
-}
-
-func (l leg) class() string {
-	if l.there {
-		return "pl-fresh pl-fresh--fresh"
-	}
-	return "pl-fresh pl-fresh--stale"
-}

@@ -45,6 +45,15 @@ type (
 		Version   int64          `json:"version"`
 		Verify    bool           `json:"verify"`
 		Evidence  []evidenceJSON `json:"evidence"`
+		Checks    []verifyJSON   `json:"checks"` // to be verified on site
+	}
+	verifyJSON struct {
+		Leg      string   `json:"leg"`
+		Words    string   `json:"words"`
+		Sessions []string `json:"sessions"` // ids of those that test it
+		Open     bool     `json:"open"`
+		Outcome  string   `json:"outcome"`
+		Came     string   `json:"came"`
 	}
 	evidenceJSON struct {
 		Code      string     `json:"code"`
@@ -149,6 +158,11 @@ func bagElement(b assessment.Bag, c assessment.DeskCell) elementJSON {
 	e, _ := b.Standard.Element(c.ElementID)
 	v := elementJSON{ID: c.ElementID, Title: e.Title, Ask: e.Summary, Self: string(c.Self), Statement: c.Frozen.Statement, SeeOnSite: c.Frozen.SeeOnSite,
 		Gaps: c.Frozen.Gaps, Rating: string(c.Own.Rating), Version: c.Own.Version, Verify: c.VerifyOnSite}
+	for _, item := range b.Verify {
+		if item.ElementID == c.ElementID {
+			v.Checks = append(v.Checks, bagVerify(b, item))
+		}
+	}
 	for _, item := range c.Frozen.Evidence {
 		x := evidenceJSON{Code: item.Code, Title: item.Title, Claim: item.Claim, Pointer: item.Pointer, Strongest: item.Strongest,
 			Withdrawn: slices.Contains(b.Withdrawn, item.ItemID), URL: item.URL, Note: item.Note}
@@ -170,6 +184,15 @@ func bagStop(s assessment.VisitStop) stopJSON {
 			x.Met[string(g.Group)], x.Wanted[string(g.Group)] = g.Met, g.Wanted
 		}
 		v.Sessions = append(v.Sessions, x)
+	}
+	return v
+}
+
+func bagVerify(b assessment.Bag, item assessment.VerifyItem) verifyJSON {
+	v := verifyJSON{Leg: item.Leg.Title(), Words: item.Words, Open: item.Outcome == assessment.VerifyOpen, Outcome: item.Outcome.Title(), Came: item.OutcomeWords}
+	sessions, _ := assessment.VerifyPage{Stops: b.Stops}.TestedBy(item)
+	for _, s := range sessions {
+		v.Sessions = append(v.Sessions, s.ID)
 	}
 	return v
 }
