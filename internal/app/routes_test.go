@@ -60,6 +60,8 @@ var unlinked = map[string]string{
 	"POST /desk/{id}/points/{point}":                     "no draft has points",
 	"POST /desk/{id}/points/{point}/move":                "no draft has points",
 	"POST /desk/{id}/points/{point}/remove":              "no draft has points",
+	"GET /desk/{id}/wording/{place}":                     "stands only behind a button of the report",
+	"POST /desk/{id}/wording/{place}":                    "stands only behind a button of the report",
 	"POST /assessments/{id}/appeal":                      "every decision is too old to appeal against",
 	"POST /assessments/{id}/appeal/withdraw":             "nobody has appealed",
 	"POST /body/assessments/{id}/appeal":                 "nobody has appealed",

@@ -23,6 +23,11 @@ type ReportParts struct {
 	Devices      []SiteDevice  // that may still hold the visit
 	History      []HistoryLine // moderations and decision, oldest first
 	Check        []CheckAnswer // of the last second reading
+	// Template is the one that the report is drafted with: fixed once it was
+	// begun, else the body's latest.
+	Template       report.Template
+	TemplateFixed  bool
+	TemplateLatest int64 // version of the body's latest; 0 when it has none
 }
 
 // Content puts a report together. The same arguments give the same content:
@@ -36,7 +41,7 @@ func Content(std *standard.Standard, v Case, cells []DeskCell, stops []VisitStop
 		Background: parts.Draft.Background, Methodology: parts.Draft.Methodology, Conclusion: parts.Draft.Conclusion,
 		Recommendation: parts.Draft.Recommendation.Title(), Questions: int(parts.Questions),
 		Strengths: pointsOf(parts.Points, Strength), Improvements: pointsOf(parts.Points, ImprovementArea),
-		Outcome: outcomeOf(std, cells, previous),
+		Outcome: outcomeOf(std, cells, previous), Template: &parts.Template,
 	}
 	addVisit(&c, stops)
 	items := slices.Clone(parts.AnswerItems)
@@ -59,7 +64,12 @@ func Content(std *standard.Standard, v Case, cells []DeskCell, stops []VisitStop
 		c.PreviousOutcome, c.PreviousName = &o, parts.Previous[0].Assessment
 	}
 	for _, h := range parts.History {
-		if h.Kind == "decision" {
+		switch {
+		case h.Kind == "moderation" && h.Outcome == "approved":
+			c.ApprovedBy, c.ApprovedAt = h.Who, h.At.UTC().Truncate(time.Microsecond)
+		case h.Kind == "moderation":
+			c.ApprovedBy, c.ApprovedAt = "", time.Time{}
+		case h.Kind == "decision":
 			c.Decision, c.DecidedAt = decisionInWords(DecisionOutcome(h.Outcome), h.DueOn), h.At.UTC().Truncate(time.Microsecond)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/notice"
+	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/report"
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -86,6 +87,13 @@ type ReportTx interface {
 	InsertModeration(ctx context.Context, m Moderated) error
 	InsertDecision(ctx context.Context, d Decision) error
 	Appointments(ctx context.Context, assessmentID string) ([]Appointment, error)
+	AssessmentsOfBody(ctx context.Context, bodyID string) ([]ListedAssessment, error)
+	Organisation(ctx context.Context, id string) (organisation.Organisation, error)
+	ReportTemplates(ctx context.Context, bodyID string) ([]StoredTemplate, error)
+	SaveReportTemplate(ctx context.Context, bodyID string, v StoredTemplate) error
+	PublishReportTemplate(ctx context.Context, bodyID string, v StoredTemplate) error
+	DiscardReportTemplate(ctx context.Context, bodyID string, v StoredTemplate) error
+	UseReportTemplate(ctx context.Context, assessmentID string, version int64) error
 }
 
 // Reporting holds the use cases from the points of the report to the decision.
@@ -111,6 +119,9 @@ type ReportPage struct {
 	History      []HistoryLine
 	Unsure       []SiteDevice  // devices that may hold work on the visit that is nowhere else
 	Check        []CheckAnswer // how the checklist was answered at the last reading
+	Template     int64         // version of the body's template that the report is drafted with
+	NewTemplate  int64         // a later one; 0 when there is none
+	Doubts       []string      // numbers in the texts that look like elements and are none
 	May          DeskRights
 }
 
@@ -131,6 +142,15 @@ func (s *Reporting) Report(ctx context.Context, by account.Actor, assessmentID s
 		v.Draft, v.Content, v.Shortcomings = w.parts.Draft, w.content, w.shortcomings
 		v.OpenComments, v.Releases = w.parts.OpenComments, w.parts.Releases
 		v.History, v.Check = w.parts.History, w.parts.Check
+		v.Template = w.parts.Template.Version
+		if w.parts.TemplateFixed && w.parts.TemplateLatest > v.Template {
+			v.NewTemplate = w.parts.TemplateLatest
+		}
+		std, err := v.Standard()
+		if err != nil {
+			return err
+		}
+		v.Doubts = report.Doubts(w.content, std)
 		v.Unsure = DevicesHolding(w.parts.Devices, s.now())
 		return nil
 	})
@@ -267,7 +287,14 @@ func (s *Reporting) StartDrafting(ctx context.Context, by account.Actor, assessm
 		if a, err = proceed(ctx, tx, a, Drafting, s.now()); err != nil {
 			return err
 		}
-		return recordBoth(ctx, tx, by, a, "report.begun", nil)
+		parts, err := tx.ReportParts(ctx, assessmentID)
+		if err != nil {
+			return err
+		}
+		if err := tx.UseReportTemplate(ctx, assessmentID, parts.TemplateLatest); err != nil {
+			return err
+		}
+		return recordBoth(ctx, tx, by, a, "report.begun", map[string]any{"template": parts.TemplateLatest})
 	})
 }
 

@@ -95,7 +95,7 @@ func Seed(ctx context.Context, db *store.DB, blobs Blobs, now time.Time) error {
 		name string
 		tell func() error
 	}{
-		{"the people", t.peopleAndPlaces}, {"Exmere", t.exmere}, {"Wincombe", t.wincombe}, {"Northmoor", t.northmoor}, {"Kelford", t.kelford},
+		{"the people", t.peopleAndPlaces}, {"the template", t.template}, {"Exmere", t.exmere}, {"Wincombe", t.wincombe}, {"Northmoor", t.northmoor}, {"Kelford", t.kelford},
 	} {
 		if err := chapter.tell(); err != nil {
 			return fmt.Errorf("tell of %s: %w", chapter.name, err)

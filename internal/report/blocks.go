@@ -23,7 +23,10 @@ func Blocks(c Content, std *standard.Standard) block.Document {
 	doc := block.Document{
 		Title: "Report on " + c.Organisation + ": " + c.Name, Author: c.Body, Language: "en-GB", Created: made,
 		Header: c.Organisation + ": " + c.Name, Footer: strings.Join(given(c.Body, c.Reference, d.version()), ", "),
-		Brand: block.Brand{Colour: block.Teal, Lines: given(c.Body)},
+		Brand: block.Brand{Colour: d.template().brandColour(), Lines: given(append([]string{d.wordmark()}, d.address()...)...)},
+	}
+	if c.Template != nil {
+		doc.Class = strings.Join(given(d.classification(), d.fill(c.Template.Footer, Element{}), d.fill(c.Template.Reference, Element{})), " · ")
 	}
 	if !d.final() {
 		doc.Mark = "DRAFT"
@@ -120,12 +123,37 @@ func facts(keys []key) block.Table {
 }
 
 func (w *composer) parts() {
-	w.heading(2, background)
-	w.prose(w.Background, "No background was written.")
-	w.methodology()
-	w.heading(2, strengths)
-	w.points(w.Strengths, "No strengths were recorded.")
-	w.heading(2, findings)
+	for _, p := range w.sections() {
+		w.heading(2, p.heading)
+		if p.words != "" {
+			w.prose(p.words, "")
+		}
+		switch p.key {
+		case SectionBackground:
+			w.prose(w.Background, "No background was written.")
+		case SectionMethodology:
+			w.methodology()
+		case SectionStrengths:
+			w.points(w.Strengths, "No strengths were recorded.")
+		case SectionFindings:
+			w.findings()
+		case SectionRatings:
+			w.picture()
+			w.heading(3, w.ratingTable())
+			w.ratingRows()
+			w.heading(3, w.totalsTable())
+			w.totalRows()
+		case SectionImprovements:
+			w.points(w.Improvements, "No improvement areas were recorded.")
+		case SectionPlus:
+			w.plusPart()
+		case SectionConclusion:
+			w.conclusionPart()
+		}
+	}
+}
+
+func (w *composer) findings() {
 	w.text(w.examined())
 	for _, p := range w.criteria() {
 		w.heading(3, p.heading)
@@ -133,22 +161,9 @@ func (w *composer) parts() {
 			w.finding(e)
 		}
 	}
-	w.heading(2, ratings)
-	w.picture()
-	w.heading(3, ratingTable)
-	w.ratingRows()
-	w.heading(3, totalsTable)
-	w.totalRows()
-	w.heading(2, improvement)
-	w.points(w.Improvements, "No improvement areas were recorded.")
-	w.heading(2, plus)
-	w.plusPart()
-	w.heading(2, conclusion)
-	w.conclusionPart()
 }
 
 func (w *composer) methodology() {
-	w.heading(2, methodology)
 	w.prose(w.Methodology, "")
 	w.text(w.read())
 	if len(w.Met) > 0 {
@@ -212,7 +227,7 @@ func (w *composer) finding(e Element) {
 }
 
 func (w *composer) ratingRows() {
-	t := block.Table{Caption: ratingTable.title, Quiet: true, RowHeads: true,
+	t := block.Table{Caption: w.ratingTable().title, Quiet: true, RowHeads: true,
 		Columns: []block.Column{{Title: "Element", Width: 28}, {Title: "Self-rating", Width: 21}, {Title: "Last time", Width: 21}, {Title: "Rating", Width: 22}, {Title: "Change", Width: 8}}}
 	for _, e := range w.Elements {
 		previous := block.Cell(nil)
@@ -227,7 +242,7 @@ func (w *composer) ratingRows() {
 }
 
 func (w *composer) totalRows() {
-	t := block.Table{Caption: totalsTable.title, Quiet: true, RowHeads: true, Keep: true, Columns: []block.Column{{Title: "Criterion", Width: 28}}}
+	t := block.Table{Caption: w.totalsTable().title, Quiet: true, RowHeads: true, Keep: true, Columns: []block.Column{{Title: "Criterion", Width: 28}}}
 	var scale []standard.RatingDefinition // what was given at all
 	for _, def := range w.std.RatingScale {
 		if def.Met || w.Outcome.Counts.Of(def.ID) > 0 || def.ID == standard.RatingPartiallyCompliant || def.ID == standard.RatingNonCompliant {
@@ -235,7 +250,7 @@ func (w *composer) totalRows() {
 		}
 	}
 	for _, def := range scale {
-		t.Columns = append(t.Columns, block.Column{Title: def.Title, Width: 11, Numeric: true})
+		t.Columns = append(t.Columns, block.Column{Title: w.template().rating(def), Width: 11, Numeric: true})
 	}
 	t.Columns = append(t.Columns, block.Column{Title: "Met", Width: 14})
 	if w.PreviousOutcome != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/standard"
@@ -62,4 +63,30 @@ func checkWords(check *fault.Check, std *standard.Standard, field, where, words 
 			check.That(known, field, where+" speaks of element "+id+", which this standard does not have")
 		}
 	}
+}
+
+// bare finds what is written like an element, and what stands before it.
+var bare = regexp.MustCompile(`(?i)([\p{L}.]*\s*)(\b\d{1,2}\.\d{1,2}\.\d{1,2})\b`)
+
+// Doubts says of numbers in the texts that look like elements but are none, and
+// that nothing calls an element: they may be slips, or dates and versions.
+func Doubts(c Content, std *standard.Standard) []string {
+	var all []string
+	for _, p := range Passages(c, std) {
+		known := map[string]bool{}
+		for _, phrase := range spoken.FindAllString(p.Words, -1) {
+			for _, id := range elementID.FindAllString(phrase, -1) {
+				known[id] = true // Check speaks of these
+			}
+		}
+		for _, m := range bare.FindAllStringSubmatch(p.Words, -1) {
+			before, id := strings.ToLower(strings.TrimSpace(m[1])), m[2]
+			if _, is := std.Element(id); is || known[id] || slices.Contains([]string{"version", "v", "release", "on", "by", "since", "until", "dated"}, before) {
+				continue
+			}
+			known[id] = true
+			all = append(all, p.Title+": "+id+" looks like an element, and this standard does not have it")
+		}
+	}
+	return all
 }

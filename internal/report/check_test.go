@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,8 +67,8 @@ func TestRatingsCSVIsReadBack(t *testing.T) {
 			t.Errorf("row %d: %+v", i, row)
 		}
 	}
-	if !bytes.HasPrefix(out.Bytes(), []byte("element,title,self_rating,previous_rating,rating,finding,evidence\r\n")) {
-		t.Errorf("it begins %q", out.Bytes()[:60])
+	if !bytes.HasPrefix(out.Bytes(), []byte("element,title,self_rating,previous_rating,rating,finding,evidence,version,approved_by,classification\r\n")) {
+		t.Errorf("it begins %q", out.Bytes()[:110])
 	}
 }
 
@@ -86,5 +87,16 @@ func TestRatingsCSVKeepsFormulasAsText(t *testing.T) {
 		if row := rows[1]; !strings.HasPrefix(row[5], "'") || !strings.HasPrefix(row[6], "'") {
 			t.Errorf("%q: %q", evil, row)
 		}
+	}
+}
+
+func TestANumberThatLooksLikeAnElementIsDoubted(t *testing.T) {
+	c := full()
+	c.Background = "See 4.5.4 and 1.1.1, since 24.11.25 with version 2.0.1; 4.5.4 again. Element 7.1.1 is refused elsewhere."
+	c.Elements[2].Finding = "As said under 9.1.2."
+	want := []string{"Introduction and background: 4.5.4 looks like an element, and this standard does not have it",
+		c.Elements[2].ElementID + " Reach seldom-heard and disadvantaged people: 9.1.2 looks like an element, and this standard does not have it"}
+	if got := Doubts(c, standard.CSE()); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }

@@ -44,6 +44,9 @@ type Content struct {
 	Recommendation  string            `json:"recommendation"` // in words
 	Decision        string            `json:"decision"`       // in words, once decided
 	DecidedAt       time.Time         `json:"decided_at"`
+	ApprovedBy      string            `json:"approved_by,omitempty"` // who read it the second time
+	ApprovedAt      time.Time         `json:"approved_at,omitzero"`
+	Template        *Template         `json:"template,omitempty"` // nil: frozen before there were any
 }
 
 // Met counts whom the assessor met of one participant group. No names.

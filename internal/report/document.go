@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -41,28 +42,66 @@ type heading struct {
 	under             []heading
 }
 
-// The sections, in order; their numbers are their places.
-var (
-	background  = heading{id: "background", number: "1", title: "Background"}
-	methodology = heading{id: "methodology", number: "2", title: "Methodology"}
-	strengths   = heading{id: "strengths", number: "3", title: "Summary of strengths"}
-	findings    = heading{id: "findings", number: "4", title: "Findings"}
-	ratings     = heading{id: "ratings", number: "5", title: "Ratings"}
-	improvement = heading{id: "improvement", number: "6", title: "Improvement areas"}
-	plus        = heading{id: "compliance-plus", number: "7", title: "Compliance Plus"}
-	conclusion  = heading{id: "conclusion", number: "8", title: "Conclusion and recommendation"}
+// part is one section of the report as it stands in it.
+type part struct {
+	heading
+	key   string
+	words string // the body's standard paragraph
+}
 
-	ratingTable = heading{id: "rating-table", number: "5.1", title: "Rating of each element"}
-	totalsTable = heading{id: "totals", number: "5.2", title: "Totals by criterion"}
-)
+// template is the template of the report. One that was frozen before there
+// were templates has none, and reads as it did then.
+func (d document) template() Template {
+	if d.Template == nil {
+		return Template{}
+	}
+	return *d.Template
+}
+
+// sections are the parts of the report in the order of its template; their
+// numbers are their places.
+func (d document) sections() []part {
+	var all []part
+	for i, s := range d.template().sections() {
+		all = append(all, part{heading: heading{id: s.Key, number: strconv.Itoa(i + 1), title: d.fill(s.Title, Element{})}, key: s.Key,
+			words: d.fill(s.Words, Element{})})
+	}
+	return all
+}
+
+// within is a heading beneath a section.
+func (d document) within(section string, place int, id, title string) heading {
+	for _, p := range d.sections() {
+		if p.key == section {
+			return heading{id: id, number: fmt.Sprintf("%s.%d", p.number, place), title: title}
+		}
+	}
+	return heading{id: id, title: title}
+}
+
+func (d document) ratingTable() heading {
+	return d.within(SectionRatings, 1, "rating-table", "Rating of each element")
+}
+
+func (d document) totalsTable() heading {
+	return d.within(SectionRatings, 2, "totals", "Totals by criterion")
+}
 
 func (d document) contents() []heading {
-	f, r := findings, ratings
-	for _, p := range d.criteria() {
-		f.under = append(f.under, p.heading)
+	var all []heading
+	for _, p := range d.sections() {
+		h := p.heading
+		switch p.key {
+		case SectionFindings:
+			for _, c := range d.criteria() {
+				h.under = append(h.under, c.heading)
+			}
+		case SectionRatings:
+			h.under = []heading{d.ratingTable(), d.totalsTable()}
+		}
+		all = append(all, h)
 	}
-	r.under = []heading{ratingTable, totalsTable}
-	return []heading{background, methodology, strengths, f, r, improvement, plus, conclusion}
+	return all
 }
 
 // criterionPart is one criterion's part of the findings.
@@ -76,14 +115,13 @@ type criterionPart struct {
 func (d document) criteria() []criterionPart {
 	var parts []criterionPart
 	for _, c := range d.std.Criteria {
-		p := criterionPart{heading: heading{id: "criterion-" + c.ID, title: "Criterion " + c.ID + ": " + c.Title}}
+		p := criterionPart{heading: d.within(SectionFindings, len(parts)+1, "criterion-"+c.ID, "Criterion "+c.ID+": "+c.Title)}
 		for _, e := range d.Elements {
 			if of, ok := d.std.CriterionOf(e.ElementID); ok && of.ID == c.ID {
 				p.elements = append(p.elements, e)
 			}
 		}
 		if len(p.elements) > 0 {
-			p.heading.number = fmt.Sprintf("4.%d", len(parts)+1)
 			parts = append(parts, p)
 		}
 	}
@@ -162,7 +200,7 @@ func (d document) chip(r standard.Rating) chip {
 	if !ok {
 		def = standard.RatingDefinition{ID: standard.RatingNotAssessed, Letter: ".", Title: "Not assessed"}
 	}
-	return chip{"pl-rating pl-rating--" + string(def.ID), def.Letter, def.Title}
+	return chip{"pl-rating pl-rating--" + string(def.ID), def.Letter, d.template().rating(def)}
 }
 
 // changed tells how a rating moved against last time.
@@ -249,12 +287,21 @@ func (d document) keys() []key {
 	if !d.SubmittedAt.IsZero() {
 		submitted = date.Today(d.SubmittedAt).Words()
 	}
+	var form, class string
+	if d.Template != nil {
+		form, class = d.fill(d.Template.Reference, Element{}), d.classification()
+	}
+	read := ""
+	if d.ApprovedBy != "" {
+		read = d.ApprovedBy + ", " + date.Today(d.ApprovedAt).Words()
+	}
 	all := []key{
 		{"Organisation", d.Organisation}, {"Scope", d.Scope}, {"Type of assessment", d.Kind},
 		{"Standard", d.std.Title + ", " + d.std.Edition}, {"Certification body", d.Body}, {"Reference", d.Reference},
 		{plural(len(d.Assessors), "Assessor", "Assessors"), strings.Join(d.Assessors, ", ")},
 		{"Self-assessment submitted", submitted}, {"Record of the submission", d.SubmissionHash},
 		{plural(len(d.VisitDays), "Visit day", "Visit days"), date.Days(d.VisitDays)}, {"Released", released},
+		{"Second reading, approved by", read}, {"Classification", class}, {"Form", form},
 	}
 	var given []key
 	for _, k := range all {
@@ -290,6 +337,19 @@ func paragraphs(words string) []string {
 		}
 	}
 	return all
+}
+
+// classification is the line on every page that says who may read the report.
+func (d document) classification() string { return d.fill(d.template().Confidential, Element{}) }
+
+// wordmark is the name on the letterhead.
+func (d document) wordmark() string {
+	return cmp.Or(d.fill(d.template().Wordmark, Element{}), d.Body)
+}
+
+// address is the address on the letterhead, in lines.
+func (d document) address() []string {
+	return given(strings.Split(d.fill(d.template().Address, Element{}), "\n")...)
 }
 
 // decided is the decision, or who has still to make it.

@@ -107,7 +107,7 @@ func (d document) inWords(c standard.Counts) string {
 	var parts []string
 	for _, def := range d.std.RatingScale {
 		if n := c.Of(def.ID); n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, def.Title))
+			parts = append(parts, fmt.Sprintf("%d %s", n, d.template().rating(def)))
 		}
 	}
 	return strings.Join(parts, ", ")

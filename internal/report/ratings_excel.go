@@ -31,7 +31,7 @@ func RatingsExcel(w io.Writer, c Content, std *standard.Standard) (err error) {
 	sheet.begin("Totals")
 	head := []any{"Criterion"}
 	for _, def := range std.RatingScale {
-		head = append(head, def.Title)
+		head = append(head, d.template().rating(def))
 	}
 	sheet.row(append(head, "Met", "Change")...)
 	for _, t := range d.totals() {
@@ -42,6 +42,12 @@ func RatingsExcel(w io.Writer, c Content, std *standard.Standard) (err error) {
 		sheet.row(append(row, t.share, t.change)...)
 	}
 	sheet.finish(36, 12, 12, 12, 12, 12, 12, 18, 44)
+	sheet.begin("About")
+	sheet.row("What", "Value")
+	for _, k := range append(d.keys(), key{"Version", d.version()}, key{"Decision", d.decided()}) {
+		sheet.row(k.name, k.value)
+	}
+	sheet.finish(32, 80)
 	made := Blocks(c, std).Created.UTC().Format(time.RFC3339)
 	sheet.keep(book.SetDocProps(&excelize.DocProperties{Title: "Ratings of " + c.Organisation + ": " + c.Name, Creator: c.Body,
 		LastModifiedBy: c.Body, Created: made, Modified: made, Language: "en-GB"}))

@@ -39,6 +39,12 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 			v.Check = append(v.Check, assessment.CheckAnswer{Question: a, Answer: b, Note: c})
 		case "item":
 			v.AnswerItems = append(v.AnswerItems, id)
+		case "template":
+			v.Template, err = templateOf(a)
+			v.TemplateLatest, v.TemplateFixed = m, n >= 0
+			if err != nil {
+				return struct{}{}, err
+			}
 		case "device":
 			v.Devices = append(v.Devices, assessment.SiteDevice{ID: id, AssessmentID: assessmentID, Name: a, Person: b, Pending: n, LastContactAt: moment})
 		case "moderation", "decision":
@@ -63,6 +69,11 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 			FROM moderation mo JOIN person p ON p.id = mo.person_id WHERE mo.assessment_id = $1
 		UNION ALL SELECT 'decision', '', de.outcome, de.words, p.name, coalesce(de.action_plan_due_on, ''), 1, 0, de.decided_at
 			FROM decision de JOIN person p ON p.id = de.decided_by WHERE de.assessment_id = $1
+		UNION ALL SELECT 'template', '', coalesce(rt.content, ''), '', '', '', coalesce(tu.version, -1),
+			coalesce((SELECT max(l.version) FROM report_template l WHERE l.body_id = a.body_id AND l.published_at IS NOT NULL), 0), `+null+`
+			FROM assessment a LEFT JOIN report_template_use tu ON tu.assessment_id = a.id
+			LEFT JOIN report_template rt ON rt.body_id = a.body_id AND rt.version = coalesce(tu.version,
+				(SELECT max(l.version) FROM report_template l WHERE l.body_id = a.body_id AND l.published_at IS NOT NULL)) WHERE a.id = $1
 		UNION ALL SELECT 'device', sd.id, sd.name, p.name, '', '', sd.pending, 0, sd.last_contact_at
 			FROM site_device sd JOIN person p ON p.id = sd.person_id
 			WHERE sd.assessment_id = $1 AND sd.wiped_at IS NULL AND (sd.pending > 0 OR sd.wipe_after > $2)

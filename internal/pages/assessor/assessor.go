@@ -108,6 +108,8 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "POST " + at + "/report", Needs: assess, Handle: reportPage(d.Reporting)},
 		{Pattern: "POST " + at + "/report/autosave", Needs: assess, Handle: reportAutosave(d.Reporting)},
 		{Pattern: "POST " + at + "/report/step", Needs: assess, Handle: step(d.Reporting)},
+		{Pattern: "GET " + at + "/wording/{place}", Needs: assess, Handle: wording(d.Reporting)},
+		{Pattern: "POST " + at + "/wording/{place}", Needs: assess, Handle: wording(d.Reporting)},
 		{Pattern: "GET " + at + "/report/preview", Needs: read, Handle: preview(d.Reporting)},
 		{Pattern: "GET " + at + "/report/download/{format}", Needs: read, Handle: download(d.Reporting)},
 		{Pattern: "GET " + at + "/accuracy", Needs: read, Handle: accuracy(d.Reporting)},

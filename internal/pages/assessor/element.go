@@ -104,6 +104,8 @@ func afterRating(w http.ResponseWriter, r *http.Request, by account.Actor, d Dep
 		next = then[0]
 	}
 	switch kind := assessment.PointKind(next); {
+	case next == "wording":
+		return web.SeeOther(w, r, wordingPath(v.ID, v.Cell.ElementID))
 	case next == "next" && v.After != "":
 		return web.SeeOther(w, r, elementPath(v.ID, v.After))
 	case next == "next":

@@ -55,6 +55,9 @@ func reportPage(s *assessment.Reporting) shell.Handle {
 			_, err := s.SaveDraft(r.Context(), by, p.input())
 			switch {
 			case err == nil:
+				if to := p.form.Posts("wording"); len(to) > 0 {
+					return web.SeeOther(w, r, wordingPath(v.ID, to[0]))
+				}
 				shell.Flash(w, "The report has been saved")
 				return web.SeeOther(w, r, pathOf(v.ID)+"/report")
 			case fault.Is(err, fault.KindConflict) && v.Rateable():
@@ -102,6 +105,8 @@ func step(s *assessment.Reporting) shell.Handle {
 			err, said = s.Redraft(r.Context(), by, id), "The report is back in writing"
 		case "moderation":
 			err, said = s.ToModeration(r.Context(), by, id), "The report is with the moderator"
+		case "template":
+			err, said = s.TakeNewTemplate(r.Context(), by, id), "The report follows the latest template now"
 		default:
 			err = fault.Invalid("Select what to do with the report")
 		}

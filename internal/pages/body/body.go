@@ -19,7 +19,7 @@ type Deps struct {
 // Routes returns the scheme managers' pages.
 func Routes(d Deps) []shell.Route {
 	manage, decide := shell.Can(account.ManageScheme), shell.Can(account.Decide)
-	return []shell.Route{
+	return append(templateRoutes(d), []shell.Route{
 		{Pattern: "GET /body/assessments", Needs: manage, Handle: list(d.Opening)},
 		{Pattern: "GET /body/assessments/new", Needs: manage, Handle: create(d.Opening)},
 		{Pattern: "POST /body/assessments/new", Needs: manage, Handle: create(d.Opening)},
@@ -36,7 +36,7 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "POST /body/assessments/{id}/appeal", Needs: decide, Handle: appeal(d.Appeals)},
 		{Pattern: "POST /body/assessments/{id}/appeal/answer", Needs: decide, Handle: appealAnswer(d.Appeals)},
 		{Pattern: "POST /body/assessments/{id}/close", Needs: manage, Handle: closing(d.Reporting)},
-	}
+	}...)
 }
 
 const section = "/body/assessments"

@@ -33,7 +33,7 @@ func Downloads(at string) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"pl-toolbar\" role=\"group\" aria-label=\"Download this report\"><span class=\"govuk-body pl-small\">Download:</span> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"pl-toolbar\" role=\"group\" aria-label=\"Download this report\"><span class=\"pl-small\">Download:</span> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

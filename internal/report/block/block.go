@@ -4,6 +4,7 @@ package block
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 )
@@ -17,6 +18,7 @@ type Document struct {
 	Language string // of the whole, as of BCP 47: "en-GB"
 	Header   string // on every page but the first, at the top
 	Footer   string // on every page, at the bottom, before the page number
+	Class    string // on every page, beneath the footer: who may read it
 	Mark     string // across every page: "DRAFT"; "" for none
 	Created  time.Time
 	Brand    Brand
@@ -41,6 +43,22 @@ func (c Colour) Hex() string { return fmt.Sprintf("%06X", uint32(c)) }
 // RGB returns the parts, each of 0 to 1.
 func (c Colour) RGB() (r, g, b float64) {
 	return float64(c>>16&255) / 255, float64(c>>8&255) / 255, float64(c&255) / 255
+}
+
+// Contrast is the contrast of two colours as WCAG counts it, from 1 to 21.
+func Contrast(a, b Colour) float64 {
+	light := func(c Colour) float64 {
+		r, g, b := c.RGB()
+		linear := func(v float64) float64 {
+			if v <= 0.04045 {
+				return v / 12.92
+			}
+			return math.Pow((v+0.055)/1.055, 2.4)
+		}
+		return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+	}
+	x, y := light(a), light(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
 // Colours of text and lines that are the same whatever the brand.

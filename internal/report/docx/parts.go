@@ -77,7 +77,15 @@ func (w *writer) footer() string {
 		return `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> ` + name + ` </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`
 	}
 	return `<w:ftr ` + spaces + `><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr><w:r><w:t xml:space="preserve">` + esc(w.doc.Footer) + `</w:t></w:r><w:r><w:tab/></w:r><w:r><w:t xml:space="preserve">Page </w:t></w:r>` +
-		field("PAGE") + `<w:r><w:t xml:space="preserve"> of </w:t></w:r>` + field("NUMPAGES") + `</w:p></w:ftr>`
+		field("PAGE") + `<w:r><w:t xml:space="preserve"> of </w:t></w:r>` + field("NUMPAGES") + `</w:p>` + w.class() + `</w:ftr>`
+}
+
+// class is the line beneath the footer.
+func (w *writer) class() string {
+	if w.doc.Class == "" {
+		return ""
+	}
+	return `<w:p><w:pPr><w:pStyle w:val="Class"/></w:pPr><w:r><w:t xml:space="preserve">` + esc(w.doc.Class) + `</w:t></w:r></w:p>`
 }
 
 // numbering has one kind of bullets, and a numbering for each numbered list.
@@ -140,6 +148,7 @@ func (w *writer) styles() string {
 	const edges = `<w:tabs><w:tab w:val="right" w:pos="9170"/></w:tabs>`
 	style("Header", "header", `<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="4" w:color="`+block.Line.Hex()+`"/></w:pBdr>`+edges, muted+`<w:sz w:val="17"/>`)
 	style("Footer", "footer", `<w:pBdr><w:top w:val="single" w:sz="4" w:space="4" w:color="`+block.Line.Hex()+`"/></w:pBdr>`+edges, muted+`<w:sz w:val="17"/>`)
+	style("Class", "Class", `<w:spacing w:before="40" w:after="0"/>`, muted+`<w:sz w:val="17"/>`)
 	fmt.Fprintf(&b, `<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/><w:rPr><w:color w:val="%s"/><w:u w:val="single"/></w:rPr></w:style>`, colour)
 	b.WriteString(`<w:style w:type="table" w:default="1" w:styleId="Plain"><w:name w:val="Normal Table"/><w:tblPr><w:tblCellMar><w:left w:w="90" w:type="dxa"/><w:right w:w="90" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>`)
 	return b.String() + `</w:styles>`

@@ -93,16 +93,21 @@ func (w *writer) page(b *strings.Builder) {
 	fmt.Fprintf(b, `<office:automatic-styles><style:page-layout style:name="Sheet"><style:page-layout-properties fo:page-width="595.28pt" fo:page-height="841.89pt" fo:margin-top="36pt" fo:margin-bottom="32pt" fo:margin-left="68pt" fo:margin-right="68pt"/>`+
 		`<style:header-style><style:header-footer-properties fo:min-height="26pt" fo:margin-bottom="14pt"/></style:header-style><style:footer-style><style:header-footer-properties fo:min-height="24pt" fo:margin-top="12pt"/></style:footer-style></style:page-layout>`+
 		`<style:style style:name="Top" style:family="paragraph"><style:paragraph-properties fo:border="none" fo:border-bottom="%s" fo:padding-bottom="4pt">%s</style:paragraph-properties><style:text-properties %s/></style:style>`+
+		`<style:style style:name="Class" style:family="paragraph"><style:paragraph-properties fo:margin-top="2pt"/><style:text-properties %s/></style:style>`+
 		`<style:style style:name="Foot" style:family="paragraph"><style:paragraph-properties fo:border="none" fo:border-top="%s" fo:padding-top="4pt">%s</style:paragraph-properties><style:text-properties %s/></style:style>`+
 		`<style:style style:name="Strong" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>`+
 		`<style:style style:name="Mark" style:family="graphic"><style:graphic-properties draw:fill="none" draw:stroke="none" style:run-through="background" style:wrap="run-through" style:vertical-pos="middle" style:vertical-rel="page" style:horizontal-pos="center" style:horizontal-rel="page"/></style:style>`+
-		`</office:automatic-styles><office:master-styles>`, line, tab, small, line, tab, small)
+		`</office:automatic-styles><office:master-styles>`, line, tab, small, small, line, tab, small)
 	mark, drawn := "", ""
 	if w.doc.Mark != "" {
 		mark = `<text:tab/><text:span text:style-name="Strong">` + words(w.doc.Mark) + `</text:span>`
 		w.media = append(w.media, block.Watermark(w.doc.Mark))
 		drawn = fmt.Sprintf(`<draw:frame draw:style-name="Mark" draw:name="Mark" text:anchor-type="paragraph" svg:width="440pt" svg:height="440pt"><draw:image xlink:href="%s" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/><svg:desc>%s</svg:desc></draw:frame>`, pictureName(len(w.media)-1), esc(w.doc.Mark))
 	}
-	foot := fmt.Sprintf(`<style:footer><text:p text:style-name="Foot">%s<text:tab/>Page <text:page-number text:select-page="current">1</text:page-number> of <text:page-count>1</text:page-count></text:p></style:footer>`, words(w.doc.Footer))
+	class := ""
+	if w.doc.Class != "" {
+		class = `<text:p text:style-name="Class">` + words(w.doc.Class) + `</text:p>`
+	}
+	foot := fmt.Sprintf(`<style:footer><text:p text:style-name="Foot">%s<text:tab/>Page <text:page-number text:select-page="current">1</text:page-number> of <text:page-count>1</text:page-count></text:p>%s</style:footer>`, words(w.doc.Footer), class)
 	fmt.Fprintf(b, `<style:master-page style:name="Standard" style:page-layout-name="Sheet"><style:header><text:p text:style-name="Top">%s%s%s</text:p></style:header>%s</style:master-page></office:master-styles>`, drawn, words(w.doc.Header), mark, foot)
 }

@@ -90,6 +90,9 @@ func (w *writer) edges(p *page) {
 	p.box(left, sheetHeight-54, measure, 0.6, block.Line, block.Line, false)
 	at(f.cut(w.doc.Footer, size, room), false, sheetHeight-40)
 	at(fmt.Sprintf("Page %d of %d", p.number, len(w.pages)), true, sheetHeight-40)
+	if w.doc.Class != "" {
+		at(f.cut(w.doc.Class, size, measure), false, sheetHeight-28)
+	}
 	p.close()
 }
 

@@ -1,0 +1,63 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/store/storetest"
+)
+
+func TestReportTemplates(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		parts := must[assessment.ReportParts](t)(tx.ReportParts(ctx, "as1"))
+		if parts.TemplateFixed || parts.TemplateLatest != 0 || parts.Template.Version != 0 || len(parts.Template.Sections) == 0 {
+			t.Errorf("%+v", parts.Template)
+		}
+		v := assessment.StoredTemplate{Template: report.OwnTemplate(), SavedBy: storetest.PersonID("scheme"), SavedAt: bodyMoment}
+		v.Version, v.Wordmark = 1, "Fairmark"
+		done(t, tx.SaveReportTemplate(ctx, storetest.Body, v))
+		conflicts(t, tx.SaveReportTemplate(ctx, storetest.Body, v)) // two at once
+		equal(t, must[assessment.ReportParts](t)(tx.ReportParts(ctx, "as1")).Template.Wordmark, "")
+		v.Revision, v.Wordmark, v.PublishedAt = 1, "Fairmark Two", bodyMoment
+		done(t, tx.SaveReportTemplate(ctx, storetest.Body, v))
+		conflicts(t, tx.PublishReportTemplate(ctx, storetest.Body, v)) // an old revision
+		v.Revision = 2
+		done(t, tx.PublishReportTemplate(ctx, storetest.Body, v))
+		v.Revision = 3
+		conflicts(t, tx.SaveReportTemplate(ctx, storetest.Body, v)) // published already
+		conflicts(t, tx.DiscardReportTemplate(ctx, storetest.Body, v))
+		parts = must[assessment.ReportParts](t)(tx.ReportParts(ctx, "as1"))
+		if parts.TemplateFixed || parts.TemplateLatest != 1 || parts.Template.Wordmark != "Fairmark Two" {
+			t.Errorf("%+v", parts)
+		}
+		done(t, tx.UseReportTemplate(ctx, "as1", 1))
+		next := assessment.StoredTemplate{Template: report.OwnTemplate(), SavedBy: v.SavedBy, SavedAt: bodyMoment}
+		next.Version = 2
+		done(t, tx.SaveReportTemplate(ctx, storetest.Body, next))
+		all := must[[]assessment.StoredTemplate](t)(tx.ReportTemplates(ctx, storetest.Body))
+		if len(all) != 2 || all[0].Published() || !all[1].Published() || all[1].SavedBy != "Scheme manager" || all[0].Revision != 1 {
+			t.Errorf("%+v", all)
+		}
+		next.Revision, next.PublishedAt = 1, bodyMoment
+		done(t, tx.PublishReportTemplate(ctx, storetest.Body, next))
+		parts = must[assessment.ReportParts](t)(tx.ReportParts(ctx, "as1"))
+		if !parts.TemplateFixed || parts.TemplateLatest != 2 || parts.Template.Version != 1 {
+			t.Errorf("%+v", parts.Template)
+		}
+		done(t, tx.UseReportTemplate(ctx, "as1", 0)) // Plaudit's own, held on to
+		parts = must[assessment.ReportParts](t)(tx.ReportParts(ctx, "as1"))
+		if !parts.TemplateFixed || parts.Template.Version != 0 || parts.Template.Wordmark != "" {
+			t.Errorf("%+v", parts.Template)
+		}
+		last := assessment.StoredTemplate{Template: report.OwnTemplate(), SavedBy: v.SavedBy, SavedAt: bodyMoment}
+		last.Version = 3
+		done(t, tx.SaveReportTemplate(ctx, storetest.Body, last))
+		last.Revision = 1
+		done(t, tx.DiscardReportTemplate(ctx, storetest.Body, last))
+		equal(t, len(must[[]assessment.StoredTemplate](t)(tx.ReportTemplates(ctx, storetest.Body))), 2)
+		equal(t, len(must[[]assessment.StoredTemplate](t)(tx.ReportTemplates(ctx, storetest.Council))), 0)
+	})
+}
