@@ -54,19 +54,20 @@ func TestWhatRatingsRestOn(t *testing.T) {
 	// The bag of the device carries it.
 	bag := w.Get("assessor", "/on-site/visits/as1").Want(200)
 	var visit struct {
-		Elements []struct {
-			ID     string
-			Checks []struct {
-				Words, Came string
-				Sessions    []string
-				Open        bool
+		Bag struct {
+			Elements []struct {
+				Checks []struct {
+					Words, Came string
+					Sessions    []string
+					Open        bool
+				}
 			}
 		}
 	}
 	if err := json.Unmarshal([]byte(bag.Body), &visit); err != nil {
 		t.Fatal(err)
 	}
-	if c := visit.Elements[0].Checks; len(c) != 2 || c[1].Open || c[1].Came != "It is open" || c[1].Sessions[0] != id || !c[0].Open || c[0].Sessions[0] != id {
+	if c := visit.Bag.Elements[0].Checks; len(c) != 2 || c[1].Open || c[1].Came != "It is open" || c[1].Sessions[0] != id || !c[0].Open || c[0].Sessions[0] != id {
 		t.Errorf("%+v", c)
 	}
 	w.Post("assessor", item+"/remove", values("version", "1")).Want(409)
