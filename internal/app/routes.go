@@ -22,6 +22,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.PeopleRoutes(organisationpages.PeopleDeps{People: s.People, Now: c.Now, PublicURL: c.PublicURL}),
 		organisationpages.AuditRoutes(s.People),
 		organisationpages.JobRoutes(s.Jobs),
+		organisationpages.StoredFileRoutes(s.Evidence),
 		applicants(
 			organisationpages.EvidenceRoutes(s.Evidence),
 			organisationpages.GapRoutes(s.Gaps),

@@ -34,6 +34,7 @@ var unlinked = map[string]string{
 	"GET /account/organisations":                         "nobody belongs to two organisations",
 	"POST /account/organisations":                        "nobody belongs to two organisations",
 	"POST /evidence/read-again/{item}":                   "no file of the demonstration waits to be read again",
+	"POST /stored-files":                                "nothing that is stored is damaged",
 	"GET /evidence/added/{key}":                          "stands only behind a form",
 	"GET /evidence/known":                                "is for the script",
 	"POST /evidence/uploads":                             "is for the script",

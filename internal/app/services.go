@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"crypto/rand"
 
 	"github.com/plaudit/plaudit/internal/account"
@@ -78,6 +79,10 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder)
 		parts:         coming,
 	}
 	s.Evidence.LimitUse(c.Quota)
+	s.Evidence.ExamineWith(func(ctx context.Context, sha256 string) (evidence.Damage, error) {
+		damage, err := blob.Examine(ctx, files, sha256)
+		return evidence.Damage(damage), err
+	})
 	if c.Clamd != "" {
 		scanner, err := scan.New(c.Clamd)
 		if err != nil {

@@ -2,11 +2,9 @@ package backup
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/plaudit/plaudit/internal/blob"
-	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/store"
 )
 
@@ -16,6 +14,9 @@ type Finding struct {
 	Files    int      `json:"files"`
 	Problems []string `json:"problems"`
 }
+
+var found = map[blob.Damage]string{blob.Changed: "the content is not what was stored", blob.Missing: "it is not there",
+	blob.Unreadable: "it cannot be read from the disk"}
 
 // Verify checks the data where it lies: the database file, every chain of the
 // audit trail, and that each file which the database names is there and has
@@ -49,14 +50,12 @@ func Verify(ctx context.Context, db *store.DB, files blob.Store) (f Finding, err
 		for _, key := range keys {
 			after = key
 			f.Files++
-			switch err := blob.Verify(ctx, files, key); {
-			case err == nil:
-			case errors.Is(err, blob.ErrRot):
-				f.Problems = append(f.Problems, fmt.Sprintf("file %s: the content is not what was stored", key))
-			case fault.Is(err, fault.KindNotFound):
-				f.Problems = append(f.Problems, fmt.Sprintf("file %s: it is not there", key))
-			default:
+			damage, err := blob.Examine(ctx, files, key)
+			if err != nil {
 				return f, err
+			}
+			if damage != blob.Whole {
+				f.Problems = append(f.Problems, fmt.Sprintf("file %s: %s", key, found[damage]))
 			}
 		}
 		if len(keys) < page {

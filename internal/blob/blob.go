@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"syscall"
 	"time"
 
 	"github.com/plaudit/plaudit/internal/fault"
@@ -23,7 +24,8 @@ type Store interface {
 	// Put stores all that the reader gives and returns its key and size. When
 	// the reader fails in any way but io.EOF (a cut-off upload ends in
 	// io.ErrUnexpectedEOF) nothing is stored and the reader's error comes back.
-	// Content that is there already is not stored twice; its age starts anew.
+	// Content that is there already is not stored twice; its age starts anew, and
+	// damage to it is mended.
 	Put(ctx context.Context, content io.Reader) (key string, size int64, err error)
 	// Open returns the content for reading and seeking; NotFound when there is
 	// none. The caller closes it.
@@ -58,6 +60,34 @@ func Verify(ctx context.Context, s Store, key string) error {
 		return fmt.Errorf("%w: %s now has the hash %s", ErrRot, key, found)
 	}
 	return nil
+}
+
+// Damage says what is wrong with the bytes under a key; Whole when nothing is.
+type Damage string
+
+// What can be wrong.
+const (
+	Whole      Damage = ""
+	Changed    Damage = "changed"    // they are not what was stored
+	Missing    Damage = "missing"    // they are not there
+	Unreadable Damage = "unreadable" // the disk does not give them
+)
+
+// Examine is Verify that tells damage from an error for which nothing is known,
+// such as object storage that does not answer.
+func Examine(ctx context.Context, s Store, key string) (Damage, error) {
+	switch err := Verify(ctx, s, key); {
+	case err == nil:
+		return Whole, nil
+	case errors.Is(err, ErrRot):
+		return Changed, nil
+	case fault.Is(err, fault.KindNotFound):
+		return Missing, nil
+	case errors.Is(err, syscall.EIO):
+		return Unreadable, nil
+	default:
+		return Whole, err
+	}
 }
 
 // ValidKey tells whether s has the form of a key.

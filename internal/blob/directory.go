@@ -108,18 +108,12 @@ func (d *Directory) begin() (name string, file *os.File, err error) {
 	return name, file, nil
 }
 
-// place moves a complete file to where its key says, or renews the age of the
-// object that is there already.
+// place moves a complete file to where its key says, over the object that is
+// there already: whoever reads that goes on, and if it was damaged it is mended.
 func (d *Directory) place(name, key string) (moved bool, err error) {
 	d.keep.Lock()
 	defer d.keep.Unlock()
 	final := where(key)
-	if _, err := d.root.Stat(final); err == nil {
-		now := time.Now()
-		return false, d.root.Chtimes(final, now, now)
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return false, err
-	}
 	if err := d.root.Mkdir(path.Dir(final), 0o700); err == nil {
 		if err := d.sync(objects); err != nil {
 			return false, err

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/blob"
@@ -77,6 +78,39 @@ func TestVerifyFindsRot(t *testing.T) {
 	if err := blob.Verify(context.Background(), d, key); !errors.Is(err, blob.ErrRot) {
 		t.Fatal(err)
 	}
+	examined := func(s blob.Store, want blob.Damage) {
+		t.Helper()
+		if damage, err := blob.Examine(context.Background(), s, key); damage != want || err != nil {
+			t.Errorf("%q, %v, want %q", damage, err, want)
+		}
+	}
+	examined(d, blob.Changed)
+	examined(badDisk{d}, blob.Unreadable)
+	if _, _, err := d.Put(context.Background(), bytes.NewReader([]byte("as it was"))); err != nil {
+		t.Fatal(err)
+	}
+	examined(d, blob.Whole) // storing it again has mended it
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+	examined(d, blob.Missing)
+	if _, err := blob.Examine(context.Background(), away{d}, key); err == nil {
+		t.Error("a store that does not answer says nothing of its objects")
+	}
+}
+
+// badDisk is a store on a disk that is broken; away, one that does not answer.
+type (
+	badDisk struct{ blob.Store }
+	away    struct{ blob.Store }
+)
+
+func (badDisk) Open(context.Context, string) (io.ReadSeekCloser, error) {
+	return nil, &os.PathError{Op: "read", Path: "x", Err: syscall.EIO}
+}
+
+func (away) Open(context.Context, string) (io.ReadSeekCloser, error) {
+	return nil, errors.New("connection refused")
 }
 
 func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {

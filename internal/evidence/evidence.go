@@ -126,6 +126,7 @@ type File struct {
 	State          ContentState // read only: of its content, as are the next two
 	Signature      string       // what was found in it, when Infected
 	Trouble        string       // why it is Waiting still
+	Damage         Damage       // read only, of an item's editions: what is wrong where it is stored
 	Text           Text         // read only, of an item's editions: State, Words, Pages, Truncated, MediaType
 }
 
@@ -224,6 +225,23 @@ type Tx interface {
 	// ContentToScan returns what is Waiting or Unscanned, each with an
 	// organisation that holds it.
 	ContentToScan(ctx context.Context, limit int) (map[string]string, error)
+	// ContentToExamine returns content that rows refer to and that was read or
+	// added before a time, oldest first, and what is damaged and was read before
+	// another or is to be read again.
+	ContentToExamine(ctx context.Context, before, damagedBefore time.Time, limit int) ([]Examined, error)
+	NoteExamined(ctx context.Context, c Examined, at time.Time) error
+	// StoredHolders is ContentHolders, and those whose photos of a visit hold it.
+	StoredHolders(ctx context.Context, sha256 string) ([]Holder, error)
+	// DamagedSince tells whether something that the organisation holds was found
+	// to be damaged since a time.
+	DamagedSince(ctx context.Context, organisationID string, since time.Time) (bool, error)
+	// Keeping returns all but Damaged; Examined are those read since a time.
+	Keeping(ctx context.Context, organisationID string, since time.Time) (Keeping, error)
+	DamagedFiles(ctx context.Context, organisationID string, limit int) ([]DamagedFile, error)
+	// ForgetExamined forgets when the organisation's damaged files were read.
+	ForgetExamined(ctx context.Context, organisationID string) error
+	// EnqueueExamine has files examined after the transaction.
+	EnqueueExamine(ctx context.Context, organisationID string) error
 	// EnqueueScan has content scanned after the transaction, unless it is about
 	// to be already.
 	EnqueueScan(ctx context.Context, organisationID, sha256 string) error
@@ -269,6 +287,7 @@ type Service struct {
 	scanner   Scanner
 	scanLimit int64
 	quota     int64
+	examine   func(ctx context.Context, sha256 string) (Damage, error) // nil: nothing is read again
 }
 
 // New returns the use cases on a store and a place for files; maxFileBytes 0

@@ -75,7 +75,10 @@ type Deps struct {
 	// ScanFile has the content of a file checked for viruses; an error leaves it
 	// waiting, and it is tried again.
 	ScanFile func(ctx context.Context, sha256 string) error
-	Texts    Texts // nil: nothing is read
+	// Examine reads stored files again, and says how many and how many of them
+	// are damaged; may be nil.
+	Examine func(ctx context.Context) (read, damaged int, err error)
+	Texts   Texts // nil: nothing is read
 	// Import carries out an import of evidence that was confirmed; may be nil.
 	Import func(ctx context.Context, organisationID, id string) error
 }
@@ -98,6 +101,7 @@ func Config(d Deps) (*river.Config, error) {
 		func() error { return river.AddWorkerSafely(known, &remindWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &resolveWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &scanWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &examineWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &readContentWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &takeUpWorker{Deps: d}) },
 	} {

@@ -46,6 +46,8 @@ func (j Job) Title() string {
 		return "Find out whom to tell: " + d.Subject
 	case j.Kind == ScanArgs{}.Kind():
 		return "Check a file for viruses"
+	case j.Kind == ExamineArgs{}.Kind():
+		return "Read stored files again, to see whether they are whole"
 	case j.Kind == ImportArgs{}.Kind():
 		return "Import an evidence matrix"
 	}

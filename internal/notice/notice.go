@@ -41,6 +41,7 @@ const (
 	AppealReview       Event = "appeal.review"
 	AppealEnded        Event = "appeal.ended"
 	FileInfected       Event = "evidence.infected"
+	FileDamaged        Event = "evidence.damaged"
 )
 
 // Notice is one thing that happened. It is told to PersonID alone, or else to
@@ -141,6 +142,8 @@ var definitions = []Definition{
 	{FileInfected, []account.Role{account.Administrator}, nil,
 		"A virus was found in a file", "A virus was found in a file that was uploaded as evidence for %[2]s. Nobody can open the file. See which it is, and what to do, here:",
 		func(n Notice) string { return "/evidence/" + n.SubjectID }},
+	{FileDamaged, []account.Role{account.Administrator}, nil,
+		"Stored files are damaged", "Files that %[2]s has stored are not any more as they were uploaded. See which they are, and what to do, here:", at("/stored-files")},
 }
 
 // Definition returns who hears of the event and in which words; false for an

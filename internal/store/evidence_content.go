@@ -15,10 +15,12 @@ func scanStoredContent(s scanner) (c evidence.Stored, err error) {
 }
 
 // KeepContent notes content that an edition holds, and returns how it stands:
-// what is known of it already stays, but Unscanned takes the state given.
+// what is known of it already stays, but Unscanned takes the state given, and
+// what was damaged is to be read again, since it may have been stored anew.
 func (t *Tx) KeepContent(ctx context.Context, c evidence.Stored) (evidence.Stored, error) {
 	return one(ctx, t, "", scanStoredContent, `INSERT INTO content (`+storedContent+`, damage) VALUES ($1, $2, $3, '', '', $4, NULL, '')
-		ON CONFLICT (sha256) DO UPDATE SET state = CASE WHEN content.state = 'unscanned' THEN excluded.state ELSE content.state END
+		ON CONFLICT (sha256) DO UPDATE SET state = CASE WHEN content.state = 'unscanned' THEN excluded.state ELSE content.state END,
+			verified_at = CASE WHEN content.damage <> '' THEN NULL ELSE content.verified_at END
 		RETURNING `+storedContent, c.SHA256, c.Size, c.State, c.AddedAt)
 }
 

@@ -14,6 +14,7 @@ const evidenceEdition = `e.id, e.organisation_id, e.item_id, e.number, e.url, e.
 const (
 	fileState    = `COALESCE((SELECT c.state FROM content c WHERE c.sha256 = f.sha256), 'unscanned')`
 	fileStanding = fileState + `, (SELECT c.signature FROM content c WHERE c.sha256 = f.sha256), (SELECT c.trouble FROM content c WHERE c.sha256 = f.sha256)`
+	fileDamage   = `(SELECT c.damage FROM content c WHERE c.sha256 = f.sha256)`
 	evidenceFile = `f.id, f.organisation_id, f.edition_id, f.position, f.name, f.media_type, f.size, f.sha256, ` + fileStanding
 )
 
@@ -35,19 +36,19 @@ func (t *Tx) EvidenceEditions(ctx context.Context, organisationID, itemID string
 		file evidence.File
 	}
 	rows, err := list(ctx, t, func(s scanner) (r row, err error) {
-		var fileID, fileName, mediaType, sha256, state, signature, trouble, submitted string
+		var fileID, fileName, mediaType, sha256, state, signature, trouble, damage, submitted string
 		var position, size int64
 		var read evidence.Text
 		err = s.Scan(append(evidenceEditionInto(&r.Edition), &r.ReceivedByName, text{&fileID}, &position, text{&fileName}, text{&mediaType}, &size,
-			text{&sha256}, &state, text{&signature}, text{&trouble}, text{(*string)(&read.State)}, text{&read.Words}, &read.Pages, &read.Truncated, text{&submitted})...)
+			text{&sha256}, &state, text{&signature}, text{&trouble}, text{&damage}, text{(*string)(&read.State)}, text{&read.Words}, &read.Pages, &read.Truncated, text{&submitted})...)
 		r.file = evidence.File{ID: fileID, OrganisationID: r.OrganisationID, EditionID: r.ID, Position: position, Name: fileName,
-			MediaType: mediaType, Size: size, SHA256: sha256, State: evidence.ContentState(state), Signature: signature, Trouble: trouble, Text: read}
+			MediaType: mediaType, Size: size, SHA256: sha256, State: evidence.ContentState(state), Signature: signature, Trouble: trouble, Damage: evidence.Damage(damage), Text: read}
 		r.file.Text.MediaType = mediaType
 		if submitted != "" {
 			r.SubmittedIn = strings.Split(submitted, "\n")
 		}
 		return r, err
-	}, `SELECT `+evidenceEdition+`, p.name, f.id, COALESCE(f.position, 0), f.name, f.media_type, COALESCE(f.size, 0), f.sha256, `+fileStanding+`,
+	}, `SELECT `+evidenceEdition+`, p.name, f.id, COALESCE(f.position, 0), f.name, f.media_type, COALESCE(f.size, 0), f.sha256, `+fileStanding+`, `+fileDamage+`,
 			ct.state, ct.words, COALESCE(ct.pages, 0), COALESCE(ct.truncated, false), (SELECT string_agg(a.name, '
 ' ORDER BY a.created_at, a.name) FROM assessment a WHERE a.id IN (SELECT s.assessment_id FROM submission_file sf
 				JOIN submission s ON s.id = sf.submission_id JOIN evidence_file ff ON ff.id = sf.file_id WHERE ff.edition_id = e.id))

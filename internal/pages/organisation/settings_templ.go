@@ -109,7 +109,7 @@ func settingsView(by account.Actor, v organisation.Settings) templ.Component {
 			}
 		}
 		if by.Has(account.ManageJobs) {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/jobs\">Background jobs</a></h2><p class=\"pl-card__text\">Mail that is waiting, or could not be sent</p></li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/jobs\">Background jobs</a></h2><p class=\"pl-card__text\">Mail that is waiting, or could not be sent</p></li><li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/stored-files\">Stored files</a></h2><p class=\"pl-card__text\">Whether what was uploaded is still as it came</p></li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
