@@ -9,6 +9,7 @@ import (
 	accountpages "github.com/plaudit/plaudit/internal/pages/account"
 	assessorpages "github.com/plaudit/plaudit/internal/pages/assessor"
 	bodypages "github.com/plaudit/plaudit/internal/pages/body"
+	"github.com/plaudit/plaudit/internal/pages/itinerary"
 	organisationpages "github.com/plaudit/plaudit/internal/pages/organisation"
 	publicpages "github.com/plaudit/plaudit/internal/pages/public"
 	"github.com/plaudit/plaudit/internal/pages/shell"
@@ -16,6 +17,7 @@ import (
 
 // routes is the whole route table: the pages of every audience.
 func routes(c Config, s *Services) []shell.Route {
+	plan := itinerary.Deps{Visits: s.Visits, PublicURL: c.PublicURL}
 	return slices.Concat(
 		accountpages.Routes(accountpages.Deps{Auth: s.Auth, Demo: s.Demo, Cookie: shell.Cookie{Secure: c.secure()}, Address: c.address}),
 		organisationpages.SettingsRoutes(s.Organisations),
@@ -34,6 +36,7 @@ func routes(c Config, s *Services) []shell.Route {
 			organisationpages.RequestRoutes(s.Requests),
 			organisationpages.QuestionRoutes(s.Questions),
 			organisationpages.VisitPlanRoutes(s.Visits),
+			itinerary.ApplicantRoutes(plan),
 			organisationpages.ReportRoutes(s.Reporting),
 			organisationpages.AppealRoutes(s.Appeals),
 			organisationpages.AssessmentRoutes(s.Applicant),
@@ -43,6 +46,8 @@ func routes(c Config, s *Services) []shell.Route {
 		bodypages.Routes(bodypages.Deps{Appeals: s.Appeals, Opening: s.Opening, Reporting: s.Reporting}),
 		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, OnSite: s.OnSite, Verification: s.Verification, Files: s.files}),
 		assessorpages.OnSiteAppRoutes(),
+		itinerary.DeskRoutes(plan),
+		itinerary.FeedRoutes(plan),
 		publicpages.GiveRoutes(publicpages.GiveDeps{Boxes: s.DropBoxes, Address: c.address}),
 		publicpages.StandardRoutes(),
 		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, Cookie: shell.Cookie{Secure: c.secure()}}),

@@ -77,7 +77,7 @@ func TestTheReportIsInvisibleUntilItIsReleased(t *testing.T) {
 	w.underReview("as1")
 	assessor := w.by("assessor")
 	_, session := w.plan("as1")
-	w.must(w.visits.Share(ctx, assessor, "as1"))
+	w.must(w.visits.Share(ctx, assessor, "as1", ""))
 	_, err := w.visits.SaveNote(ctx, assessor, assessment.SessionNote{AssessmentID: "as1", SessionID: session.ID, Words: "A secret note"})
 	w.must(err)
 	w.must(w.reporting.StartDrafting(ctx, assessor, "as1"))

@@ -1,8 +1,13 @@
 package assessment
 
 import (
+	"context"
+	"net/url"
 	"slices"
+	"strings"
 
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
@@ -107,43 +112,98 @@ func Uncovered(selected []Selected, stops []VisitStop) []string {
 	return open
 }
 
-// Clash is something about the timetable that can hardly be meant. It is a
-// warning: two assessors may well be in two places at once.
-type Clash struct{ Words string }
-
-// Clashes returns the warnings of a timetable: stops of a day that overlap,
-// sessions that overlap, and sessions outside the time of their stop.
-func Clashes(stops []VisitStop) []Clash {
-	var clashes []Clash
-	warn := func(words string) { clashes = append(clashes, Clash{words}) }
-	type placed struct {
-		VisitSession
-		stop VisitStop
+func (v VisitSession) check() error {
+	var c fault.Check
+	c.That(v.Kind.Title() != "", "kind", "Select the kind of session")
+	c.That(v.Title != "", "title", "Enter what the session is")
+	c.That(len([]rune(v.Title)) <= 150, "title", "What the session is must be 150 characters or less")
+	c.That(len([]rune(v.Room)) <= 100, "room", "The room must be 100 characters or less")
+	c.That(v.JoinLink == "" || isLink(v.JoinLink), "join", "Enter the whole link to join, starting with https://")
+	c.That(len(v.JoinLink) <= 1000, "join", "The link to join must be 1,000 characters or less")
+	checkTimes(&c, v.Starts, v.Ends)
+	for _, g := range v.Groups {
+		c.That(g.Group.Title() != "", "groups", "Select groups from the list")
+		c.That(g.Wanted >= 0 && g.Wanted <= 500 && g.Met >= 0 && g.Met <= 500, "wanted_"+string(g.Group), "The number of people must be between 0 and 500")
 	}
-	var sessions []placed
-	for i, a := range stops {
-		for _, b := range stops[i+1:] {
-			if a.On == b.On && overlap(a.Starts, a.Ends, b.Starts, b.Ends) {
-				warn(a.On.Short() + ": the stops at " + a.Where() + " (" + a.Starts + " to " + a.Ends + ") and " + b.Where() +
-					" (" + b.Starts + " to " + b.Ends + ") overlap")
-			}
-		}
-		for _, s := range a.Sessions {
-			if s.Starts < a.Starts || s.Ends > a.Ends {
-				warn(a.On.Short() + ": “" + s.Title + "” (" + s.Starts + " to " + s.Ends + ") is outside the time of the stop at " + a.Where())
-			}
-			sessions = append(sessions, placed{s, a})
-		}
-	}
-	for i, a := range sessions {
-		for _, b := range sessions[i+1:] {
-			if a.stop.On == b.stop.On && overlap(a.Starts, a.Ends, b.Starts, b.Ends) {
-				warn(a.stop.On.Short() + ": “" + a.Title + "” (" + a.Starts + " to " + a.Ends + ") and “" + b.Title +
-					"” (" + b.Starts + " to " + b.Ends + ") are at the same time")
-			}
-		}
-	}
-	return clashes
+	return c.Err()
 }
 
-func overlap(aStarts, aEnds, bStarts, bEnds string) bool { return aStarts < bEnds && bStarts < aEnds }
+func isLink(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme == "https" && u.Host != ""
+}
+
+// SaveSession adds a session to a stop (no ID) or changes one at the version it
+// carries; whether it was held and whom it met stay as they are. NotFound when
+// the stop is another assessment's, an element is not examined or who leads it
+// does not assess.
+func (s *Visits) SaveSession(ctx context.Context, by account.Actor, v VisitSession) (VisitSession, error) {
+	v.Title, v.ElementIDs = strings.TrimSpace(v.Title), tidy(v.ElementIDs)
+	v.Room, v.JoinLink = strings.TrimSpace(v.Room), strings.TrimSpace(v.JoinLink)
+	if err := v.check(); err != nil {
+		return v, err
+	}
+	return v, s.store.Write(ctx, func(tx VisitTx) error {
+		p, err := plannable(ctx, tx, by, v.AssessmentID)
+		if err != nil {
+			return err
+		}
+		if _, err := p.Stop(v.StopID); err != nil {
+			return err
+		}
+		if err := checkSelected(p.Selected, v.ElementIDs); err != nil {
+			return err
+		}
+		if v.LedBy != "" && !slices.ContainsFunc(p.Team, func(a Appointment) bool { return a.PersonID == v.LedBy }) {
+			return fault.NotFound("There is no such assessor")
+		}
+		action := "visit.session changed"
+		if v.ID == "" {
+			v.ID, v.Version, v.Held, action = s.newID("ses"), 0, false, "visit.session added"
+		} else {
+			old, _, err := p.Session(v.ID)
+			if err != nil {
+				return err
+			}
+			v.Held, v.Groups = old.Held, keepMet(v.Groups, old.Groups)
+		}
+		if err := tx.SaveVisitSession(ctx, v); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry(action, "assessment", p.ID, map[string]any{"session": v.ID, "elements": v.ElementIDs}))
+	})
+}
+
+// keepMet carries over how many were met, also of a group no longer wanted.
+func keepMet(groups, old []GroupCount) []GroupCount {
+	kept := slices.Clone(groups)
+	for _, o := range old {
+		i := slices.IndexFunc(kept, func(g GroupCount) bool { return g.Group == o.Group })
+		if i >= 0 {
+			kept[i].Met = o.Met
+		} else if o.Met > 0 {
+			kept = append(kept, GroupCount{o.Group, 0, o.Met})
+		}
+	}
+	return kept
+}
+
+// RemoveSession removes a session. Conflict when there are notes of it.
+func (s *Visits) RemoveSession(ctx context.Context, by account.Actor, assessmentID, sessionID string, version int64) error {
+	return s.store.Write(ctx, func(tx VisitTx) error {
+		p, err := plannable(ctx, tx, by, assessmentID)
+		if err != nil {
+			return err
+		}
+		if _, _, err := p.Session(sessionID); err != nil {
+			return err
+		}
+		if err := withoutNotes(ctx, tx, assessmentID, sessionID); err != nil {
+			return err
+		}
+		if err := tx.DeleteVisitSession(ctx, assessmentID, sessionID, version); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("visit.session removed", "assessment", assessmentID, map[string]any{"session": sessionID}))
+	})
+}

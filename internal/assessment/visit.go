@@ -9,7 +9,6 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
-	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
 )
 
@@ -21,11 +20,18 @@ type VisitTx interface {
 	DeleteVisitStop(ctx context.Context, assessmentID, id string, version int64) error
 	SaveVisitSession(ctx context.Context, v VisitSession) error
 	DeleteVisitSession(ctx context.Context, assessmentID, id string, version int64) error
-	Sites(ctx context.Context, organisationID string) ([]organisation.Site, error)
 	SessionNotes(ctx context.Context, assessmentID, sessionID string) ([]SessionNote, error)
 	SaveSessionNote(ctx context.Context, n SessionNote) error
 	DeleteSessionNote(ctx context.Context, assessmentID, id string, version int64) error
 	SaveConsent(ctx context.Context, c Consent) error
+	VisitBackground(ctx context.Context, a Assessment) (VisitBackground, error)
+	VisitShares(ctx context.Context, assessmentID string) ([]VisitShare, error)
+	InsertVisitShare(ctx context.Context, assessmentID string, s VisitShare) error
+	VisitProposals(ctx context.Context, assessmentID string) ([]VisitProposal, error)
+	SaveVisitProposal(ctx context.Context, p VisitProposal) error
+	VisitFeeds(ctx context.Context, assessmentID, personID string) ([]VisitFeed, error)
+	VisitFeed(ctx context.Context, tokenHash string, today date.Date) (VisitFeed, account.Actor, error)
+	SaveVisitFeed(ctx context.Context, f VisitFeed) error
 }
 
 // Visits holds the use cases of planning and holding a visit.
@@ -50,6 +56,7 @@ type VisitStop struct {
 	Site         string // name of the site
 	Address      string // of the site
 	Starts, Ends string // "09:30"
+	Travel       int64  // minutes that it takes to get here from the stop before
 	Notes        string // for both sides: whom to ask for, what to bring
 	Version      int64
 	Sessions     []VisitSession // by time
@@ -71,6 +78,11 @@ type VisitSession struct {
 	Kind         SessionKind
 	Title        string
 	Starts, Ends string
+	Room         string
+	JoinLink     string // to join a remote session
+	LedBy        string // who of the team leads it; "" while that is open
+	Leader       string // their name
+	Unannounced  bool   // never in what the organisation is shown
 	Held         bool
 	Groups       []GroupCount
 	ElementIDs   []string // that it is to test
@@ -88,11 +100,20 @@ type GroupCount struct {
 type VisitPlan struct {
 	Case
 	Stops     []VisitStop // by day and time
-	Sites     []organisation.Site
-	Selected  []Selected
-	Uncovered []string // selected elements that no session is to test
-	Clashes   []Clash
+	Uncovered []string    // selected elements that no session is to test
+	Warnings  []Warning
+	Proposals []VisitProposal // of the organisation, latest first
 	May       DeskRights
+	VisitBackground
+}
+
+// VisitBackground is what a plan is judged by.
+type VisitBackground struct {
+	Selected []Selected
+	Sites    []organisation.Site // of the organisation
+	Team     []Appointment       // who assesses, the lead first; ended ones too
+	Verify   []string            // selected elements that are to be verified on site
+	Last     VisitShare          // what the organisation was shown last; Number 0 before that
 }
 
 // Days returns the days of the visit in order.
@@ -147,11 +168,11 @@ func (s *Visits) Plan(ctx context.Context, by account.Actor, assessmentID string
 		if v.Case, err = caseUnderWork(ctx, tx, by, account.ReadAssessment, assessmentID); err != nil {
 			return err
 		}
+		v.May = rightsOn(by, v.Assessment)
 		if err := v.load(ctx, tx); err != nil {
 			return err
 		}
-		v.May = rightsOn(by, v.Assessment)
-		v.Sites, err = tx.Sites(ctx, v.OrganisationID)
+		v.Proposals, err = tx.VisitProposals(ctx, v.ID)
 		return err
 	})
 }
@@ -160,31 +181,11 @@ func (p *VisitPlan) load(ctx context.Context, tx VisitTx) (err error) {
 	if p.Stops, err = tx.VisitStops(ctx, p.ID); err != nil {
 		return err
 	}
-	if p.Selected, err = tx.Selected(ctx, p.ID); err != nil {
+	if p.VisitBackground, err = tx.VisitBackground(ctx, p.Assessment); err != nil {
 		return err
 	}
-	p.Uncovered, p.Clashes = Uncovered(p.Selected, p.Stops), Clashes(p.Stops)
+	p.Uncovered, p.Warnings = Uncovered(p.Selected, p.Stops), Warnings(p.Stops, p.VisitBackground)
 	return nil
-}
-
-// PlanForOrganisation returns the plan as the organisation reads it; before it
-// is shared there is nothing in it. Warnings and coverage are the assessors' own.
-func (s *Visits) PlanForOrganisation(ctx context.Context, by account.Actor, assessmentID string) (v VisitPlan, err error) {
-	return v, s.store.Read(ctx, func(tx VisitTx) error {
-		c, err := tx.Case(ctx, assessmentID)
-		if err != nil {
-			return err
-		}
-		if err := by.Require(account.ReadOrganisation, c.OfOrganisation(), "assessment"); err != nil {
-			return err
-		}
-		v.Case = c
-		if !v.Shared() {
-			return nil
-		}
-		v.Stops, err = tx.VisitStops(ctx, assessmentID)
-		return err
-	})
 }
 
 // plannable loads an assessment for an assessor who wants to change the plan.
@@ -207,6 +208,7 @@ func (v VisitStop) check() error {
 	c.That(v.SiteID == "" || v.Place == "", "place", "Select a site or enter a place, not both")
 	c.That(len([]rune(v.Place)) <= 200, "place", "The place must be 200 characters or less")
 	c.That(len([]rune(v.Notes)) <= 2000, "notes", "Notes must be 2,000 characters or less")
+	c.That(v.Travel >= 0 && v.Travel <= 600, "travel", "The travel time must be between 0 and 600 minutes")
 	checkTimes(&c, v.Starts, v.Ends)
 	return c.Err()
 }
@@ -235,11 +237,7 @@ func (s *Visits) SaveStop(ctx context.Context, by account.Actor, v VisitStop) (V
 			return err
 		}
 		if v.SiteID != "" {
-			sites, err := tx.Sites(ctx, p.OrganisationID)
-			if err != nil {
-				return err
-			}
-			if !slices.ContainsFunc(sites, func(site organisation.Site) bool { return site.ID == v.SiteID }) {
+			if !slices.ContainsFunc(p.Sites, func(site organisation.Site) bool { return site.ID == v.SiteID }) {
 				return fault.NotFound("There is no such site")
 			}
 		}
@@ -286,112 +284,4 @@ func withoutNotes(ctx context.Context, tx VisitTx, assessmentID, sessionID strin
 		return fault.Conflict("There are notes of this session. Move or remove them first")
 	}
 	return err
-}
-
-func (v VisitSession) check() error {
-	var c fault.Check
-	c.That(v.Kind.Title() != "", "kind", "Select the kind of session")
-	c.That(v.Title != "", "title", "Enter what the session is")
-	c.That(len([]rune(v.Title)) <= 150, "title", "What the session is must be 150 characters or less")
-	checkTimes(&c, v.Starts, v.Ends)
-	for _, g := range v.Groups {
-		c.That(g.Group.Title() != "", "groups", "Select groups from the list")
-		c.That(g.Wanted >= 0 && g.Wanted <= 500 && g.Met >= 0 && g.Met <= 500, "wanted_"+string(g.Group), "The number of people must be between 0 and 500")
-	}
-	return c.Err()
-}
-
-// SaveSession adds a session to a stop (no ID) or changes one at the version it
-// carries; whether it was held and whom it met stay as they are. NotFound when
-// the stop is another assessment's or an element is not examined.
-func (s *Visits) SaveSession(ctx context.Context, by account.Actor, v VisitSession) (VisitSession, error) {
-	v.Title, v.ElementIDs = strings.TrimSpace(v.Title), tidy(v.ElementIDs)
-	if err := v.check(); err != nil {
-		return v, err
-	}
-	return v, s.store.Write(ctx, func(tx VisitTx) error {
-		p, err := plannable(ctx, tx, by, v.AssessmentID)
-		if err != nil {
-			return err
-		}
-		if _, err := p.Stop(v.StopID); err != nil {
-			return err
-		}
-		if err := checkSelected(p.Selected, v.ElementIDs); err != nil {
-			return err
-		}
-		action := "visit.session changed"
-		if v.ID == "" {
-			v.ID, v.Version, v.Held, action = s.newID("ses"), 0, false, "visit.session added"
-		} else {
-			old, _, err := p.Session(v.ID)
-			if err != nil {
-				return err
-			}
-			v.Held, v.Groups = old.Held, keepMet(v.Groups, old.Groups)
-		}
-		if err := tx.SaveVisitSession(ctx, v); err != nil {
-			return err
-		}
-		return tx.Record(ctx, by.Entry(action, "assessment", p.ID, map[string]any{"session": v.ID, "elements": v.ElementIDs}))
-	})
-}
-
-// keepMet carries over how many were met, also of a group no longer wanted.
-func keepMet(groups, old []GroupCount) []GroupCount {
-	kept := slices.Clone(groups)
-	for _, o := range old {
-		i := slices.IndexFunc(kept, func(g GroupCount) bool { return g.Group == o.Group })
-		if i >= 0 {
-			kept[i].Met = o.Met
-		} else if o.Met > 0 {
-			kept = append(kept, GroupCount{o.Group, 0, o.Met})
-		}
-	}
-	return kept
-}
-
-// RemoveSession removes a session. Conflict when there are notes of it.
-func (s *Visits) RemoveSession(ctx context.Context, by account.Actor, assessmentID, sessionID string, version int64) error {
-	return s.store.Write(ctx, func(tx VisitTx) error {
-		p, err := plannable(ctx, tx, by, assessmentID)
-		if err != nil {
-			return err
-		}
-		if _, _, err := p.Session(sessionID); err != nil {
-			return err
-		}
-		if err := withoutNotes(ctx, tx, assessmentID, sessionID); err != nil {
-			return err
-		}
-		if err := tx.DeleteVisitSession(ctx, assessmentID, sessionID, version); err != nil {
-			return err
-		}
-		return tx.Record(ctx, by.Entry("visit.session removed", "assessment", assessmentID, map[string]any{"session": sessionID}))
-	})
-}
-
-// Share lets the organisation see the plan and opens the visit. Invalid while
-// the plan has no session.
-func (s *Visits) Share(ctx context.Context, by account.Actor, assessmentID string) error {
-	return s.store.Write(ctx, func(tx VisitTx) error {
-		p, err := plannable(ctx, tx, by, assessmentID)
-		if err != nil {
-			return err
-		}
-		if p.State != DeskReview {
-			return fault.Conflict("The plan has been shared already")
-		}
-		if !slices.ContainsFunc(p.Stops, func(v VisitStop) bool { return len(v.Sessions) > 0 }) {
-			return fault.Conflict("Plan at least one session before you share the plan")
-		}
-		a, err := proceed(ctx, tx, p.Assessment, Visit, s.now())
-		if err != nil {
-			return err
-		}
-		if err := tx.Notify(ctx, notice.Notice{Event: notice.VisitShared, OrganisationID: a.OrganisationID, AssessmentID: a.ID}); err != nil {
-			return err
-		}
-		return recordBoth(ctx, tx, by, a, "visit.plan shared", map[string]any{"stops": len(p.Stops)})
-	})
 }

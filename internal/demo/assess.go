@@ -112,12 +112,35 @@ func (t *teller) planVisit(e event, id string) error {
 		}
 		for _, s := range day.sessions {
 			if _, err := t.visits.SaveSession(t.ctx, assessor, assessment.VisitSession{AssessmentID: id, StopID: stop.ID, Kind: s.kind, Title: s.title,
-				Starts: s.starts, Ends: s.ends, Groups: []assessment.GroupCount{{Group: s.group, Wanted: s.wanted}}, ElementIDs: s.elements}); err != nil {
+				Starts: s.starts, Ends: s.ends, Groups: []assessment.GroupCount{{Group: s.group, Wanted: s.wanted}}, ElementIDs: s.elements, LedBy: t.people[body+"/"+e.assess].id}); err != nil {
 				return err
 			}
 		}
 	}
-	return t.visits.Share(t.ctx, t.as(body+"/"+e.assess), id)
+	return t.visits.Share(t.ctx, t.as(body+"/"+e.assess), id, "")
+}
+
+// answerPlan has the organisation say who comes to a session that is still to
+// be held, and ask for another room for the one after it.
+func (t *teller) answerPlan(e event, id string) error {
+	lead := t.as(e.council + "/lead")
+	plan, err := t.visits.PlanForOrganisation(t.ctx, lead, id)
+	if err != nil {
+		return err
+	}
+	for _, stop := range plan.Stops {
+		if stop.On <= t.today || len(stop.Sessions) < 2 {
+			continue
+		}
+		if _, err := t.visits.Propose(t.ctx, lead, assessment.VisitProposal{AssessmentID: id, SessionID: stop.Sessions[0].ID, Kind: assessment.ProposePeople,
+			Words: "A duty manager, two reception staff and a lifeguard."}); err != nil {
+			return err
+		}
+		_, err := t.visits.Propose(t.ctx, lead, assessment.VisitProposal{AssessmentID: id, SessionID: stop.Sessions[1].ID, Kind: assessment.ProposeRoom,
+			Room: "Studio 2", Words: "The meeting room has no step-free way in."})
+		return err
+	}
+	return nil
 }
 
 // hold holds the sessions up to a day: notes, and how many were met.

@@ -122,6 +122,7 @@ func (t *teller) wincombeCorporate(programmeID string) error {
 			return err
 		},
 		func() error { return t.planVisit(e, id) },
+		func() error { return t.answerPlan(e, id) },
 		func() error { return t.hold(e, id, first) },
 		func() error {
 			return t.rate(e, id, func(element string) bool { return strings.HasPrefix(element, "2.") || element == "3.3.1" })

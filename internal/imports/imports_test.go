@@ -15,7 +15,7 @@ var kernel = []string{"internal/fault", "internal/date", "internal/id", "interna
 
 var domain = []string{"internal/standard", "internal/organisation", "internal/evidence", "internal/dropbox", "internal/request", "internal/assessment", "internal/gap", "internal/certificate", "internal/improvement", "internal/satisfaction", "internal/mywork"}
 
-var pages = []string{"internal/pages/shell", "internal/pages/account", "internal/pages/organisation", "internal/pages/assessor", "internal/pages/body", "internal/pages/public"}
+var pages = []string{"internal/pages/shell", "internal/pages/account", "internal/pages/organisation", "internal/pages/assessor", "internal/pages/body", "internal/pages/public", "internal/pages/itinerary"}
 
 func join(lists ...[]string) []string { return slices.Concat(lists...) }
 
@@ -70,6 +70,7 @@ func allowed() map[string][]string {
 	for _, p := range pages[1:] {
 		table[p] = page
 	}
+	table["internal/pages/itinerary"] = page
 	table["internal/pages/organisation"] = append(slices.Clone(page), "internal/jobs", "internal/parts")
 	for _, p := range domain {
 		table[p] = join(kernel, before(domain, p), []string{"internal/search"})

@@ -32,6 +32,9 @@ const (
 	SubmissionReturned Event = "submission.returned"
 	Appointed          Event = "assessment.appointed"
 	VisitShared        Event = "visit.shared"
+	VisitChanged       Event = "visit.changed"
+	VisitProposed      Event = "visit.proposed"
+	VisitAnswered      Event = "visit.answered"
 	ReportReleased     Event = "report.released"
 	ReportReturned     Event = "report.returned"
 	AccuracyDue        Event = "accuracy.due"
@@ -112,6 +115,15 @@ var definitions = []Definition{
 		func(n Notice) string { return assessment(n) + "/questions" }},
 	{VisitShared, []account.Role{account.Lead}, nil,
 		"The plan of the visit has been shared", "The assessors have shared the plan of their visit for %[1]s. Read it here:",
+		func(n Notice) string { return assessment(n) + "/visit" }},
+	{VisitChanged, []account.Role{account.Lead}, nil,
+		"The plan of the visit has changed", "The assessors have shared another plan of their visit for %[1]s. See what has changed here:",
+		func(n Notice) string { return assessment(n) + "/visit" }},
+	{VisitProposed, nil, []account.AppointmentRole{account.LeadAssessor, account.FurtherAssessor},
+		"The organisation has said something to the plan of the visit", "The organisation has said who comes, or asks for a change, in the plan of the visit for %[1]s. Read it here:",
+		func(n Notice) string { return desk(n) + "/visit" }},
+	{VisitAnswered, []account.Role{account.Lead}, nil,
+		"The assessors have answered what you asked of the plan", "The assessors have answered what you asked of the plan of their visit for %[1]s. Read the answer here:",
 		func(n Notice) string { return assessment(n) + "/visit" }},
 	{Appointed, nil, nil,
 		"You have been appointed to an assessment", "You have been appointed to %[1]s. See what is to be done, and until when, here:", at("/")},

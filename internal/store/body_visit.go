@@ -17,8 +17,9 @@ func (t *Tx) VisitStops(ctx context.Context, assessmentID string) ([]assessment.
 		var session assessment.VisitSession
 		var consent assessment.Consent
 		var kind, groups, elements, given string
-		if err := s.Scan(&v.ID, &v.AssessmentID, &v.On, text{&v.SiteID}, &v.Place, text{&v.Site}, text{&v.Address}, &v.Starts, &v.Ends, &v.Notes, &v.Version,
-			text{&session.ID}, text{&kind}, text{&session.Title}, text{&session.Starts}, text{&session.Ends}, &session.Held, &session.Version,
+		if err := s.Scan(&v.ID, &v.AssessmentID, &v.On, text{&v.SiteID}, &v.Place, text{&v.Site}, text{&v.Address}, &v.Starts, &v.Ends, &v.Travel, &v.Notes, &v.Version,
+			text{&session.ID}, text{&kind}, text{&session.Title}, text{&session.Starts}, text{&session.Ends}, text{&session.Room}, text{&session.JoinLink},
+			text{&session.LedBy}, text{&session.Leader}, &session.Unannounced, &session.Held, &session.Version,
 			text{&groups}, text{&elements}, text{&given}, text{&consent.Words}, text{&consent.RecordedBy}, text{&consent.Person},
 			at{&consent.RecordedAt}, &consent.Version); err != nil {
 			return struct{}{}, err
@@ -36,13 +37,15 @@ func (t *Tx) VisitStops(ctx context.Context, assessmentID string) ([]assessment.
 		stop := &stops[len(stops)-1]
 		stop.Sessions = append(stop.Sessions, session)
 		return struct{}{}, nil
-	}, `SELECT st.id, st.assessment_id, st.visit_on, st.site_id, st.place, si.name, si.address, st.starts, st.ends, st.notes, st.version,
-			vs.id, vs.kind, vs.title, vs.starts, vs.ends, coalesce(vs.held, FALSE), coalesce(vs.version, 0),
+	}, `SELECT st.id, st.assessment_id, st.visit_on, st.site_id, st.place, si.name, si.address, st.starts, st.ends, st.travel, st.notes, st.version,
+			vs.id, vs.kind, vs.title, vs.starts, vs.ends, vs.room, vs.join_link, vs.led_by, lp.name, coalesce(vs.unannounced, FALSE),
+			coalesce(vs.held, FALSE), coalesce(vs.version, 0),
 			(SELECT string_agg(g.participant_group || ':' || g.wanted || ':' || g.met, ',') FROM visit_session_group g WHERE g.session_id = vs.id),
 			(SELECT string_agg(e.element_id, ',') FROM visit_session_element e WHERE e.session_id = vs.id),
 			sc.given, sc.words, sc.recorded_by, sp.name, sc.recorded_at, coalesce(sc.version, 0)
 		FROM visit_stop st LEFT JOIN site si ON si.id = st.site_id
 		LEFT JOIN visit_session vs ON vs.assessment_id = st.assessment_id AND vs.stop_id = st.id
+		LEFT JOIN person lp ON lp.id = vs.led_by
 		LEFT JOIN session_consent sc ON sc.session_id = vs.id LEFT JOIN person sp ON sp.id = sc.recorded_by
 		WHERE st.assessment_id = $1 ORDER BY st.visit_on, st.starts, st.id, vs.starts, vs.id LIMIT 2000`, assessmentID)
 	return stops, err
@@ -69,12 +72,12 @@ const stalePlan = "A colleague has changed this part of the plan since you opene
 // SaveVisitStop adds a stop (version 0) or changes it at the version it carries.
 func (t *Tx) SaveVisitStop(ctx context.Context, v assessment.VisitStop) error {
 	if v.Version == 0 {
-		return t.run(ctx, `INSERT INTO visit_stop (id, assessment_id, visit_on, site_id, place, starts, ends, notes, version)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)`, v.ID, v.AssessmentID, v.On, orNull(v.SiteID), v.Place, v.Starts, v.Ends, v.Notes)
+		return t.run(ctx, `INSERT INTO visit_stop (id, assessment_id, visit_on, site_id, place, starts, ends, travel, notes, version)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)`, v.ID, v.AssessmentID, v.On, orNull(v.SiteID), v.Place, v.Starts, v.Ends, v.Travel, v.Notes)
 	}
-	return t.change(ctx, stalePlan, `UPDATE visit_stop SET visit_on = $4, site_id = $5, place = $6, starts = $7, ends = $8, notes = $9,
+	return t.change(ctx, stalePlan, `UPDATE visit_stop SET visit_on = $4, site_id = $5, place = $6, starts = $7, ends = $8, travel = $9, notes = $10,
 		version = version + 1 WHERE assessment_id = $1 AND id = $2 AND version = $3`,
-		v.AssessmentID, v.ID, v.Version, v.On, orNull(v.SiteID), v.Place, v.Starts, v.Ends, v.Notes)
+		v.AssessmentID, v.ID, v.Version, v.On, orNull(v.SiteID), v.Place, v.Starts, v.Ends, v.Travel, v.Notes)
 }
 
 // DeleteVisitStop removes a stop with its sessions at the version that was seen.
@@ -87,12 +90,13 @@ func (t *Tx) DeleteVisitStop(ctx context.Context, assessmentID, id string, versi
 func (t *Tx) SaveVisitSession(ctx context.Context, v assessment.VisitSession) error {
 	var err error
 	if v.Version == 0 {
-		err = t.run(ctx, `INSERT INTO visit_session (id, assessment_id, stop_id, kind, title, starts, ends, held, version)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)`, v.ID, v.AssessmentID, v.StopID, v.Kind, v.Title, v.Starts, v.Ends, v.Held)
+		err = t.run(ctx, `INSERT INTO visit_session (id, assessment_id, stop_id, kind, title, starts, ends, room, join_link, led_by, unannounced, held, version)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)`,
+			v.ID, v.AssessmentID, v.StopID, v.Kind, v.Title, v.Starts, v.Ends, v.Room, v.JoinLink, orNull(v.LedBy), v.Unannounced, v.Held)
 	} else {
-		err = t.change(ctx, stalePlan, `UPDATE visit_session SET stop_id = $4, kind = $5, title = $6, starts = $7, ends = $8, held = $9,
-			version = version + 1 WHERE assessment_id = $1 AND id = $2 AND version = $3`,
-			v.AssessmentID, v.ID, v.Version, v.StopID, v.Kind, v.Title, v.Starts, v.Ends, v.Held)
+		err = t.change(ctx, stalePlan, `UPDATE visit_session SET stop_id = $4, kind = $5, title = $6, starts = $7, ends = $8, room = $9, join_link = $10,
+			led_by = $11, unannounced = $12, held = $13, version = version + 1 WHERE assessment_id = $1 AND id = $2 AND version = $3`,
+			v.AssessmentID, v.ID, v.Version, v.StopID, v.Kind, v.Title, v.Starts, v.Ends, v.Room, v.JoinLink, orNull(v.LedBy), v.Unannounced, v.Held)
 	}
 	if err != nil {
 		return err

@@ -27,14 +27,15 @@ func TestVisitStopsAndSessions(t *testing.T) {
 		if len(stops) != 2 || stops[0].Where() != "The market" || stops[0].Sessions != nil {
 			t.Errorf("%+v", stops)
 		}
-		stop.Notes = "Ask for the porter"
+		stop.Notes, stop.Travel = "Ask for the porter", 25
 		done(t, tx.SaveVisitStop(ctx, stop))
 		conflicts(t, tx.SaveVisitStop(ctx, stop))
 		session.Title, session.Groups, session.ElementIDs = "Residents", nil, nil
+		session.Room, session.JoinLink, session.LedBy, session.Unannounced = "Room 1", "https://meet.example/1", storetest.PersonID("assessor"), true
 		done(t, tx.SaveVisitSession(ctx, session))
 		conflicts(t, tx.SaveVisitSession(ctx, session))
 		stops = must[[]assessment.VisitStop](t)(tx.VisitStops(ctx, "as1"))
-		if s := stops[1].Sessions[0]; s.Title != "Residents" || s.Groups != nil || s.ElementIDs != nil || s.Version != 2 || stops[1].Notes == "" {
+		if s := stops[1].Sessions[0]; s.Title != "Residents" || s.Room != "Room 1" || s.JoinLink == "" || s.Leader != "Assessor" || !s.Unannounced || stops[1].Travel != 25 || s.Groups != nil || s.ElementIDs != nil || s.Version != 2 || stops[1].Notes == "" {
 			t.Errorf("%+v", stops[1])
 		}
 		conflicts(t, tx.DeleteVisitSession(ctx, "as1", "ses_as1", 1))

@@ -63,7 +63,9 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "POST " + at + "/questions/{question}/withdraw", Needs: assess, Handle: withdraw(d.Questions)},
 
 		{Pattern: "GET " + at + "/visit", Needs: read, Handle: visit(d.Visits)},
-		{Pattern: "GET " + at + "/visit/calendar.ics", Needs: read, Handle: calendar(d.Visits)},
+		{Pattern: "GET " + at + "/visit/coverage", Needs: read, Handle: coverage(d.Visits)},
+		{Pattern: "GET " + at + "/visit/proposals/{proposal}", Needs: assess, Handle: proposal(d.Visits)},
+		{Pattern: "POST " + at + "/visit/proposals/{proposal}", Needs: assess, Handle: proposal(d.Visits)},
 		{Pattern: "POST " + at + "/visit/share", Needs: assess, Handle: share(d.Visits)},
 		{Pattern: "GET " + at + "/visit/stops/new", Needs: assess, Handle: stop(d.Visits)},
 		{Pattern: "POST " + at + "/visit/stops/new", Needs: assess, Handle: stop(d.Visits)},

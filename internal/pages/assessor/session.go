@@ -19,6 +19,7 @@ type sessionPage struct {
 	stop                                               assessment.VisitStop
 	form                                               *web.Form
 	kind, title, starts, ends, at, elements, versionOf *web.Field
+	room, join, led, unannounced                       *web.Field
 	wanted                                             []*web.Field // by participant group
 	path                                               string
 	stale                                              bool
@@ -80,6 +81,20 @@ func newSessionPage(v assessment.VisitPlan, r *http.Request) (p sessionPage, err
 	p.at = f.Choice("stop", "Stop", stops).With(p.saved.StopID).Required("Select the stop")
 	p.starts = f.Text("starts", "From").WithHint("Such as 09:30").With(p.saved.Starts)
 	p.ends = f.Text("ends", "Until").WithHint("Such as 10:30").With(p.saved.Ends)
+	var team []web.Option
+	for _, a := range v.Team {
+		team = append(team, web.Option{Value: a.PersonID, Text: a.Person})
+	}
+	if p.saved.LedBy != "" && !slices.ContainsFunc(team, func(o web.Option) bool { return o.Value == p.saved.LedBy }) {
+		team = append(team, web.Option{Value: p.saved.LedBy, Text: p.saved.Leader + " (not in the team any more)"})
+	}
+	p.led = f.Choice("led", "Who of the team leads it", team).With(p.saved.LedBy)
+	p.room = f.Text("room", "Room (optional)").With(p.saved.Room)
+	p.join = f.Text("join", "Link to join, for a remote session").WithHint("Starts with https://. It is in the plan and in invitations, not at calendar addresses").With(p.saved.JoinLink)
+	p.unannounced = f.Choices("unannounced", "Unannounced", []web.Option{{Value: "yes", Text: "The organisation is never shown this session"}})
+	if p.saved.Unannounced {
+		p.unannounced.Values = []string{"yes"}
+	}
 	for _, g := range assessment.ParticipantGroups() {
 		field := f.Text("wanted_"+string(g), g.Title()).Number(0, 500, "The number of people must be between 0 and 500")
 		if i := slices.IndexFunc(p.saved.Groups, func(c assessment.GroupCount) bool { return c.Group == g }); i >= 0 {
@@ -92,9 +107,20 @@ func newSessionPage(v assessment.VisitPlan, r *http.Request) (p sessionPage, err
 	return p, nil
 }
 
+// history is what the organisation said to this session, latest first.
+func (p sessionPage) history() (lines []assessment.VisitProposal) {
+	for _, o := range p.Proposals {
+		if p.saved.ID != "" && o.SessionID == p.saved.ID {
+			lines = append(lines, o)
+		}
+	}
+	return lines
+}
+
 func (p sessionPage) input() assessment.VisitSession {
 	v := assessment.VisitSession{ID: p.saved.ID, AssessmentID: p.VisitPlan.ID, StopID: p.at.Value, Kind: assessment.SessionKind(p.kind.Value), Title: p.title.Value,
-		Starts: p.starts.Value, Ends: p.ends.Value, ElementIDs: p.elements.Values, Version: p.versionOf.Int()}
+		Starts: p.starts.Value, Ends: p.ends.Value, ElementIDs: p.elements.Values, Version: p.versionOf.Int(),
+		Room: p.room.Value, JoinLink: p.join.Value, LedBy: p.led.Value, Unannounced: len(p.unannounced.Values) > 0}
 	for i, g := range assessment.ParticipantGroups() {
 		if n := p.wanted[i].Int(); n > 0 {
 			v.Groups = append(v.Groups, assessment.GroupCount{Group: g, Wanted: n})
@@ -109,6 +135,9 @@ func (p sessionPage) heading() string {
 	}
 	return "Change the session " + p.saved.Title
 }
+
+// verifyWords names what is to be verified on site.
+func (p sessionPage) verifyWords() string { return strings.Join(p.Verify, ", ") }
 
 // uncoveredWords names what no session is to test yet, to choose from.
 func (p sessionPage) uncoveredWords() string { return strings.Join(p.Uncovered, ", ") }

@@ -13,11 +13,11 @@ import (
 
 type stopPage struct {
 	assessment.VisitPlan
-	saved                                          assessment.VisitStop // without ID for a new one
-	form                                           *web.Form
-	on, site, place, starts, ends, remark, version *web.Field
-	path                                           string
-	stale                                          bool
+	saved                                                  assessment.VisitStop // without ID for a new one
+	form                                                   *web.Form
+	on, site, place, starts, ends, travel, remark, version *web.Field
+	path                                                   string
+	stale                                                  bool
 }
 
 // stop adds a stop to the plan or changes one.
@@ -34,7 +34,7 @@ func stop(s *assessment.Visits) shell.Handle {
 		status := http.StatusOK
 		if r.Method == http.MethodPost && p.form.Parse(r) {
 			_, err := s.SaveStop(r.Context(), by, assessment.VisitStop{ID: p.saved.ID, AssessmentID: v.ID, On: p.on.Day(), SiteID: p.site.Value,
-				Place: p.place.Value, Starts: p.starts.Value, Ends: p.ends.Value, Notes: p.remark.Value, Version: p.version.Int()})
+				Place: p.place.Value, Starts: p.starts.Value, Ends: p.ends.Value, Travel: p.travel.Int(), Notes: p.remark.Value, Version: p.version.Int()})
 			switch {
 			case err == nil:
 				shell.Flash(w, "The stop has been saved")
@@ -71,6 +71,10 @@ func newStopPage(v assessment.VisitPlan, r *http.Request) (stopPage, error) {
 	p.place = form.Text("place", "Or another place").WithHint("In words, such as: a partner’s office, or online").With(p.saved.Place)
 	p.starts = form.Text("starts", "From").WithHint("Such as 09:30").With(p.saved.Starts)
 	p.ends = form.Text("ends", "Until").WithHint("Such as 16:00").With(p.saved.Ends)
+	p.travel = form.Text("travel", "Minutes to get here from the stop before (optional)").Number(0, 600, "The travel time must be between 0 and 600 minutes")
+	if p.saved.Travel > 0 {
+		p.travel.WithInt(p.saved.Travel)
+	}
 	p.remark = form.Text("notes", "Notes for both sides (optional)").WithHint("Whom to ask for, travel, rooms. The organisation reads this").With(p.saved.Notes)
 	p.version = form.Hidden("version").WithInt(p.saved.Version)
 	return p, nil

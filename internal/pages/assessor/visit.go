@@ -34,6 +34,18 @@ func (p visitPage) sessions() (n int) {
 	return n
 }
 
+// warnings are those of a kind.
+func (p visitPage) warnings(kind assessment.WarningKind) (found []assessment.Warning) {
+	for _, w := range p.Warnings {
+		if w.Kind == kind {
+			found = append(found, w)
+		}
+	}
+	return found
+}
+
+func (p visitPage) open() []assessment.VisitProposal { return assessment.OpenProposals(p.Proposals) }
+
 func (p visitPage) coverage() string {
 	return fmt.Sprintf("%d of %d elements have a session", len(p.Selected)-len(p.Uncovered), len(p.Selected))
 }
@@ -49,27 +61,21 @@ func groupWords(groups []assessment.GroupCount, held bool) (lines []string) {
 	return lines
 }
 
-// calendar sends the plan as a calendar file.
-func calendar(s *assessment.Visits) shell.Handle {
-	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		v, err := s.Plan(r.Context(), by, r.PathValue("id"))
-		if err != nil {
-			return err
-		}
-		w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
-		w.Header().Set("Content-Disposition", `attachment; filename="visit.ics"`)
-		_, err = w.Write(assessment.Calendar(v))
-		return err
-	}
-}
-
 // share shows the plan to the organisation and opens the visit.
 func share(s *assessment.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		if err := s.Share(r.Context(), by, r.PathValue("id")); err != nil {
+		r.Body = http.MaxBytesReader(w, r.Body, web.MaxFormBytes)
+		if err := s.Share(r.Context(), by, r.PathValue("id"), r.PostFormValue("words")); err != nil {
 			return err
 		}
 		shell.Flash(w, "The organisation can see the plan now")
 		return web.SeeOther(w, r, pathOf(r.PathValue("id"))+"/visit")
 	}
+}
+
+func roomWords(room string) string {
+	if room == "" {
+		return ""
+	}
+	return ", " + room
 }

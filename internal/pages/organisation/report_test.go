@@ -3,6 +3,7 @@ package organisation_test
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -92,14 +93,31 @@ func TestTheVisitPlanIsReadOnceShared(t *testing.T) {
 		Ends: "10:30", Groups: []assessment.GroupCount{{Group: assessment.Customers, Wanted: 8}}, ElementIDs: []string{"1.1.1"}})
 	d.must(err)
 	d.Get("lead", "/assessments/as1/visit").Want(200).Says("have not shared a plan yet").Lacks("Town Hall", "Tenants")
-	d.Get("lead", "/assessments/as1/visit/calendar.ics").Want(404)
-	d.must(d.visits.Share(background, by, "as1"))
+	d.must(d.visits.Share(background, by, "as1", ""))
 	d.Get("contributor", "/assessments/as1/visit").Want(200).Says("Monday 24 November 2025", "Town Hall", "Tenants", "Customers: 8 wanted").Lacks("1.3.2", "Add a session")
-	if p := d.Get("lead", "/assessments/as1/visit/calendar.ics").Want(200); !strings.HasPrefix(p.Body, "BEGIN:VCALENDAR\r\n") {
-		t.Error(p.Body)
-	}
 	d.Get("other_lead", "/assessments/as1/visit").Want(404)
-	d.Get("other_lead", "/assessments/as1/visit/calendar.ics").Want(404)
+
+	// Who comes, and what should be different.
+	page := d.Get("lead", "/assessments/as1/visit").Find(`a[href*="/visit/sessions/ses_"]`).First().AttrOr("href", "")
+	answer := func(more ...string) url.Values {
+		v := url.Values{"kind": {"people"}, "words": {""}}
+		for i := 0; i < len(more); i += 2 {
+			v.Set(more[i], more[i+1])
+		}
+		return v
+	}
+	d.Post("lead", page, answer("kind", "")).Want(422).Says("Select what you want to say")
+	d.Post("lead", page, answer()).Want(422).Says("Enter who comes, by role")
+	d.Post("lead", page, answer("kind", "time", "on-day", "31", "on-month", "2", "on-year", "2025", "starts", "nine")).Want(422).Says("real date")
+	d.Post("lead", page, answer("words", "Two <officers>")).Want(303)
+	d.Post("lead", page, answer("kind", "room", "room", "Room 2")).Want(303)
+	d.Post("lead", page, answer("kind", "room", "room", "Room 3")).Want(409)
+	d.Post("contributor", page, answer("words", "Me")).Want(403)
+	d.Post("other_lead", page, answer("words", "Me")).Want(404)
+	d.Post("lead", "/assessments/as1/visit/sessions/ses_none", answer("words", "Me")).Want(404)
+	p := d.Get("lead", page).Want(200).Says("Two <officers>", "Another room: Room 2", "To answer")
+	d.Post("lead", p.Find(`form[action*="/withdraw"]`).AttrOr("action", ""), nil).Want(303)
+	d.Get("executive", "/assessments/as1/visit").Want(200).Says("Who comes: Two <officers>").Lacks("You asked", "Say who comes, or ask")
 }
 
 func TestTheReportIsReadOnceReleased(t *testing.T) {
