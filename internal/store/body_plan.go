@@ -45,7 +45,8 @@ func (t *Tx) VisitBackground(ctx context.Context, a assessment.Assessment) (b as
 			b.Last, err = visitShare(words)
 		}
 		return none, err
-	}, `SELECT '1 element' AS kind, e.element_id AS id, e.reason AS words, '' AS starts, '' AS ends, coalesce(r.verify_on_site, FALSE) AS flag
+	}, `SELECT '1 element' AS kind, e.element_id AS id, e.reason AS words, '' AS starts, '' AS ends, coalesce(r.verify_on_site, FALSE)
+				OR EXISTS (SELECT 1 FROM verify_item v WHERE v.assessment_id = e.assessment_id AND v.element_id = e.element_id AND v.outcome = 'open') AS flag
 			FROM assessment_element e LEFT JOIN element_rating r ON r.assessment_id = e.assessment_id AND r.element_id = e.element_id
 			WHERE e.assessment_id = $1
 		UNION ALL SELECT '2 team', p.id, p.name, a.starts_on, a.ends_on, a.role = 'lead_assessor'

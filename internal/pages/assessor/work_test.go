@@ -69,6 +69,13 @@ func TestPlanAVisit(t *testing.T) {
 	w.Post("assessor", "/desk/as1/visit/share", nil).Want(303)
 	w.Post("assessor", "/desk/as1/visit/share", nil).Want(409)
 	w.Get("moderator", "/desk/as1/visit").Want(200).Says("The organisation can see this plan").Lacks("Add a stop")
+	w.Post("assessor", stop, stopForm("version", "3", "ends", "11:00", "travel", "ninety")).Want(422).Says("between 0 and 600 minutes")
+	w.Post("assessor", stop, stopForm("version", "3", "ends", "11:00", "travel", "20")).Want(303)
+	w.Post("assessor", session, values("kind", "remote", "title", "T", "stop", strings.TrimPrefix(stop, "/desk/as1/visit/stops/"), "starts", "09:30", "ends", "10:30", "join", "javascript:alert(1)", "version", "2")).
+		Want(422).Says("starting with https://")
+	w.Get("assessor", "/desk/as1/visit").Want(200).Says("as it was shared last", "Town Hall: now 09:00 to 11:00, was 09:00 to 12:00", "Not in the plan", "No session is to meet")
+	w.Post("assessor", "/desk/as1/visit/share", values("words", "We leave earlier")).Want(303)
+	w.Get("assessor", "/desk/as1/visit/coverage").Want(200).Says("1 of 4 elements have a session", "Tour: T", "None")
 }
 
 func TestNotesOfASession(t *testing.T) {
