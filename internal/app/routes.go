@@ -51,7 +51,9 @@ func routes(c Config, s *Services) []shell.Route {
 		publicpages.GiveRoutes(publicpages.GiveDeps{Boxes: s.DropBoxes, Address: c.address}),
 		publicpages.StandardRoutes(),
 		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, Cookie: shell.Cookie{Secure: c.secure()}}),
-		[]shell.Route{{Pattern: "GET /{$}", Needs: shell.Public, Handle: home(s.Work)}},
+		[]shell.Route{
+			{Pattern: "GET /search", Needs: shell.Can(account.ReadOrganisation, account.ReadAssessment), Handle: searchAll(s)},
+			{Pattern: "GET /{$}", Needs: shell.Public, Handle: home(s.Work)}},
 	)
 }
 
@@ -63,6 +65,17 @@ func applicants(tables ...[]shell.Route) []shell.Route {
 		all[i].Needs = all[i].Needs.Of(account.Applicant)
 	}
 	return all
+}
+
+// searchAll looks for words in all that somebody may see.
+func searchAll(s *Services) shell.Handle {
+	organisation, desk := organisationpages.Search(s.Lookup), assessorpages.SearchDesk(s.Desk)
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		if by.Kind == account.CertificationBody {
+			return desk(w, r, by)
+		}
+		return organisation(w, r, by)
+	}
 }
 
 // home is the start page: the public one, or the work of whoever is signed in.

@@ -15,6 +15,7 @@ import (
 	"github.com/plaudit/plaudit/internal/id"
 	"github.com/plaudit/plaudit/internal/improvement"
 	"github.com/plaudit/plaudit/internal/jobs"
+	"github.com/plaudit/plaudit/internal/lookup"
 	"github.com/plaudit/plaudit/internal/mywork"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/parts"
@@ -46,6 +47,7 @@ type Services struct {
 	Requests      *request.Service
 	DropBoxes     *dropbox.Service
 	Gaps          *gap.Service
+	Lookup        *lookup.Service
 	Work          *mywork.Service
 	Jobs          *jobs.Admin
 
@@ -73,6 +75,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder)
 		Satisfaction:  satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, id.New, c.Now),
 		Requests:      request.New(store.For[request.Tx]{DB: db}, id.New, c.Now),
 		Gaps:          gap.New(store.For[gap.Tx]{DB: db}, c.Now),
+		Lookup:        lookup.New(store.For[lookup.Tx]{DB: db}),
 		Work:          mywork.New(store.For[mywork.Tx]{DB: db}),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
 		files:         files,

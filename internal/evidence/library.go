@@ -2,9 +2,11 @@ package evidence
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/organisation"
 )
 
@@ -38,11 +40,23 @@ type Filter struct {
 	Kind        Kind
 	Freshness   Freshness
 	Limits      Limits // for Freshness
+	Period      Period // tells of days in it
+	Undated     bool   // does not say which period it describes
 	Sensitivity Sensitivity
 	Withdrawn   bool // list withdrawn items instead of those in use
 	Order       Order
 	After       Mark // where the page before ended
 	Skip        int  // with Words: how many items the pages before showed
+}
+
+// Period is the days From to Until, both included; the zero Period is none.
+type Period struct{ From, Until date.Date }
+
+// FinancialYear returns the year of twelve months that begins on 1 April of a
+// year, as councils count it.
+func FinancialYear(begins int) Period {
+	from := date.Date(fmt.Sprintf("%04d-04-01", begins))
+	return Period{from, from.AddMonths(12).AddDays(-1)}
 }
 
 // Mark is where a page of the library ended: the sort value and id of its last

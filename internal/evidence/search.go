@@ -15,6 +15,8 @@ import (
 // item, or of what is said about the item.
 type Hit struct {
 	ItemID      string
+	Code        string
+	Title       string
 	UpdatedAt   time.Time
 	SortTitle   string
 	PeriodUntil string

@@ -160,6 +160,12 @@ func evidenceWhere(organisationID string, f evidence.Filter) (where []string, ar
 	if f.Sensitivity != "" {
 		add("i.sensitivity = $%d", f.Sensitivity)
 	}
+	if f.Period != (evidence.Period{}) {
+		add("COALESCE(i.period_until, i.period_from) >= $%d AND COALESCE(i.period_from, i.period_until) <= $%d", f.Period.From, f.Period.Until)
+	}
+	if f.Undated {
+		add("i.period_until IS NULL AND i.period_from IS NULL")
+	}
 	const stale = "(COALESCE(i.period_until, '9999') < $%d OR COALESCE(i.review_on, '9999') < $%d)"
 	const fresh = "(COALESCE(i.period_until, '') >= $%d AND COALESCE(i.review_on, '9999') > $%d)"
 	switch f.Freshness {

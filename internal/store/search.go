@@ -17,7 +17,7 @@ func (t *Tx) ask(n int, organisationID string, kind search.Kind, q search.Query)
 }
 
 func scanHit(s scanner) (h evidence.Hit, err error) {
-	return h, s.Scan(append([]any{&h.ItemID, at{&h.UpdatedAt}, &h.SortTitle, &h.PeriodUntil, &h.FileID, &h.FileName}, passageInto(&h.Passage)...)...)
+	return h, s.Scan(append([]any{&h.ItemID, &h.Code, &h.Title, at{&h.UpdatedAt}, &h.SortTitle, &h.PeriodUntil, &h.FileID, &h.FileName}, passageInto(&h.Passage)...)...)
 }
 
 // EvidenceHits returns the passages that answer the query, of items in the
@@ -35,7 +35,7 @@ func (t *Tx) evidenceHits(organisationID string, f evidence.Filter, q search.Que
 	ofItem, item := t.ask(len(args)+2, organisationID, search.Item, q)
 	args = append(args, file, item, limit)
 	filter := strings.Join(where, " AND ")
-	const columns = `SELECT i.id, i.updated_at, i.sort_title, COALESCE(i.period_until, ''), `
+	const columns = `SELECT i.id, i.code, i.title, i.updated_at, i.sort_title, COALESCE(i.period_until, ''), `
 	end := fmt.Sprintf(` AND p.organisation_id = $1 AND %s ORDER BY w.rowid DESC LIMIT $%d) found`, filter, len(args))
 	return `SELECT * FROM (` + columns + `f.id, f.name, ` + passageColumns + ` FROM passage_words w CROSS JOIN passage p CROSS JOIN evidence_file f
 			CROSS JOIN evidence_edition e CROSS JOIN evidence_item i
@@ -51,25 +51,6 @@ func (t *Tx) EvidenceRows(ctx context.Context, organisationID string, ids []stri
 	set, args := in(2, ids)
 	return list(ctx, t, scanEvidenceRow, evidenceRow+` FROM evidence_item i`+evidenceRowFrom+` WHERE i.organisation_id = $1 AND i.id IN `+set,
 		append([]any{organisationID}, args...)...)
-}
-
-// StatementHits returns what the organisation says of itself that answers the
-// query, at most limit of it, what was written last first.
-func (t *Tx) StatementHits(ctx context.Context, organisationID string, q search.Query, limit int) ([]assessment.Said, error) {
-	condition, asked := t.ask(2, organisationID, search.Statement, q)
-	return list(ctx, t, func(s scanner) (v assessment.Said, err error) {
-		var subject string
-		if err = s.Scan(&subject, &v.Text); err != nil {
-			return v, err
-		}
-		parts := strings.SplitN(subject, "/", 3)
-		if len(parts) != 3 {
-			return v, fmt.Errorf("%q names no self-assessment", subject)
-		}
-		v.AssessmentID, v.AreaID, v.ElementID = parts[0], parts[1], parts[2]
-		return v, nil
-	}, `SELECT p.subject_id, p.text FROM passage_words w CROSS JOIN passage p WHERE `+condition+
-		` AND p.id = w.rowid AND p.kind = 'statement' AND p.organisation_id = $1 ORDER BY w.rowid DESC LIMIT $3`, organisationID, asked, limit)
 }
 
 // FrozenHits returns the passages that answer the query, of files that the

@@ -9,6 +9,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/lookup"
 	"github.com/plaudit/plaudit/internal/search"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
@@ -227,13 +228,13 @@ func TestStatementsAreFoundAsTheyStand(t *testing.T) {
 					UpdatedBy: storetest.PersonID("lead"), UpdatedAt: evidenceTime, Version: version}, false)
 			})
 		}
-		said := func(words string) (found []assessment.Said) {
-			return read(t, db, func(ctx context.Context, tx *store.Tx) ([]assessment.Said, error) {
-				return tx.StatementHits(ctx, storetest.Council, search.Parse(words), 100)
+		said := func(words string) (found []lookup.Record) {
+			return read(t, db, func(ctx context.Context, tx *store.Tx) ([]lookup.Record, error) {
+				return tx.LookupRecords(ctx, storetest.Council, standard.CSE(), search.Parse(words), 100)
 			})
 		}
 		save(0, "We segment our customers")
-		if got := said("segment customers"); len(got) != 1 || got[0].AssessmentID != "as_text" || got[0].ElementID != "1.1.1" || got[0].Text != "We segment our customers" {
+		if got := said("segment customers"); len(got) != 1 || got[0].AssessmentID != "as_text" || got[0].ElementIDs[0] != "1.1.1" || got[0].Assessment != "Review as_text" || got[0].Text != "We segment our customers" {
 			t.Errorf("%+v", got)
 		}
 		save(1, "We know our tenants")

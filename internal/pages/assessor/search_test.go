@@ -4,8 +4,11 @@ import (
 	"context"
 	"testing"
 
+	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/pages/assessor"
+	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
@@ -61,4 +64,16 @@ func TestTheSearchStaysInsideTheSubmission(t *testing.T) {
 	w.Get("assessor", "/desk/as1/search?q=%22%2A+-").Want(200).Says("as they were submitted")
 	w.Get("assessor", "/desk/as2/search?q=zebra").Want(404)
 	w.Get("lead", "/desk/as1/search?q=zebra").Want(403)
+}
+
+func TestTheSearchOfTheBodyLeadsToEachSubmission(t *testing.T) {
+	w := world(t)
+	desk := assessment.NewDesk(store.For[assessment.DeskTx]{DB: w.DB}, w.Now)
+	w.Serve(shell.Route{Pattern: "GET /search", Needs: shell.Can(account.ReadOrganisation, account.ReadAssessment), Handle: assessor.SearchDesk(desk)})
+	p := w.Get("assessor", "/search?q=tŷ+mawr").Want(200).Says("Review as1").Lacks("Review as2")
+	if href := p.Find("main ul a").AttrOr("href", ""); href != "/desk/as1/search?q=t%C5%B7+mawr" {
+		t.Errorf("leads to %s", href)
+	}
+	w.Get("scheme", "/search").Want(200).Says("Review as1", "Review as2")
+	w.Get("other_scheme", "/search?q=a").Want(200).Says("There is no submission that you may read now").Lacks("Review")
 }

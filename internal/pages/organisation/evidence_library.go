@@ -24,7 +24,7 @@ const libraryUnlinked = "none"
 type evidenceLibraryPage struct {
 	evidence.Library
 	form                                                                       *web.Form
-	words, element, area, owner, kind, freshness, sensitivity, withdrawn, sort *web.Field
+	words, element, area, period, owner, kind, freshness, sensitivity, withdrawn, sort *web.Field
 	query                                                                      url.Values // what the address asks for, without a page
 	chips                                                                      []libraryChip
 	next                                                                       string
@@ -71,6 +71,7 @@ func libraryFilter(q url.Values, order evidence.Order) evidence.Filter {
 	f := evidence.Filter{Words: q.Get("q"), OwnerID: q.Get("owner"), Kind: evidence.Kind(q.Get("kind")), Freshness: evidence.Freshness(q.Get("fresh")),
 		Sensitivity: evidence.Sensitivity(q.Get("sensitivity")), Withdrawn: q.Get("withdrawn") == "yes", Order: order, StandardID: evidenceStandard().ID,
 		After: libraryMark(q.Get("after"))}
+	f.Period, f.Undated = periodAsked(q.Get("period"))
 	f.Skip, _ = strconv.Atoi(q.Get("skip"))
 	f.Skip = max(0, f.Skip)
 	if f.ElementID = q.Get("element"); f.ElementID == libraryUnlinked {
@@ -109,6 +110,7 @@ func newEvidenceLibraryPage(v evidence.Library, asked url.Values, filter evidenc
 		words:       form.Text("q", "Words").WithHint("Also inside the files. Put “words that stand together” in quotation marks, * after the beginning of a word, - before a word to do without"),
 		element:     form.Choice("element", "Element", append([]web.Option{{Value: libraryUnlinked, Text: "Not linked to any"}}, evidenceElementOptions(evidenceStandard().Elements())...)),
 		area:        form.Choice("area", "Service area", libraryAreas(v.Areas)),
+		period:      form.Choice("period", "Period it describes", financialYearOptions(v.Limits.Today)),
 		owner:       form.Choice("owner", "Owner", evidenceOwnerOptions(v.Owners)),
 		kind:        form.Choice("kind", "Kind", libraryOptions(evidence.Kinds())),
 		freshness:   form.Choice("fresh", "Freshness", libraryOptions(evidence.Freshnesses())),
@@ -116,7 +118,7 @@ func newEvidenceLibraryPage(v evidence.Library, asked url.Values, filter evidenc
 		withdrawn:   form.Choice("withdrawn", "Withdrawn", []web.Option{{Value: "yes", Text: "Only withdrawn"}}),
 		sort:        form.Choice("sort", "Sort by", libraryOptions(evidence.Orders()))}
 	form.Read(asked)
-	for _, f := range []*web.Field{p.words, p.element, p.area, p.owner, p.kind, p.freshness, p.sensitivity, p.withdrawn, p.sort} {
+	for _, f := range []*web.Field{p.words, p.element, p.area, p.period, p.owner, p.kind, p.freshness, p.sensitivity, p.withdrawn, p.sort} {
 		f.Error = "" // a choice that is none filters nothing
 		if f.Value != "" {
 			p.query.Set(f.Name, f.Value)
@@ -128,7 +130,7 @@ func newEvidenceLibraryPage(v evidence.Library, asked url.Values, filter evidenc
 	if p.sort.Value == "" {
 		p.sort.With(string(filter.Order))
 	}
-	for _, f := range []*web.Field{p.words, p.element, p.area, p.owner, p.kind, p.freshness, p.sensitivity, p.withdrawn} {
+	for _, f := range []*web.Field{p.words, p.element, p.area, p.period, p.owner, p.kind, p.freshness, p.sensitivity, p.withdrawn} {
 		if f.Value != "" {
 			p.chips = append(p.chips, libraryChip{f.Label + ": " + libraryChosen(f), p.href(f.Name, "")})
 		}

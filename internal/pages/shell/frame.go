@@ -50,6 +50,12 @@ var navigation = []navItem{
 	{"Settings", "/organisation", Can(account.ReadOrganisation), ""},
 }
 
+// Every page of somebody who may read anything has a box that leads to the
+// search; the page of the search has its own.
+const searchPath = "/search"
+
+var searchNeeds = Can(account.ReadOrganisation, account.ReadAssessment)
+
 var publicNavigation = []navItem{
 	{"Register of certificates", "/register", Public, ""},
 	{"The standard", "/standard", Public, ""},

@@ -374,6 +374,9 @@ func header(ctx context.Context) govuk.HeaderArgs {
 		args.Links = append(args.Links, govuk.HeaderLink{Text: "Sign in", Href: "/sign-in"})
 		return args
 	}
+	if a.path != searchPath && searchNeeds.Met(a.visitor.Actor) {
+		args.Search = searchPath
+	}
 	if len(a.visitor.Memberships) > 1 {
 		args.Links = append(args.Links, govuk.HeaderLink{Text: "Change organisation", Href: "/account/organisations"})
 	}
