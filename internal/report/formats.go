@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"io"
 	"strings"
 
@@ -29,6 +30,14 @@ var formats = []Format{
 
 // Formats returns all formats in the order in which they are offered.
 func Formats() []Format { return formats }
+
+// HTML is the report as a page of its own, to be read without the portal. It is
+// not among the formats that are offered beside the report, which is HTML.
+func HTML() Format { return Format{"html", "HTML", "text/html; charset=utf-8", asHTML, "report"} }
+
+func asHTML(w io.Writer, c Content, std *standard.Standard) error {
+	return Document(c, std).Render(context.Background(), w)
+}
 
 // FormatOf finds a format by its id.
 func FormatOf(id string) (Format, bool) {

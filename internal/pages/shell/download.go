@@ -1,16 +1,15 @@
 package shell
 
 import (
-	"bytes"
 	"net/http"
-	"strconv"
 
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/report"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
-// SendReport sends a report in the format that the path names.
+// SendReport sends a report in the format that the path names, as it is
+// written: nothing of it is kept.
 func SendReport(w http.ResponseWriter, r *http.Request, c report.Content) error {
 	f, known := report.FormatOf(r.PathValue("format"))
 	if !known {
@@ -20,13 +19,7 @@ func SendReport(w http.ResponseWriter, r *http.Request, c report.Content) error 
 	if err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	if err := f.Write(&out, c, std); err != nil {
-		return err
-	}
 	w.Header().Set("Content-Type", f.Type)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+f.Name(c)+`"`)
-	w.Header().Set("Content-Length", strconv.Itoa(out.Len()))
-	_, err = w.Write(out.Bytes())
-	return err
+	return f.Write(w, c, std)
 }

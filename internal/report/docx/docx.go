@@ -5,6 +5,7 @@ package docx
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"fmt"
 	"image/png"
@@ -15,11 +16,12 @@ import (
 	"github.com/plaudit/plaudit/internal/report/block"
 )
 
-// writer puts one document together.
+// writer puts one document together. The text goes into the file as it comes;
+// what is kept of it is its pictures and the addresses of its links.
 type writer struct {
 	doc   block.Document
 	pages map[string]int
-	body  bytes.Buffer
+	body  *bufio.Writer
 	media [][]byte
 	links []string
 	ids   int
@@ -33,19 +35,17 @@ func Write(out io.Writer, d block.Document, pages map[string]int) error {
 		d.Brand.Colour = block.Teal
 	}
 	w := &writer{doc: d, pages: pages}
-	w.front()
-	for _, b := range d.Blocks {
-		w.block(b)
-	}
 	z := zip.NewWriter(out)
-	for _, f := range []struct{ name, text string }{
-		{"[Content_Types].xml", contentTypes}, {"_rels/.rels", rootRels}, {"docProps/core.xml", w.core()}, {"docProps/app.xml", app},
-		{"word/document.xml", w.document()}, {"word/styles.xml", w.styles()}, {"word/numbering.xml", w.numbering()}, {"word/settings.xml", settings},
-		{"word/header1.xml", w.header(false)}, {"word/header2.xml", w.header(true)}, {"word/footer1.xml", w.footer()}, {"word/_rels/document.xml.rels", w.rels()},
-	} {
-		if err := put(z, f.name, []byte(head+f.text)); err != nil {
-			return err
-		}
+	if err := parts(z, []part{{"[Content_Types].xml", contentTypes}, {"_rels/.rels", rootRels}, {"docProps/core.xml", w.core()}, {"docProps/app.xml", app},
+		{"word/styles.xml", w.styles()}, {"word/settings.xml", settings}, {"word/header1.xml", w.header(false)}, {"word/header2.xml", w.header(true)},
+		{"word/footer1.xml", w.footer()}}); err != nil {
+		return err
+	}
+	if err := w.text(z); err != nil {
+		return err
+	}
+	if err := parts(z, []part{{"word/numbering.xml", w.numbering()}, {"word/_rels/document.xml.rels", w.rels()}}); err != nil {
+		return err
 	}
 	for i, picture := range w.media {
 		if err := put(z, fmt.Sprintf("word/media/image%d.png", i+1), picture); err != nil {
@@ -53,6 +53,34 @@ func Write(out io.Writer, d block.Document, pages map[string]int) error {
 		}
 	}
 	return z.Close()
+}
+
+// part is a part of the file that is known as a whole.
+type part struct{ name, text string }
+
+func parts(z *zip.Writer, all []part) error {
+	for _, p := range all {
+		if err := put(z, p.name, []byte(head+p.text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// text writes the text of the document.
+func (w *writer) text(z *zip.Writer) error {
+	f, err := z.CreateHeader(&zip.FileHeader{Name: "word/document.xml", Method: zip.Deflate})
+	if err != nil {
+		return err
+	}
+	w.body = bufio.NewWriterSize(f, 32<<10)
+	w.put(`%s<w:document %s><w:body>`, head, spaces)
+	w.front()
+	for _, b := range w.doc.Blocks {
+		w.block(b)
+	}
+	w.put("%s</w:body></w:document>", section)
+	return w.body.Flush() // says what went wrong before, too
 }
 
 func put(z *zip.Writer, name string, data []byte) error {
@@ -86,7 +114,7 @@ func esc(s string) string {
 	return out.String()
 }
 
-func (w *writer) put(format string, args ...any) { fmt.Fprintf(&w.body, format, args...) }
+func (w *writer) put(format string, args ...any) { fmt.Fprintf(w.body, format, args...) }
 
 func (w *writer) front() {
 	b := w.doc.Brand

@@ -28,11 +28,9 @@ const settings = `<w:settings xmlns:w="http://schemas.openxmlformats.org/wordpro
 
 const spaces = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"`
 
-func (w *writer) document() string {
-	return `<w:document ` + spaces + `><w:body>` + w.body.String() +
-		`<w:sectPr><w:headerReference w:type="default" r:id="header1"/><w:headerReference w:type="first" r:id="header2"/><w:footerReference w:type="default" r:id="footer1"/><w:footerReference w:type="first" r:id="footer1"/>` +
-		`<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1560" w:right="1363" w:bottom="1400" w:left="1363" w:header="700" w:footer="620" w:gutter="0"/><w:titlePg/></w:sectPr></w:body></w:document>`
-}
+// section is the sheet of the whole document.
+const section = `<w:sectPr><w:headerReference w:type="default" r:id="header1"/><w:headerReference w:type="first" r:id="header2"/><w:footerReference w:type="default" r:id="footer1"/><w:footerReference w:type="first" r:id="footer1"/>` +
+	`<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1560" w:right="1363" w:bottom="1400" w:left="1363" w:header="700" w:footer="620" w:gutter="0"/><w:titlePg/></w:sectPr>`
 
 func (w *writer) rels() string {
 	var b strings.Builder

@@ -5,6 +5,7 @@ package odt
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"fmt"
 	"hash/crc32"
@@ -16,11 +17,13 @@ import (
 	"github.com/plaudit/plaudit/internal/report/block"
 )
 
-// writer puts one document together.
+// writer puts one document together. The text goes into the file as it comes,
+// but its styles stand before it: so it is gone through twice, the first time
+// for them alone. What is kept is styles and pictures.
 type writer struct {
 	doc    block.Document
 	pages  map[string]int
-	body   bytes.Buffer
+	body   *bufio.Writer
 	looks  strings.Builder // styles of single pieces of text, tables and columns
 	named  map[string]string
 	media  [][]byte
@@ -34,16 +37,26 @@ func Write(out io.Writer, d block.Document, pages map[string]int) error {
 	if d.Brand.Colour == 0 {
 		d.Brand.Colour = block.Teal
 	}
+	first := &writer{doc: d, pages: pages, named: map[string]string{}, body: bufio.NewWriter(io.Discard)}
+	first.text()
 	w := &writer{doc: d, pages: pages, named: map[string]string{}}
-	w.front()
-	for _, b := range d.Blocks {
-		w.block(b)
-	}
 	z := zip.NewWriter(out)
 	if err := stored(z, "mimetype", []byte(kind)); err != nil {
 		return err
 	}
-	for _, f := range []struct{ name, text string }{{"content.xml", w.content()}, {"styles.xml", w.styles()}, {"meta.xml", w.meta()}, {"META-INF/manifest.xml", w.manifest()}} {
+	f, err := z.CreateHeader(&zip.FileHeader{Name: "content.xml", Method: zip.Deflate})
+	if err != nil {
+		return err
+	}
+	w.body = bufio.NewWriterSize(f, 32<<10)
+	w.put("%s%s%s", head, w.begin(), first.looks.String())
+	w.put(`</office:automatic-styles><office:body><office:text>`)
+	w.text()
+	w.put(`</office:text></office:body></office:document-content>`)
+	if err := w.body.Flush(); err != nil { // says what went wrong before, too
+		return err
+	}
+	for _, f := range []struct{ name, text string }{{"styles.xml", w.styles()}, {"meta.xml", w.meta()}, {"META-INF/manifest.xml", w.manifest()}} {
 		if err := put(z, f.name, []byte(head+f.text)); err != nil {
 			return err
 		}
@@ -54,6 +67,14 @@ func Write(out io.Writer, d block.Document, pages map[string]int) error {
 		}
 	}
 	return z.Close()
+}
+
+// text sets all that the document says.
+func (w *writer) text() {
+	w.front()
+	for _, b := range w.doc.Blocks {
+		w.block(b)
+	}
 }
 
 const (
@@ -115,7 +136,7 @@ func words(s string) string {
 	return strings.ReplaceAll(s, "  ", " <text:s/>")
 }
 
-func (w *writer) put(format string, args ...any) { fmt.Fprintf(&w.body, format, args...) }
+func (w *writer) put(format string, args ...any) { fmt.Fprintf(w.body, format, args...) }
 
 // look is the name of the style with these properties.
 func (w *writer) look(family, properties string) string {

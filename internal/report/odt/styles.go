@@ -11,14 +11,14 @@ const spaces = `xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" 
 	`xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" ` +
 	`xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"`
 
-func (w *writer) content() string {
+// begin is the begin of the content: styles that every document has.
+func (w *writer) begin() string {
 	line := "0.5pt solid #"
 	return `<office:document-content ` + spaces + ` office:version="1.2"><office:automatic-styles>` +
 		`<style:style style:name="Row" style:family="table-row"><style:table-row-properties fo:keep-together="always"/></style:style>` +
 		`<style:style style:name="HeadCell" style:family="table-cell"><style:table-cell-properties fo:background-color="#` + block.Tint.Hex() + `" fo:padding="4pt" fo:border="none" fo:border-bottom="1pt solid #` + w.doc.Brand.Colour.Hex() + `"/></style:style>` +
 		`<style:style style:name="BodyCell" style:family="table-cell"><style:table-cell-properties fo:padding="4pt" fo:border="none" fo:border-bottom="` + line + block.Line.Hex() + `"/></style:style>` +
-		`<style:style style:name="Picture" style:family="graphic"><style:graphic-properties style:vertical-pos="top" style:vertical-rel="baseline"/></style:style>` +
-		w.looks.String() + `</office:automatic-styles><office:body><office:text>` + w.body.String() + `</office:text></office:body></office:document-content>`
+		`<style:style style:name="Picture" style:family="graphic"><style:graphic-properties style:vertical-pos="top" style:vertical-rel="baseline"/></style:style>`
 }
 
 // styles are the named styles, the page, its header and its footer.

@@ -1,11 +1,13 @@
 package pdf
 
 import (
+	"bufio"
 	"bytes"
 	"compress/zlib"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"hash"
 	"io"
 	"strconv"
 	"strings"
@@ -15,39 +17,41 @@ import (
 // file writes the objects of a PDF one after the other. Objects that are not
 // streams are put together into compressed ones.
 type file struct {
-	out    io.Writer
-	hash   *hashing
+	out    *bufio.Writer
+	dry    bool      // numbers objects and writes nothing
+	hash   hash.Hash // of all that is written: the file's id
 	at     int64
 	places []place // by object number
 	packed []int   // numbers of the objects in the open pack
 	pack   bytes.Buffer
 	starts []int
+	z      *zlib.Writer
+	small  bytes.Buffer // a stream, compressed
 	err    error
 }
 
 // place is where an object is: at an offset, or in a pack.
 type place struct {
-	offset int64
-	pack   int
-	index  int
+	at     uint32 // the offset, or the number of the pack
+	index  uint16
+	packed bool
 }
 
-// hashing takes the fingerprint of all that is written: the file's id.
-type hashing struct{ sum [32]byte }
-
-func (h *hashing) add(p []byte) { h.sum = sha256.Sum256(append(h.sum[:], p...)) }
-
+// newFile begins a file; without out it only numbers the objects.
 func newFile(out io.Writer) *file {
-	f := &file{out: out, hash: &hashing{}, places: make([]place, 1)}
+	f := &file{dry: out == nil, hash: sha256.New(), places: make([]place, 1)}
+	if !f.dry {
+		f.out, f.z = bufio.NewWriterSize(out, 32<<10), zlib.NewWriter(io.Discard)
+	}
 	f.write([]byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"))
 	return f
 }
 
 func (f *file) write(p []byte) {
-	if f.err != nil {
+	if f.err != nil || f.dry {
 		return
 	}
-	f.hash.add(p)
+	f.hash.Write(p) // which never fails
 	n, err := f.out.Write(p)
 	f.at, f.err = f.at+int64(n), err
 }
@@ -77,7 +81,7 @@ func (f *file) flush() {
 	pack := f.alloc()
 	var index strings.Builder
 	for i, n := range f.packed {
-		f.places[n] = place{pack: pack, index: i}
+		f.places[n] = place{at: uint32(pack), index: uint16(i), packed: true}
 		fmt.Fprintf(&index, "%d %d ", n, f.starts[i])
 	}
 	head := fmt.Sprintf("/Type /ObjStm /N %d /First %d ", len(f.packed), index.Len())
@@ -89,18 +93,21 @@ func (f *file) flush() {
 
 // stream writes a stream, compressed if asked.
 func (f *file) stream(n int, head string, body []byte, compress bool) {
-	if compress {
-		var packed bytes.Buffer
-		z := zlib.NewWriter(&packed)
-		if _, err := z.Write(body); err != nil && f.err == nil {
-			f.err = err
-		}
-		if err := z.Close(); err != nil && f.err == nil {
-			f.err = err
-		}
-		body, head = packed.Bytes(), head+"/Filter /FlateDecode "
+	if f.dry {
+		return
 	}
-	f.places[n] = place{offset: f.at}
+	if compress {
+		f.small.Reset()
+		f.z.Reset(&f.small)
+		if _, err := f.z.Write(body); err != nil && f.err == nil {
+			f.err = err
+		}
+		if err := f.z.Close(); err != nil && f.err == nil {
+			f.err = err
+		}
+		body, head = f.small.Bytes(), head+"/Filter /FlateDecode "
+	}
+	f.places[n] = place{at: uint32(f.at)}
 	f.write(fmt.Appendf(nil, "%d 0 obj\n<<%s/Length %d>>\nstream\n", n, head, len(body)))
 	f.write(body)
 	f.write([]byte("\nendstream\nendobj\n"))
@@ -110,21 +117,24 @@ func (f *file) stream(n int, head string, body []byte, compress bool) {
 func (f *file) finish(catalog, info int) error {
 	f.flush()
 	table := f.alloc()
-	f.places[table] = place{offset: f.at}
+	f.places[table] = place{at: uint32(f.at)}
 	var rows []byte
 	for n, p := range f.places {
 		switch {
 		case n == 0:
 			rows = append(rows, 0, 0, 0, 0, 0, 0xff, 0xff)
-		case p.pack > 0:
-			rows = binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint32(append(rows, 2), uint32(p.pack)), uint16(p.index))
+		case p.packed:
+			rows = binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint32(append(rows, 2), p.at), p.index)
 		default:
-			rows = binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint32(append(rows, 1), uint32(p.offset)), 0)
+			rows = binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint32(append(rows, 1), p.at), 0)
 		}
 	}
-	start, id := f.at, fmt.Sprintf("<%x>", f.hash.sum[:16])
+	start, id := f.at, fmt.Sprintf("<%x>", f.hash.Sum(nil)[:16])
 	f.stream(table, fmt.Sprintf("/Type /XRef /Size %d /W [1 4 2] /Root %d 0 R /Info %d 0 R /ID [%s %s] ", len(f.places), catalog, info, id, id), rows, true)
 	f.write(fmt.Appendf(nil, "startxref\n%d\n%%%%EOF\n", start))
+	if err := f.out.Flush(); f.err == nil {
+		f.err = err
+	}
 	return f.err
 }
 

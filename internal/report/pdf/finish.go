@@ -4,25 +4,22 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/plaudit/plaudit/internal/report/block"
 )
 
-// finish writes everything: what is known only now that all is set, the pages,
-// the tree, and what describes the document.
+// finish writes what is known only now that all is set: the list of the pages,
+// the end of the tree, the fonts, and what describes the document.
 func (w *writer) finish() error {
-	w.page.close()
-	for _, p := range w.pages {
-		w.numberPages(p)
-		w.edges(p)
-	}
 	f := w.file
-	catalog, pages, info, metadata, root := f.alloc(), f.alloc(), f.alloc(), f.alloc(), f.alloc()
-	resources := f.alloc()
-	w.writePages(pages, resources)
+	catalog, info, metadata, root := f.alloc(), f.alloc(), f.alloc(), f.alloc()
+	var kids strings.Builder
+	for _, p := range w.pages {
+		fmt.Fprintf(&kids, "%d 0 R ", p.object)
+	}
+	f.object(w.pageList, fmt.Sprintf("<</Type /Pages /Count %d /Kids [%s]>>", len(w.pages), kids.String()))
 	w.writeTree(root)
 	outline := w.writeOutline()
 	for _, font := range w.fonts {
@@ -35,31 +32,14 @@ func (w *writer) finish() error {
 	for _, i := range w.images {
 		fmt.Fprintf(&images, "/I%d %d 0 R ", i.object, i.object)
 	}
-	f.object(resources, fmt.Sprintf("<</Font <<%s>> /XObject <<%s>>>>", fonts.String(), images.String()))
+	f.object(w.resources, fmt.Sprintf("<</Font <<%s>> /XObject <<%s>>>>", fonts.String(), images.String()))
 	made := w.doc.Created.UTC()
 	f.object(info, fmt.Sprintf("<</Title %s /Author %s /Creator (Plaudit) /Producer (Plaudit) /CreationDate (D:%s) /ModDate (D:%s)>>",
 		text(w.doc.Title), text(w.doc.Author), made.Format("20060102150405Z"), made.Format("20060102150405Z")))
 	f.stream(metadata, "/Type /Metadata /Subtype /XML ", w.xmp(made), false)
 	f.object(catalog, fmt.Sprintf("<</Type /Catalog /Pages %d 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /Metadata %d 0 R /ViewerPreferences <</DisplayDocTitle true>> %s>>",
-		pages, text(w.doc.Language), root, metadata, outline))
+		w.pageList, text(w.doc.Language), root, metadata, outline))
 	return f.finish(catalog, info)
-}
-
-// numberPages draws the page numbers of the contents.
-func (w *writer) numberPages(p *page) {
-	content := slices.Clone(p.content.Bytes())
-	for _, g := range slices.Backward(p.gaps) {
-		spot, known := w.places[g.id]
-		if !known {
-			continue
-		}
-		shown := fmt.Sprint(spot.page.number)
-		f := w.fonts[regular]
-		scratch := &page{}
-		scratch.words(f, regular, g.size, g.right-f.width(shown, g.size), g.y, block.Ink, shown)
-		content = slices.Insert(content, g.at, scratch.content.Bytes()...)
-	}
-	p.content = *bytes.NewBuffer(content)
 }
 
 // edges draws what stands at the top and the bottom of every page.
@@ -89,7 +69,7 @@ func (w *writer) edges(p *page) {
 	p.artifact("Footer")
 	p.box(left, sheetHeight-54, measure, 0.6, block.Line, block.Line, false)
 	at(f.cut(w.doc.Footer, size, room), false, sheetHeight-40)
-	at(fmt.Sprintf("Page %d of %d", p.number, len(w.pages)), true, sheetHeight-40)
+	at(fmt.Sprintf("Page %d of %d", p.number, w.total), true, sheetHeight-40)
 	if w.doc.Class != "" {
 		at(f.cut(w.doc.Class, size, measure), false, sheetHeight-28)
 	}
@@ -105,30 +85,35 @@ func (f *font) cut(words string, size, room float64) string {
 	return string(shown)
 }
 
-func (w *writer) writePages(pages, resources int) {
-	var kids strings.Builder
-	key := len(w.pages)
-	for i, p := range w.pages {
-		content := w.file.alloc()
-		w.file.stream(content, "", p.content.Bytes(), true)
-		var annots strings.Builder
-		for _, l := range p.links {
-			l.object, l.key = w.file.alloc(), key
-			key++
-			where := w.target(l.target)
-			w.file.object(l.object, fmt.Sprintf("<</Type /Annot /Subtype /Link /Rect [%s %s %s %s] /Border [0 0 0] /F 4 /StructParent %d /P %d 0 R /Contents %s %s>>",
-				num(l.rect[0]), num(l.rect[1]), num(l.rect[2]), num(l.rect[3]), l.key, p.object, text(strings.TrimSpace(l.words)), where))
-			fmt.Fprintf(&annots, "%d 0 R ", l.object)
-		}
-		list := ""
-		if annots.Len() > 0 {
-			list = " /Annots [" + annots.String() + "]"
-		}
-		w.file.object(p.object, fmt.Sprintf("<</Type /Page /Parent %d 0 R /MediaBox [0 0 %s %s] /Resources %d 0 R /Contents %d 0 R /StructParents %d /Tabs /S%s>>",
-			pages, num(sheetWidth), num(sheetHeight), resources, content, i, list))
-		fmt.Fprintf(&kids, "%d 0 R ", p.object)
+// endPage writes the page that is being drawn, if there is one.
+func (w *writer) endPage() {
+	p := w.page
+	if p == nil {
+		return
 	}
-	w.file.object(pages, fmt.Sprintf("<</Type /Pages /Count %d /Kids [%s]>>", len(w.pages), kids.String()))
+	p.close()
+	w.edges(p)
+	w.page = nil
+	content, parents := w.file.alloc(), w.file.alloc()
+	w.file.stream(content, "", p.content.Bytes(), true)
+	var nodes, annots strings.Builder
+	for _, n := range p.parents {
+		fmt.Fprintf(&nodes, "%d 0 R ", n)
+	}
+	w.file.object(parents, "["+nodes.String()+"]")
+	for _, l := range p.links {
+		w.file.object(l.object, fmt.Sprintf("<</Type /Annot /Subtype /Link /Rect [%s %s %s %s] /Border [0 0 0] /F 4 /StructParent %d /P %d 0 R /Contents %s %s>>",
+			num(l.rect[0]), num(l.rect[1]), num(l.rect[2]), num(l.rect[3]), w.total+len(w.linked), p.object, text(strings.TrimSpace(l.words)), w.target(l.target)))
+		w.linked = append(w.linked, uint32(l.node))
+		fmt.Fprintf(&annots, "%d 0 R ", l.object)
+	}
+	list := ""
+	if annots.Len() > 0 {
+		list = " /Annots [" + annots.String() + "]"
+	}
+	w.file.object(p.object, fmt.Sprintf("<</Type /Page /Parent %d 0 R /MediaBox [0 0 %s %s] /Resources %d 0 R /Contents %d 0 R /StructParents %d /Tabs /S%s>>",
+		w.pageList, num(sheetWidth), num(sheetHeight), w.resources, content, len(w.pages), list))
+	w.pages = append(w.pages, donePage{uint32(p.object), uint32(parents)})
 }
 
 // target is where a link leads: within the document, or out of it.
@@ -137,15 +122,15 @@ func (w *writer) target(to string) string {
 	if !within {
 		return "/A <</S /URI /URI " + text(to) + ">>"
 	}
-	at, known := w.places[id]
+	at, known := w.known[id]
 	if !known {
-		at = spot{w.pages[0], 0}
+		at = spot{page: w.first}
 	}
 	return "/Dest " + at.destination()
 }
 
 func (s spot) destination() string {
-	return fmt.Sprintf("[%d 0 R /XYZ 0 %s null]", s.page.object, num(sheetHeight-s.y+12))
+	return fmt.Sprintf("[%d 0 R /XYZ 0 %s null]", s.page, num(sheetHeight-s.y+12))
 }
 
 // writeOutline writes the bookmarks, nested by the level of their headings.
@@ -160,6 +145,7 @@ func (w *writer) writeOutline() string {
 	root := &item{object: w.file.alloc()}
 	items := make([]*item, len(w.marks))
 	path := []*item{root}
+	latest := map[int]*item{} // the last child of each
 	for i, m := range w.marks {
 		it := &item{bookmark: m, object: w.file.alloc()}
 		items[i] = it
@@ -172,13 +158,9 @@ func (w *writer) writeOutline() string {
 			parent.first = it.object
 		} else {
 			it.prev = parent.last
-			for _, before := range items[:i] {
-				if before.object == parent.last {
-					before.next = it.object
-				}
-			}
+			latest[parent.object].next = it.object
 		}
-		parent.last = it.object
+		parent.last, latest[parent.object] = it.object, it
 		parent.count++
 		path = append(path, it)
 	}

@@ -95,7 +95,7 @@ func (w *writer) heading(h block.Heading, rest []block.Block) {
 	w.room(float64(len(lines))*style.leading + style.after + w.least(rest))
 	n := w.root.add(fmt.Sprintf("H%d", h.Level))
 	n.title = h.Words()
-	at := spot{w.page, w.y}
+	at := spot{w.page.object, w.page.number, w.y}
 	if h.ID != "" {
 		w.places[h.ID] = at
 	}
@@ -237,7 +237,10 @@ func (w *writer) contents(c block.Contents) {
 			}
 			if i+1 == len(lines) {
 				w.page.words(w.fonts[regular], regular, l.size, x+line.width, w.y+l.size, block.Ink, " ")
-				w.page.gaps = append(w.page.gaps, gap{w.page.content.Len(), h.ID, sheetWidth - right, w.y + l.size, l.size})
+				if at, is := w.known[h.ID]; is {
+					f, shown := w.fonts[regular], fmt.Sprint(at.number)
+					w.page.words(f, regular, l.size, sheetWidth-right-f.width(shown, l.size), w.y+l.size, block.Ink, shown)
+				}
 				w.annotate(n, "#"+h.ID, h.Words(), x, w.y+l.size, sheetWidth-right-x, l.size)
 				w.leader(x+line.width+6, w.y+l.size)
 			}

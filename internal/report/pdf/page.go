@@ -16,35 +16,27 @@ const (
 	floor                   = sheetHeight - bottom // the lowest that content may reach
 )
 
-// page is a page while it is being drawn. Heights count from the top.
+// page is the page that is being drawn. Heights count from the top.
 type page struct {
 	number  int
 	object  int
 	content bytes.Buffer
-	parents []*node // by marked content id
+	parents []int // the objects of the nodes, by marked content id
 	links   []*link
-	gaps    []gap
 	open    *node // whose marked content is open
 	artful  bool  // an artifact is open
 }
 
-// gap is where a page number has still to be drawn.
-type gap struct {
-	at    int // in the content
-	id    string
-	right float64
-	y     float64
-	size  float64
-}
+// donePage is what has to be known of a page that is written.
+type donePage struct{ object, parents uint32 }
 
 // link is an annotation that leads somewhere.
 type link struct {
-	node   *node
+	object int
+	node   int
 	rect   [4]float64
 	target string
 	words  string
-	key    int // in the parent tree
-	object int
 }
 
 // close ends what is open.
@@ -62,8 +54,8 @@ func (p *page) mark(n *node) {
 	}
 	p.close()
 	id := len(p.parents)
-	p.parents = append(p.parents, n)
-	n.kids = append(n.kids, kid{page: p, mcid: id})
+	p.parents = append(p.parents, n.object)
+	n.kids = append(n.kids, kid{page: p.object, mcid: id})
 	lang := ""
 	if n.lang != "" {
 		lang = "/Lang " + text(n.lang) + " "

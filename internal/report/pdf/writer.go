@@ -10,25 +10,42 @@ import (
 	"github.com/plaudit/plaudit/internal/report/block"
 )
 
-// writer sets one document.
+// writer sets one document, page by page. A page and a block are written as
+// soon as they are done. What is kept of them is the numbers of their objects,
+// and the places of headings.
+//
+// The document is set twice: the first time to learn on which page everything
+// stands and how many there are, which the first pages and every foot of a page
+// say; nothing is written then. Both times give the same numbers to objects.
 type writer struct {
-	doc    block.Document
-	file   *file
-	fonts  []*font
-	root   *node
-	pages  []*page
-	page   *page
+	doc     block.Document
+	file    *file
+	fonts   []*font
+	root    *node
+	settled []uint32 // objects of the blocks that are written
+	pages   []donePage
+	linked  []uint32 // objects of the nodes of links, in the order of their keys
+	page    *page
+	first   int // object of the first page
+
+	pageList, resources int
+
 	y      float64 // how far the page is filled, from its top
 	places map[string]spot
 	marks  []bookmark
 	images []*picture
 	repeat func() // draws again what heads the table that is being set
+
+	// What the first time found out; nil and 0 while it is under way.
+	known map[string]spot
+	total int
 }
 
 // spot is where something stands.
 type spot struct {
-	page *page
-	y    float64
+	page   int // its object
+	number int
+	y      float64
 }
 
 // bookmark is a line of the outline.
@@ -39,44 +56,51 @@ type bookmark struct {
 }
 
 // Write writes the document. Within the limits of a writer it never fails for
-// what the document says.
+// what the document says. Memory does not grow with the number of pages but for
+// a few numbers for each page, block, link and heading.
 func Write(out io.Writer, d block.Document) error {
-	w := layout(d, out)
+	first := layout(d, nil, nil)
+	w := layout(d, out, first)
 	return w.finish()
 }
 
 // Places returns the number of the page on which each heading stands.
 func Places(d block.Document) map[string]int {
-	w := layout(d, io.Discard)
+	w := layout(d, nil, nil)
 	all := map[string]int{}
 	for id, spot := range w.places {
-		all[id] = spot.page.number
+		all[id] = spot.number
 	}
 	return all
 }
 
-func layout(d block.Document, out io.Writer) *writer {
-	w := &writer{doc: d, file: newFile(out), root: &node{tag: "Document"}, places: map[string]spot{}}
+func layout(d block.Document, out io.Writer, first *writer) *writer {
+	w := &writer{doc: d, file: newFile(out), places: map[string]spot{}}
+	if first != nil {
+		w.known, w.total = first.places, len(first.pages)
+	}
 	if w.doc.Brand.Colour == 0 {
 		w.doc.Brand.Colour = block.Teal
 	}
 	for _, face := range faces() {
 		w.fonts = append(w.fonts, &font{typeface: face, used: map[uint16]rune{}, object: w.file.alloc()})
 	}
+	w.root = &node{tag: "Document", file: w.file, object: w.file.alloc()}
+	w.pageList, w.resources = w.file.alloc(), w.file.alloc()
 	w.newPage()
+	w.first = w.page.object
 	w.front()
 	for i, b := range d.Blocks {
 		w.set1(b, d.Blocks[i+1:])
+		w.settle()
 	}
+	w.endPage()
 	return w
 }
 
 func (w *writer) newPage() {
-	if w.page != nil {
-		w.page.close()
-	}
+	w.endPage()
 	w.page = &page{number: len(w.pages) + 1, object: w.file.alloc()}
-	w.pages = append(w.pages, w.page)
 	w.y = top
 	if w.doc.Mark != "" {
 		w.watermark()
@@ -154,7 +178,7 @@ func (w *writer) room(need float64) {
 
 // annotate makes a link of the words that were drawn.
 func (w *writer) annotate(n *node, target, words string, x, y, width, size float64) {
-	l := &link{node: n, rect: [4]float64{x, sheetHeight - y - size*0.25, x + width, sheetHeight - y + size*0.85}, target: target, words: words}
+	l := &link{object: w.file.alloc(), node: n.object, rect: [4]float64{x, sheetHeight - y - size*0.25, x + width, sheetHeight - y + size*0.85}, target: target, words: words}
 	w.page.links = append(w.page.links, l)
-	n.kids = append(n.kids, kid{page: w.page, link: l})
+	n.kids = append(n.kids, kid{page: w.page.object, link: l.object})
 }
