@@ -50,7 +50,7 @@ func routes(c Config, s *Services) []shell.Route {
 		itinerary.FeedRoutes(plan),
 		publicpages.GiveRoutes(publicpages.GiveDeps{Boxes: s.DropBoxes, Address: c.address}),
 		publicpages.StandardRoutes(),
-		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, Cookie: shell.Cookie{Secure: c.secure()}}),
+		publicpages.Routes(publicpages.Deps{Certificates: s.Certificates, PublicURL: c.PublicURL, Cookie: shell.Cookie{Secure: c.secure()}}),
 		[]shell.Route{
 			{Pattern: "GET /search", Needs: shell.Can(account.ReadOrganisation, account.ReadAssessment), Handle: searchAll(s)},
 			{Pattern: "GET /{$}", Needs: shell.Public, Handle: home(s.Work)}},

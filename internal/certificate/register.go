@@ -198,7 +198,7 @@ func (s *Service) PublicReport(ctx context.Context, slug string) (c report.Conte
 		if c.Status == "" {
 			return notPublic
 		}
-		c.Assessors, c.SubmissionHash = nil, ""
+		c.Assessors, c.SubmissionHash, c.ApprovedBy = nil, "", ""
 		return nil
 	})
 }

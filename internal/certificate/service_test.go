@@ -15,7 +15,7 @@ import (
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
 
-const finalReport = `{"status":"final","name":"Full assessment 2025","standard":"cse","assessors":["A Person"],"background":"Long",
+const finalReport = `{"status":"final","name":"Full assessment 2025","standard":"cse","assessors":["A Person"],"approved_by":"A Reader","background":"Long",
 	"visit_days":["2025-11-24"],"sites":["Town Hall"],"improvements":[{"words":"Ask more"}],
 	"elements":[{"element":"1.1.1","rating":"compliance_plus","finding":"Fine"}],"outcome":{"counts":{"compliance_plus":1}}}`
 
@@ -223,7 +223,7 @@ func TestTheOrganisationDecidesWhatIsPublic(t *testing.T) {
 	}
 	content, err := w.PublicReport(ctx, "exmere-city-council")
 	w.want(0, err)
-	if content.Background != "Long" || content.Assessors != nil {
+	if content.Background != "Long" || content.Assessors != nil || content.ApprovedBy != "" {
 		t.Errorf("%+v", content)
 	}
 	w.want(0, w.Change(ctx, w.as("scheme"), c.ID, 2, certificate.Suspend, "Sites closed"))

@@ -303,13 +303,7 @@ func (d document) keys() []key {
 		{plural(len(d.VisitDays), "Visit day", "Visit days"), date.Days(d.VisitDays)}, {"Released", released},
 		{"Second reading, approved by", read}, {"Classification", class}, {"Form", form},
 	}
-	var given []key
-	for _, k := range all {
-		if strings.TrimSpace(k.value) != "" {
-			given = append(given, k)
-		}
-	}
-	return given
+	return present(all)
 }
 
 func plural(n int, one, more string) string {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -24,7 +25,9 @@ var placeholders = []placeholder{
 	{Placeholder{"standard", "the name of the standard"}, false, func(d document, _ Element) string { return d.std.Title }},
 	{Placeholder{"body", "your name"}, false, func(d document, _ Element) string { return d.Body }},
 	{Placeholder{"reference", "your reference of the assessment"}, false, func(d document, _ Element) string { return d.Content.Reference }},
-	{Placeholder{"assessors", "who assessed"}, false, func(d document, _ Element) string { return strings.Join(d.Assessors, ", ") }},
+	{Placeholder{"assessors", "who assessed"}, false, func(d document, _ Element) string {
+		return cmp.Or(strings.Join(d.Assessors, ", "), "the assessors") // a public report names nobody
+	}},
 	{Placeholder{"visit_dates", "the days of the visit"}, false, func(d document, _ Element) string { return date.Days(d.VisitDays) }},
 	{Placeholder{"sites", "the places visited"}, false, func(d document, _ Element) string { return strings.Join(d.Sites, ", ") }},
 	{Placeholder{"submitted", "the day of the submission"}, false, func(d document, _ Element) string {

@@ -4,9 +4,12 @@
 package award
 
 import (
+	"net/http"
+
 	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/pages/picture"
+	"github.com/plaudit/plaudit/internal/report"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
@@ -82,3 +85,16 @@ func Trend(points []certificate.TrendPoint) picture.Trend {
 }
 
 func monthShort(d date.Date) string { return d.Time().Format("Jan 2006") }
+
+// Send sends the certificate as a PDF. verify is the address at which anybody
+// can check it; report is what is public of the last assessment.
+func Send(w http.ResponseWriter, c certificate.Listed, day date.Date, public report.Content, verify string) error {
+	p := report.Certificate{Number: c.Number, Organisation: c.Organisation, Body: c.Body, Standard: StandardTitle(c.StandardID), Scope: c.Scope,
+		Sites: public.Sites, IssuedOn: c.IssuedOn, ExpiresOn: c.ExpiresOn, Verify: verify}
+	if !c.StateOn(day).InForce() {
+		p.NotValid = c.Answer(day)
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+p.Name()+`"`)
+	return report.WriteCertificate(w, p)
+}

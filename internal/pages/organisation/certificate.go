@@ -26,6 +26,7 @@ func CertificateRoutes(d CertificateDeps) []shell.Route {
 		{Pattern: "GET /certificates/{id}", Needs: shell.Can(account.ReadOrganisation), Handle: certificatePage(d)},
 		{Pattern: "POST /certificates/{id}", Needs: shell.Can(account.PublishResult), Handle: certificatePage(d)},
 		{Pattern: "GET /certificates/{id}/print", Needs: shell.Can(account.ReadOrganisation, account.ManageCertificates), Handle: certificatePrint(d)},
+		{Pattern: "GET /certificates/{id}/certificate.pdf", Needs: shell.Can(account.ReadOrganisation, account.ManageCertificates), Handle: certificateFile(d)},
 	}
 }
 
@@ -111,9 +112,19 @@ func certificatePrint(d CertificateDeps) shell.Handle {
 		if err != nil {
 			return err
 		}
-		verify := strings.TrimSuffix(d.PublicURL, "/") + "/register/" + v.Number
 		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Certificate " + v.Number + " to print", Section: "/certificates"},
-			award.Paper(v.Listed, by.Today, verify))
+			award.Paper(v.Listed, by.Today, shell.PublicAddress(d.PublicURL, "/register/"+v.Number)))
+	}
+}
+
+// certificateFile sends the certificate as a PDF.
+func certificateFile(d CertificateDeps) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := d.Certificates.Held(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		return award.Send(w, v.Listed, by.Today, v.Public.Report, shell.PublicAddress(d.PublicURL, "/register/"+v.Number))
 	}
 }
 

@@ -3,6 +3,7 @@ package organisation_test
 import (
 	"context"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/certificate"
@@ -61,6 +62,12 @@ func TestTheCertificateIsPrintedForItsHolderAndItsBody(t *testing.T) {
 	}
 	for _, who := range []string{"other_lead", "other_scheme", "assessor"} {
 		w.Get(who, path).Want(404)
+		w.Get(who, "/certificates/"+c.ID+"/certificate.pdf").Want(404)
+	}
+	for _, who := range []string{"lead", "scheme"} {
+		if p := w.Get(who, "/certificates/"+c.ID+"/certificate.pdf").Want(200); !strings.HasPrefix(p.Body, "%PDF-") || !strings.Contains(p.Header.Get("Content-Disposition"), "certificate-exmere") {
+			t.Error(p.Header)
+		}
 	}
 	w.Get("", path).Want(303)
 	w.Get("other_lead", "/certificates/"+c.ID).Want(404)

@@ -6,6 +6,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/pages/award"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/report"
 	"github.com/plaudit/plaudit/internal/standard"
@@ -30,6 +31,17 @@ func result(d Deps) shell.Handle {
 		}
 		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: v.Organisation, Section: "/register",
 			Crumbs: []shell.Crumb{{Text: "Register of certificates", Href: "/register"}}}, resultPage{v, std}.view())
+	}
+}
+
+// resultCertificate sends the certificate under which the result is.
+func resultCertificate(d Deps) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, _ account.Actor) error {
+		v, err := d.Certificates.Result(r.Context(), r.PathValue("slug"))
+		if err != nil {
+			return err
+		}
+		return award.Send(w, v.Listed, v.Day, v.Report, shell.PublicAddress(d.PublicURL, "/register/"+v.Number))
 	}
 }
 

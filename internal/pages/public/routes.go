@@ -16,6 +16,7 @@ import (
 type Deps struct {
 	Certificates *certificate.Service
 	Cookie       shell.Cookie
+	PublicURL    string // where anybody can check a certificate; "" leaves the host out
 }
 
 // Routes returns the routes of the package, without the start page: that
@@ -25,6 +26,7 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "GET /register", Needs: shell.Public, Handle: register(d)},
 		{Pattern: "GET /register/{number}", Needs: shell.Public, Handle: verify(d)},
 		{Pattern: "GET /results/{slug}", Needs: shell.Public, Handle: result(d)},
+		{Pattern: "GET /results/{slug}/certificate.pdf", Needs: shell.Public, Handle: resultCertificate(d)},
 		{Pattern: "GET /results/{slug}/report", Needs: shell.Public, Handle: resultReport(d)},
 		{Pattern: "GET /results/{slug}/report/{format}", Needs: shell.Public, Handle: resultDownload(d)},
 		{Pattern: "GET /accessibility", Needs: shell.Public, Handle: words("Accessibility statement", accessibilityView())},

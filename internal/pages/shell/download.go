@@ -2,6 +2,7 @@ package shell
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/report"
@@ -22,4 +23,10 @@ func SendReport(w http.ResponseWriter, r *http.Request, c report.Content) error 
 	w.Header().Set("Content-Type", f.Type)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+f.Name(c)+`"`)
 	return f.Write(w, c, std)
+}
+
+// PublicAddress is a path of the portal as an address for people outside; the
+// path alone while the portal does not know where it stands.
+func PublicAddress(publicURL, path string) string {
+	return strings.TrimSuffix(publicURL, "/") + path
 }

@@ -2,6 +2,7 @@ package pdftest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -92,9 +93,47 @@ var inside = map[Name][]Name{
 	"LI": {"L"}, "Lbl": {"LI"}, "LBody": {"LI"}, "TOCI": {"TOC"}, "Reference": {"TOCI"},
 }
 
+// known are the types of element of PDF 1.7 that we use. Another would need a
+// role map.
+var known = []Name{"Document", "H1", "H2", "H3", "H4", "P", "Span", "Link", "L", "LI", "Lbl", "LBody", "Table", "THead", "TBody", "TR", "TH", "TD", "Caption",
+	"Figure", "BlockQuote", "TOC", "TOCI", "Reference"}
+
+// kids are the types of the elements within one.
+func (f *File) kids(e Dict) (all []Name) {
+	for _, k := range f.Array(e["K"]) {
+		if kid := f.Dict(k); kid["Type"] == Name("StructElem") {
+			tag, _ := kid["S"].(Name)
+			all = append(all, tag)
+		}
+	}
+	return all
+}
+
+// bookmarks counts the bookmarks, and says of each that lacks words or a place.
+func (f *File) bookmarks(say func(bool, string, ...any)) (n int) {
+	var look func(at any)
+	look = func(at any) {
+		for item := f.Dict(at); ; item = f.Dict(item["Next"]) {
+			n++
+			words, _ := item["Title"].(string)
+			say(words != "" && len(f.Array(item["Dest"])) > 0, "the bookmark %q lacks its words or leads nowhere", words)
+			if item["First"] != nil {
+				look(item["First"])
+			}
+			if item["Next"] == nil {
+				return
+			}
+		}
+	}
+	if first := f.Dict(f.Catalog()["Outlines"])["First"]; first != nil {
+		look(first)
+	}
+	return n
+}
+
 // elements looks at every element of the structure.
 func (f *File) elements(say func(bool, string, ...any)) {
-	level, titles := 0, 0
+	level, titles, headings := 0, 0, 0
 	var look func(e Dict, parent Name)
 	look = func(e Dict, parent Name) {
 		tag, _ := e["S"].(Name)
@@ -105,8 +144,23 @@ func (f *File) elements(say func(bool, string, ...any)) {
 			}
 			say(found, "%s stands in %s", tag, parent)
 		}
+		say(slices.Contains(known, tag), "%s is no type of element that readers know", tag)
 		a := f.Dict(e["A"])
 		switch {
+		case tag == "L":
+			say(len(f.kids(e)) > 0 && a["ListNumbering"] != nil, "a list has no items, or does not say how they are numbered")
+		case tag == "LI":
+			say(slices.Equal(f.kids(e), []Name{"Lbl", "LBody"}), "an item of a list holds %v", f.kids(e))
+		case tag == "Table":
+			last := ""
+			for _, k := range f.kids(e) {
+				last = string(k)
+			}
+			say(last == "TBody", "a table has no body")
+		case tag == "THead":
+			say(len(f.kids(e)) == 1, "a table has %d header rows", len(f.kids(e)))
+		case tag == "TR":
+			say(len(f.kids(e)) > 0, "a row has no cells")
 		case tag == "TH":
 			say(a["Scope"] != nil, "a header cell has no scope")
 		case tag == "Figure":
@@ -118,6 +172,8 @@ func (f *File) elements(say func(bool, string, ...any)) {
 			level = now
 			if now == 1 {
 				titles++
+			} else {
+				headings++
 			}
 		}
 		for _, k := range f.Array(e["K"]) {
@@ -130,4 +186,5 @@ func (f *File) elements(say func(bool, string, ...any)) {
 		look(f.Dict(root), "")
 	}
 	say(titles == 1, "there are %d headings of level 1", titles)
+	say(f.bookmarks(say) == headings, "the bookmarks are not the %d headings", headings)
 }
