@@ -52,7 +52,6 @@ type Services struct {
 	Jobs          *jobs.Admin
 
 	parts *parts.Folder // files on their way
-	files blob.Store    // the content of what the desk may read
 }
 
 func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder) (*Services, error) {
@@ -65,20 +64,17 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder)
 		Desk:          assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, c.Now),
 		Questions:     assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, c.Now),
 		Visits:        assessment.NewVisits(store.For[assessment.VisitTx]{DB: db}, id.New, c.Now),
-		OnSite:        assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: db}, files, id.New, c.Now),
 		Verification:  assessment.NewVerification(store.For[assessment.VerificationTx]{DB: db}, id.New, c.Now),
 		Reporting:     assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, c.Now),
 		Appeals:       assessment.NewAppeals(store.For[assessment.AppealTx]{DB: db}, id.New, c.Now),
 		Applicant:     assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: db}, id.New, c.Now),
 		Certificates:  certificate.New(store.For[certificate.Tx]{DB: db}, id.New, c.Now),
 		Improvement:   improvement.New(store.For[improvement.Tx]{DB: db}, id.New, c.Now),
-		Satisfaction:  satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, id.New, c.Now),
 		Requests:      request.New(store.For[request.Tx]{DB: db}, id.New, c.Now),
 		Gaps:          gap.New(store.For[gap.Tx]{DB: db}, c.Now),
 		Lookup:        lookup.New(store.For[lookup.Tx]{DB: db}),
 		Work:          mywork.New(store.For[mywork.Tx]{DB: db}),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
-		files:         files,
 		parts:         coming,
 	}
 	s.Evidence.LimitUse(c.Quota)
@@ -93,6 +89,8 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder)
 		}
 		s.Evidence.ScanWith(scanner, c.ClamdMax)
 	}
+	s.OnSite = assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: db}, files, s.Evidence, id.New, c.Now)
+	s.Satisfaction = satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, s.Evidence, id.New, c.Now)
 	s.DropBoxes = dropbox.New(store.For[dropbox.Tx]{DB: db}, s.Evidence, id.New, c.Now, rand.Reader)
 	if c.Demo {
 		s.Demo = auth.NewDemo(s.Auth, store.For[auth.DemoTx]{DB: db})

@@ -20,7 +20,9 @@ type SessionNote struct {
 	Person       string
 	Words        string
 	ElementIDs   []string // of which it speaks
-	PhotoIDs     []string // oldest first
+	PhotoIDs     []string // oldest first, of those that may be looked at
+	PhotosHeld   int      // of those that wait for the virus check
+	PhotosLocked int      // of those that hold a virus
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 	Version      int64

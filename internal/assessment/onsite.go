@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
 )
 
 // OnSiteTx is what working on site needs of a transaction.
 type OnSiteTx interface {
+	evidence.Tx
 	VisitTx
 	DeskCells(ctx context.Context, v Case, detail string) ([]DeskCell, error)
 	SaveElementRating(ctx context.Context, r ElementRating) error
@@ -33,18 +35,25 @@ type Photos interface {
 	Put(ctx context.Context, content io.Reader) (sha256 string, size int64, err error)
 }
 
+// Gate keeps files that people send from being given to anybody before the virus
+// checker has let them pass; evidence.Service is one.
+type Gate interface {
+	KeepGiven(ctx context.Context, tx evidence.Tx, organisationID string, files []evidence.Received) error
+}
+
 // OnSite holds the use cases of working on a visit with a device that is often
 // without a network.
 type OnSite struct {
 	store  BodyStore[OnSiteTx]
 	photos Photos
+	gate   Gate
 	newID  func(prefix string) string
 	now    func() time.Time
 }
 
 // NewOnSite returns the use cases on a store.
-func NewOnSite(store BodyStore[OnSiteTx], photos Photos, newID func(string) string, now func() time.Time) *OnSite {
-	return &OnSite{store, photos, newID, now}
+func NewOnSite(store BodyStore[OnSiteTx], photos Photos, gate Gate, newID func(string) string, now func() time.Time) *OnSite {
+	return &OnSite{store, photos, gate, newID, now}
 }
 
 // SiteDevice is a browser that holds a packed visit, and what it last said of

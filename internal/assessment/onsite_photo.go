@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
 )
 
@@ -74,6 +75,9 @@ func (s *OnSite) AddPhoto(ctx context.Context, by account.Actor, deviceID string
 		p.MadeAt = corrected(p.DeviceAt, clock, now, d.PackedAt)
 		added, err := tx.InsertNotePhoto(ctx, p)
 		if err != nil || !added {
+			return err
+		}
+		if err := s.gate.KeepGiven(ctx, tx, a.BodyID, []evidence.Received{{Name: "Photo", MediaType: p.MediaType, Size: p.Size, SHA256: p.SHA256}}); err != nil {
 			return err
 		}
 		return tx.Record(ctx, by.Entry("note.photo added", "assessment", a.ID, map[string]any{"note": p.NoteID, "photo": p.ID, "sha256": p.SHA256}))

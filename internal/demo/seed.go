@@ -86,7 +86,7 @@ func Seed(ctx context.Context, db *store.DB, blobs Blobs, now time.Time) error {
 	t.reporting = assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, clock)
 	t.certificates = certificate.New(store.For[certificate.Tx]{DB: db}, id.New, clock)
 	t.improvement = improvement.New(store.For[improvement.Tx]{DB: db}, id.New, clock)
-	t.satisfaction = satisfaction.New(store.For[satisfaction.Tx]{DB: db}, blobs, id.New, clock)
+	t.satisfaction = satisfaction.New(store.For[satisfaction.Tx]{DB: db}, blobs, t.evidence, id.New, clock)
 	var err error
 	if t.lines, t.papers, err = readStory(); err != nil {
 		return err

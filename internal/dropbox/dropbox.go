@@ -78,6 +78,8 @@ func (s State) Title() string {
 const (
 	mostFiles = 200
 	mostDays  = 92
+	// mostBytes is the most that all files of a box may hold together.
+	mostBytes = 20_000_000_000
 	// AtOnce is how many files one delivery may bring.
 	AtOnce = 20
 )
@@ -98,6 +100,8 @@ func (b Box) check(today date.Date, largest int64) error {
 	c.That(b.EndsOn == "" || b.EndsOn >= today, "ends", "The last day must be today or later")
 	c.That(b.EndsOn == "" || b.EndsOn <= today.AddDays(mostDays), "ends", "The last day must be within three months")
 	c.That(b.MaxFiles >= 1 && b.MaxFiles <= mostFiles, "files", "Enter how many files are taken in all, from 1 to 200")
+	c.That(b.MaxFiles < 1 || b.MaxFileBytes < 1 || b.MaxFiles > mostFiles || b.MaxFiles*b.MaxFileBytes <= mostBytes, "files",
+		"All files together may hold 20 GB. Take fewer files, or smaller ones")
 	c.That(b.MaxFileBytes >= 1 && b.MaxFileBytes <= largest, "size", "Select how large a file may be")
 	return c.Err()
 }
@@ -182,6 +186,7 @@ type Evidence interface {
 	MaxFileBytes() int64
 	Take(ctx context.Context, name string, content io.Reader) (evidence.Received, error)
 	AddIn(ctx context.Context, tx evidence.Tx, by account.Actor, n evidence.Addition) ([]evidence.Added, error)
+	Room(ctx context.Context, tx evidence.Tx, organisationID string) error
 	KeepGiven(ctx context.Context, tx evidence.Tx, organisationID string, files []evidence.Received) error
 	Content(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 }

@@ -340,6 +340,55 @@ func (p *pending) Scan(_ context.Context, content io.Reader) (string, error) {
 	return "", err
 }
 
+// A link cannot fill the disk: neither what is given nor what never is goes
+// beyond the quota, what the box takes in all, and twice its number of files a
+// day.
+func TestALinkCannotFillTheDisk(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		r, ctx := newRoom(t, db), context.Background()
+		large := box()
+		large.MaxFiles, large.MaxFileBytes = 200, 200_000_000
+		if _, _, err := r.Make(ctx, by("lead"), large); !fault.Is(err, fault.KindInvalid) || !strings.Contains(err.Error(), "20 GB") {
+			t.Errorf("a box for 40 GB: %v", err)
+		}
+		r.evidence.LimitUse(25)
+		made, token := r.make("champion", box())
+		if err := r.give(token, "ten letter", "ten others"); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.give(token, "ten more of"); !fault.Is(err, fault.KindConflict) || !strings.Contains(err.Error(), "no room") {
+			t.Errorf("beyond the quota: %v", err)
+		}
+		use, err := r.evidence.Use(ctx, by("lead"))
+		if err != nil || use.Pending != 20 {
+			t.Errorf("what waits in a tray is not counted: %+v, %v", use, err)
+		}
+		r.evidence.LimitUse(0)
+		asked, err := r.Look(ctx, token, "192.0.2.1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken := 0
+		for range 100 { // and never given
+			_, err := r.Take(ctx, asked, "x.txt", strings.NewReader("x"))
+			if fault.Is(err, fault.KindTooMany) {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			taken++
+		}
+		if most := int(2*made.MaxFiles) + dropbox.AtOnce; taken > most {
+			t.Errorf("%d files were taken, at most %d should be", taken, most)
+		}
+		r.now = r.now.Add(25 * time.Hour)
+		if _, err := r.Take(ctx, asked, "x.txt", strings.NewReader("x")); err != nil {
+			t.Errorf("the next day: %v", err)
+		}
+	})
+}
+
 func TestTheTrayWaitsForTheVirusChecker(t *testing.T) {
 	r, ctx, checker := newRoom(t, storetest.SQLite(t)), context.Background(), &pending{}
 	r.evidence.ScanWith(checker, 0)

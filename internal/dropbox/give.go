@@ -99,11 +99,35 @@ func network(from string) string {
 	return from
 }
 
+// noRoom is said when the organisation may hold no more. The giver cannot mend
+// it, and need not know how much that is.
+var noRoom = fault.Conflict("There is no room for these files at present. Tell whoever gave you the link")
+
 // Take keeps the bytes of one file for a box, as evidence.Service.Receive does for
 // people of the organisation, up to the box's own size.
 func (s *Service) Take(ctx context.Context, a Asked, name string, content io.Reader) (evidence.Received, error) {
+	// Counted before it is read, whether or not it is given in the end: what a link
+	// brings to the disk in a day is bounded by what its box takes.
+	if err := s.countTaken(ctx, a.box); err != nil {
+		return evidence.Received{}, err
+	}
 	over := fault.TooLarge(fmt.Sprintf("‘%s’ is larger than %d MB, the most a file may hold here", evidence.CleanName(name), a.FileBytes/1_000_000))
 	return s.evidence.Take(ctx, name, &upTo{r: content, left: a.FileBytes, over: over})
+}
+
+const takenWindow = 24 * time.Hour
+
+func (s *Service) countTaken(ctx context.Context, b Box) error {
+	return s.store.Write(ctx, func(tx Tx) error {
+		if err := s.evidence.Room(ctx, tx, b.OrganisationID); err != nil {
+			return noRoom.Because(err)
+		}
+		n, err := tx.CountTry(ctx, account.HashToken("drop-box-taken:"+b.ID), s.now().UTC(), takenWindow)
+		if err == nil && n > 2*b.MaxFiles+AtOnce {
+			return fault.TooMany("Too many files have been sent with this link today. Try again tomorrow, or tell whoever gave it to you")
+		}
+		return err
+	})
 }
 
 // upTo fails with over once more than left bytes come.
@@ -182,6 +206,9 @@ func (s *Service) Give(ctx context.Context, token string, g Gift) error {
 		}
 		if err := tx.Notify(ctx, notice.Notice{Event: notice.FilesDropped, OrganisationID: a.box.OrganisationID, SubjectID: a.box.ID, PersonID: a.box.CreatedBy}); err != nil {
 			return err
+		}
+		if err := s.evidence.Room(ctx, tx, d.OrganisationID); err != nil {
+			return noRoom.Because(err)
 		}
 		return tx.Record(ctx, audit.Entry{OrganisationID: a.box.OrganisationID, ActorName: "Drop-box", Action: "drop_box.received", SubjectKind: "drop_box",
 			SubjectID: a.box.ID, Detail: audit.Detail(map[string]any{"delivery": d.ID, "files": sums})})

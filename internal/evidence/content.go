@@ -184,7 +184,7 @@ func (s *Service) settle(ctx context.Context, sha256, signature string) error {
 				return err
 			}
 		}
-		holders, err := tx.ContentHolders(ctx, sha256)
+		holders, err := tx.StoredHolders(ctx, sha256)
 		if err != nil {
 			return err
 		}

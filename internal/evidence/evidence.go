@@ -230,7 +230,8 @@ type Tx interface {
 	// another or is to be read again.
 	ContentToExamine(ctx context.Context, before, damagedBefore time.Time, limit int) ([]Examined, error)
 	NoteExamined(ctx context.Context, c Examined, at time.Time) error
-	// StoredHolders is ContentHolders, and those whose photos of a visit hold it.
+	// StoredHolders is ContentHolders, and those whose photos of a visit, or
+	// answers that are being counted, hold it: these with no item.
 	StoredHolders(ctx context.Context, sha256 string) ([]Holder, error)
 	// DamagedSince tells whether something that the organisation holds was found
 	// to be damaged since a time.

@@ -34,6 +34,33 @@ type Collector struct {
 	skipped []string
 	paths   map[string]bool
 	bytes   int64
+	room    *int64 // how many bytes there still is room for; nil until it is known, below 0 for any number
+}
+
+// quota is how many bytes the organisation may still bring.
+func (c *Collector) quota(ctx context.Context) (int64, error) {
+	if c.room == nil {
+		use, err := c.s.Use(ctx, c.by)
+		if err != nil {
+			return 0, err
+		}
+		room := int64(-1)
+		if use.Quota > 0 {
+			room = max(0, use.Quota-use.Bytes-use.Pending)
+		}
+		c.room = &room
+	}
+	return *c.room, nil
+}
+
+// within is content that fails once it goes beyond what there is room for.
+func (c *Collector) within(ctx context.Context, content io.Reader) (io.Reader, error) {
+	room, err := c.quota(ctx)
+	if err != nil || room < 0 {
+		return content, err
+	}
+	return &limitedReader{r: content, left: room - c.bytes, over: fault.Invalid("", fault.Field{Name: "files", Words: "There is no room for these files: " +
+		"your organisation may hold no more. Leave out what is not needed, or ask whoever runs the portal for more room"})}, nil
 }
 
 // CollectImport begins to take a matrix and its files.
@@ -81,6 +108,10 @@ func (c *Collector) File(ctx context.Context, name string, content io.Reader) er
 
 // archive keeps a zip beside the files while it is unpacked.
 func (c *Collector) archive(ctx context.Context, name string, content io.Reader) error {
+	content, err := c.within(ctx, content)
+	if err != nil {
+		return err
+	}
 	limited := &limitedReader{r: content, left: importTimes * c.s.maxBytes, over: fault.TooLarge(fmt.Sprintf("‘%s’ is larger than %s. Split it", path.Base(name), megabytes(importTimes*c.s.maxBytes)))}
 	key, size, err := c.s.blobs.Put(ctx, limited)
 	if err != nil {
@@ -136,7 +167,7 @@ func (u *unpacking) Read(p []byte) (int, error) {
 // skip notes in words what was not taken; any other error comes back.
 func (c *Collector) skip(err error) error {
 	f, is := errors.AsType[*fault.Error](err)
-	if !is || f.Kind != fault.KindInvalid && f.Kind != fault.KindTooLarge {
+	if !is || f.Kind != fault.KindInvalid && f.Kind != fault.KindTooLarge || len(f.Fields) > 0 { // no room: nothing more fits
 		return err
 	}
 	c.skipped = append(c.skipped, f.Words)
@@ -146,6 +177,10 @@ func (c *Collector) skip(err error) error {
 func (c *Collector) take(ctx context.Context, name string, content io.Reader) error {
 	if len(c.files)+len(c.skipped) >= matrix.MaxEntries || c.bytes > importTimes*c.s.maxBytes {
 		return fault.TooLarge(fmt.Sprintf("These are too many files for one import: %d files and %s are the most. Split them", matrix.MaxEntries, megabytes(importTimes*c.s.maxBytes)))
+	}
+	content, err := c.within(ctx, content)
+	if err != nil {
+		return err
 	}
 	received, err := c.s.Receive(ctx, c.by, path.Base(name), content)
 	if err != nil {
@@ -209,6 +244,9 @@ func (s *Service) StartImport(ctx context.Context, by account.Actor, c *Collecto
 			return err
 		}
 		if err := tx.AddImportFiles(ctx, i.ID, files); err != nil {
+			return err
+		}
+		if err := s.room(ctx, tx, by.OrganisationID); err != nil {
 			return err
 		}
 		return tx.Record(ctx, by.Entry("import.received", "evidence_import", i.ID, map[string]any{"matrix": i.MatrixName, "sha256": c.sha, "files": len(files)}))

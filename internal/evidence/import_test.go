@@ -247,6 +247,44 @@ func TestFilesAreFoundByNamesCodesAndFolders(t *testing.T) {
 	}
 }
 
+// What an import collects counts while it is collected, and while it waits to be
+// run.
+func TestAnImportStaysWithinTheQuota(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		r := newRoom(t, db, 0)
+		one := int64(len(pdf("a.pdf")))
+		r.LimitUse(3 * one)
+		c := r.CollectImport(actor("lead"))
+		if err := c.Matrix("matrix.csv", strings.NewReader(matrixText)); err != nil {
+			t.Fatal(err)
+		}
+		for n, name := range []string{"a.pdf", "b.pdf", "c.pdf", "d.pdf"} {
+			err := c.File(t.Context(), name, bytes.NewReader(pdf(name)))
+			if n < 3 && err != nil || n == 3 && !fault.Is(err, fault.KindInvalid) {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		i, err := r.StartImport(t.Context(), actor("lead"), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		use, err := r.Use(t.Context(), actor("lead"))
+		if err != nil || use.Pending != 3*one {
+			t.Errorf("%+v, %v", use, err)
+		}
+		second := r.CollectImport(actor("lead"))
+		want(t, fault.KindInvalid, second.File(t.Context(), "e.pdf", bytes.NewReader(pdf("e.pdf"))), "no room")
+		want(t, fault.KindInvalid, second.File(t.Context(), "e.zip", bytes.NewReader(zipped(t, "e.pdf"))), "no room")
+		if err := r.DiscardImport(t.Context(), actor("lead"), i.ID, 1); err != nil {
+			t.Fatal(err)
+		}
+		third := r.CollectImport(actor("lead"))
+		if err := third.File(t.Context(), "e.pdf", bytes.NewReader(pdf("e.pdf"))); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestNastyArchives(t *testing.T) {
 	r := newRoom(t, storetest.SQLite(t), 1_000_000)
 	many := make([]string, matrix.MaxEntries+1)

@@ -207,7 +207,7 @@ func takeUp(ctx context.Context, tx Tx, by account.Actor, ids []string) ([]Recei
 type Use struct {
 	Bytes   int64 // in files of its evidence, the same content counted once
 	Files   int64
-	Pending int64 // in uploads that no form has taken up
+	Pending int64 // in uploads that no form has taken up, trays, and imports that are not done
 	Quota   int64 // the most that it may hold; 0: no limit
 }
 
@@ -238,6 +238,12 @@ func (s *Service) room(ctx context.Context, tx Tx, organisationID string) error 
 	}
 	return fault.Invalid("", fault.Field{Name: "files", Words: fmt.Sprintf("There is no room for this: your organisation may hold %s. "+
 		"Leave out what is not needed, or ask whoever runs the portal for more room", megabytes(u.Quota))})
+}
+
+// Room is Invalid when an organisation holds more than it may, for who keeps
+// files for it in a transaction of their own.
+func (s *Service) Room(ctx context.Context, tx Tx, organisationID string) error {
+	return s.room(ctx, tx, organisationID)
 }
 
 // SetQuota sets the most bytes that an organisation may hold, for whoever runs

@@ -152,8 +152,13 @@ var definitions = []Definition{
 		"The certification body has decided", "The certification body has decided on %[1]s. Read the decision here:",
 		func(n Notice) string { return assessment(n) + "/report" }},
 	{FileInfected, []account.Role{account.Administrator}, nil,
-		"A virus was found in a file", "A virus was found in a file that was uploaded as evidence for %[2]s. Nobody can open the file. See which it is, and what to do, here:",
-		func(n Notice) string { return "/evidence/" + n.SubjectID }},
+		"A virus was found in a file", "A virus was found in a file that was uploaded at %[2]s. Nobody can open the file. See which it is, and what to do, here:",
+		func(n Notice) string {
+			if n.SubjectID == "" { // answers of customers, or a photo of a visit
+				return "/"
+			}
+			return "/evidence/" + n.SubjectID
+		}},
 	{FileDamaged, []account.Role{account.Administrator}, nil,
 		"Stored files are damaged", "Files that %[2]s has stored are not any more as they were uploaded. See which they are, and what to do, here:", at("/stored-files")},
 }

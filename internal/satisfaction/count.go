@@ -31,7 +31,13 @@ func (s *Service) tally(ctx context.Context, by account.Actor, v ImportView) (Ta
 	if err := m.check(v.Content.Profile, v.Areas, by.Today); err != nil {
 		return Tally{}, err
 	}
-	kept, err := s.blobs.Open(ctx, v.CopySHA256)
+	kept, err := s.gate.Content(ctx, v.CopySHA256)
+	switch fault.KindOf(err) {
+	case fault.KindConflict:
+		return Tally{}, fault.Conflict(fmt.Sprintf("‘%s’ is being checked for viruses and can be counted when that is done. Look again in a few minutes", v.FileName)).Because(err)
+	case fault.KindForbidden:
+		return Tally{}, fault.Conflict(fmt.Sprintf("‘%s’ holds a virus and is not counted. Have the device that it comes from checked, withdraw the import and send a clean file", v.FileName)).Because(err)
+	}
 	if err != nil {
 		return Tally{}, fmt.Errorf("open the kept copy of %s: %w", v.ID, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/organisation"
 )
@@ -55,6 +57,8 @@ type Import struct {
 	CreatedByName  string // read only
 	CreatedAt      time.Time
 	Version        int64
+
+	copySize int64 // of the kept copy, while it is taken
 }
 
 // Content is what is known of the file, how it is mapped and what came of it.
@@ -132,6 +136,9 @@ func (s *Service) Receive(ctx context.Context, by account.Actor, up Upload) (Imp
 		if err := tx.SaveMeasureImport(ctx, i); err != nil {
 			return err
 		}
+		if err := s.gate.KeepGiven(ctx, tx, by.OrganisationID, []evidence.Received{{Name: i.FileName, MediaType: "text/csv", Size: i.copySize, SHA256: i.CopySHA256}}); err != nil {
+			return ofGate(err)
+		}
 		return tx.Record(ctx, by.Entry("measure_import.received", "measure_import", i.ID, map[string]any{"file": i.FileName, "sha256": i.SHA256, "rows": i.RowsRead}))
 	})
 }
@@ -162,10 +169,18 @@ func (s *Service) examine(ctx context.Context, up Upload) (i Import, err error) 
 		defer close(done)
 		in.CloseWithError(writeCopy(in, up.File, i.Content.Profile))
 	}()
-	i.CopySHA256, _, err = s.blobs.Put(ctx, out)
+	i.CopySHA256, i.copySize, err = s.blobs.Put(ctx, out)
 	out.CloseWithError(err)
 	<-done
 	return i, err
+}
+
+// ofGate puts what the virus checker found beside the field of the file.
+func ofGate(err error) error {
+	if f, ok := errors.AsType[*fault.Error](err); ok && len(f.Fields) == 1 {
+		return fault.Invalid("", fault.Field{Name: "file", Words: f.Fields[0].Words})
+	}
+	return err
 }
 
 // ofFile puts a complaint about the file beside its field.

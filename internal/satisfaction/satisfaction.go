@@ -10,13 +10,13 @@ import (
 	"io"
 	"time"
 
-	"github.com/plaudit/plaudit/internal/audit"
+	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/organisation"
 )
 
 // Tx is what the use cases need of a transaction.
 type Tx interface {
-	audit.Log
+	evidence.Tx
 	Instrument(ctx context.Context, organisationID, id string) (Instrument, error)
 	Instruments(ctx context.Context, organisationID string) ([]Instrument, error)
 	SaveInstrument(ctx context.Context, i Instrument) error
@@ -46,18 +46,27 @@ type Store interface {
 // removed at any time.
 type Blobs interface {
 	Put(ctx context.Context, content io.Reader) (sha256 string, size int64, err error)
-	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
+}
+
+// Gate keeps files that people send from being used before the virus checker has
+// let them pass; evidence.Service is one.
+type Gate interface {
+	KeepGiven(ctx context.Context, tx evidence.Tx, organisationID string, files []evidence.Received) error
+	// Content opens what has passed; Conflict while it waits, Forbidden when a
+	// virus was found.
+	Content(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 }
 
 // Service holds the use cases.
 type Service struct {
 	store Store
 	blobs Blobs
+	gate  Gate
 	newID func(prefix string) string
 	now   func() time.Time
 }
 
 // New returns the use cases on a store.
-func New(store Store, blobs Blobs, newID func(string) string, now func() time.Time) *Service {
-	return &Service{store, blobs, newID, now}
+func New(store Store, blobs Blobs, gate Gate, newID func(string) string, now func() time.Time) *Service {
+	return &Service{store, blobs, gate, newID, now}
 }

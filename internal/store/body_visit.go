@@ -123,12 +123,15 @@ func (t *Tx) DeleteVisitSession(ctx context.Context, assessmentID, id string, ve
 
 const sessionNotes = `SELECT n.id, n.assessment_id, n.session_id, n.person_id, p.name, n.words, n.created_at, n.updated_at, n.version,
 		(SELECT string_agg(e.element_id, ',') FROM session_note_element e WHERE e.note_id = n.id),
-		(SELECT string_agg(ph.id, ',' ORDER BY ph.made_at, ph.id) FROM note_photo ph WHERE ph.assessment_id = n.assessment_id AND ph.note_id = n.id)
+		(SELECT string_agg(ph.id, ',' ORDER BY ph.made_at, ph.id) FROM note_photo ph WHERE ph.assessment_id = n.assessment_id AND ph.note_id = n.id
+			AND NOT EXISTS (SELECT 1 FROM content c WHERE c.sha256 = ph.sha256 AND c.state IN ('waiting', 'infected'))),
+		(SELECT COUNT(*) FROM note_photo ph JOIN content c ON c.sha256 = ph.sha256 WHERE ph.assessment_id = n.assessment_id AND ph.note_id = n.id AND c.state = 'waiting'),
+		(SELECT COUNT(*) FROM note_photo ph JOIN content c ON c.sha256 = ph.sha256 WHERE ph.assessment_id = n.assessment_id AND ph.note_id = n.id AND c.state = 'infected')
 	FROM session_note n JOIN person p ON p.id = n.person_id `
 
 func scanSessionNote(s scanner) (n assessment.SessionNote, err error) {
 	var elements, photos string
-	err = s.Scan(&n.ID, &n.AssessmentID, &n.SessionID, &n.PersonID, &n.Person, &n.Words, at{&n.CreatedAt}, at{&n.UpdatedAt}, &n.Version, text{&elements}, text{&photos})
+	err = s.Scan(&n.ID, &n.AssessmentID, &n.SessionID, &n.PersonID, &n.Person, &n.Words, at{&n.CreatedAt}, at{&n.UpdatedAt}, &n.Version, text{&elements}, text{&photos}, &n.PhotosHeld, &n.PhotosLocked)
 	n.ElementIDs = elementList(elements)
 	if photos != "" {
 		n.PhotoIDs = strings.Split(photos, ",")

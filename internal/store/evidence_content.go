@@ -55,9 +55,13 @@ func (t *Tx) ContentToScan(ctx context.Context, limit int) (map[string]string, e
 		all[key] = organisation
 		return none, err
 	}, `SELECT c.sha256, coalesce((SELECT min(f.organisation_id) FROM evidence_file f WHERE f.sha256 = c.sha256),
-			(SELECT min(f.organisation_id) FROM drop_file f WHERE f.sha256 = c.sha256)) FROM content c
+			(SELECT min(f.organisation_id) FROM drop_file f WHERE f.sha256 = c.sha256),
+			(SELECT min(m.organisation_id) FROM measure_import m WHERE m.copy_sha256 = c.sha256),
+			(SELECT min(a.body_id) FROM note_photo p JOIN assessment a ON a.id = p.assessment_id WHERE p.sha256 = c.sha256)) FROM content c
 		WHERE c.state IN ('waiting', 'unscanned') AND (EXISTS (SELECT 1 FROM evidence_file f WHERE f.sha256 = c.sha256)
-			OR EXISTS (SELECT 1 FROM drop_file f JOIN drop_delivery d ON d.id = f.delivery_id WHERE f.sha256 = c.sha256 AND d.state = 'waiting'))
+			OR EXISTS (SELECT 1 FROM drop_file f JOIN drop_delivery d ON d.id = f.delivery_id WHERE f.sha256 = c.sha256 AND d.state = 'waiting')
+			OR EXISTS (SELECT 1 FROM measure_import m WHERE m.copy_sha256 = c.sha256 AND m.state = 'received')
+			OR EXISTS (SELECT 1 FROM note_photo p WHERE p.sha256 = c.sha256))
 		ORDER BY c.sha256 LIMIT $1`, limit)
 	return all, err
 }

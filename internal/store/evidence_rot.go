@@ -34,18 +34,19 @@ func (t *Tx) NoteExamined(ctx context.Context, c evidence.Examined, when time.Ti
 	return t.run(ctx, `UPDATE content SET damage = $2, damaged_at = $3, verified_at = $4 WHERE sha256 = $1`, c.SHA256, c.Damage, c.DamagedAt, when)
 }
 
-// StoredHolders is ContentHolders, and the certification bodies whose photos of a
-// visit hold the content.
+// StoredHolders is ContentHolders, and those whose photos of a visit, or answers
+// that are being counted, hold the content.
 func (t *Tx) StoredHolders(ctx context.Context, sha256 string) ([]evidence.Holder, error) {
 	all, err := t.ContentHolders(ctx, sha256)
 	if err != nil {
 		return nil, err
 	}
-	photos, err := list(ctx, t, func(s scanner) (h evidence.Holder, err error) {
+	others, err := list(ctx, t, func(s scanner) (h evidence.Holder, err error) {
 		return h, s.Scan(&h.OrganisationID, &h.ItemID, &h.FileName, &h.ReceivedBy)
-	}, `SELECT DISTINCT a.body_id, '', 'Photo of a visit', '' FROM note_photo p JOIN assessment a ON a.id = p.assessment_id
-		WHERE p.sha256 = $1 ORDER BY a.body_id LIMIT 1000`, sha256)
-	return append(all, photos...), err
+	}, `SELECT a.body_id, '', 'Photo of a visit', p.person_id FROM note_photo p JOIN assessment a ON a.id = p.assessment_id WHERE p.sha256 = $1
+		UNION SELECT m.organisation_id, '', m.file_name, m.created_by FROM measure_import m WHERE m.copy_sha256 = $1 AND m.state = 'received'
+		ORDER BY 1, 3, 4 LIMIT 1000`, sha256)
+	return append(all, others...), err
 }
 
 // DamagedSince tells whether something that the organisation holds was found to

@@ -48,7 +48,11 @@ func (t *Tx) EvidenceUse(ctx context.Context, organisationID string, quota int64
 	return one(ctx, t, "There is no such organisation", func(s scanner) (u evidence.Use, err error) {
 		return u, s.Scan(&u.Bytes, &u.Files, &u.Pending, &u.Quota)
 	}, `SELECT COALESCE(u.bytes, 0), COALESCE(u.files, 0),
-		CAST(COALESCE((SELECT sum(p.size) FROM upload p WHERE p.organisation_id = o.id), 0) AS BIGINT), COALESCE(o.quota_bytes, CAST($2 AS BIGINT))
+		CAST(COALESCE((SELECT sum(p.size) FROM upload p WHERE p.organisation_id = o.id), 0)
+			+ COALESCE((SELECT sum(g.size) FROM drop_file g JOIN drop_delivery d ON d.id = g.delivery_id WHERE d.organisation_id = o.id AND d.state = 'waiting'), 0)
+			+ COALESCE((SELECT sum(w.size) FROM (SELECT DISTINCT f.sha256, f.size FROM evidence_import_file f JOIN evidence_import m ON m.id = f.import_id
+				WHERE m.organisation_id = o.id AND m.state IN ('received', 'checked', 'running')
+				AND NOT EXISTS (SELECT 1 FROM evidence_file h WHERE h.organisation_id = o.id AND h.sha256 = f.sha256)) w), 0) AS BIGINT), COALESCE(o.quota_bytes, CAST($2 AS BIGINT))
 		FROM organisation o LEFT JOIN evidence_use u ON u.organisation_id = o.id WHERE o.id = $1`, organisationID, quota)
 }
 

@@ -19,9 +19,10 @@ import (
 	"github.com/plaudit/plaudit/internal/web"
 )
 
-// Files opens the content of a file by its SHA-256.
+// Files opens the content of a file by its SHA-256, unless the virus checker has
+// not let it pass.
 type Files interface {
-	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
+	Content(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 }
 
 // Deps are the use cases behind these pages.

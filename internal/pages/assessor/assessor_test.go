@@ -12,6 +12,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/pages/assessor"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
 	"github.com/plaudit/plaudit/internal/store"
@@ -21,12 +22,15 @@ import (
 // files gives every file the same content.
 type files struct{}
 
-func (files) Open(context.Context, string) (io.ReadSeekCloser, error) {
+func (files) Content(context.Context, string) (io.ReadSeekCloser, error) {
 	return struct {
 		io.ReadSeeker
 		io.Closer
 	}{bytes.NewReader([]byte("the content")), io.NopCloser(nil)}, nil
 }
+
+// KeepGiven lets everything pass.
+func (files) KeepGiven(context.Context, evidence.Tx, string, []evidence.Received) error { return nil }
 
 // Put swallows what it is given.
 func (files) Put(_ context.Context, content io.Reader) (string, int64, error) {
@@ -52,7 +56,7 @@ func world(t *testing.T) *pagetest.World {
 		Questions:    assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: w.DB}, w.NewID, w.Now),
 		Visits:       assessment.NewVisits(store.For[assessment.VisitTx]{DB: w.DB}, w.NewID, w.Now),
 		Reporting:    assessment.NewReporting(store.For[assessment.ReportTx]{DB: w.DB}, w.NewID, w.Now),
-		OnSite:       assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: w.DB}, files{}, w.NewID, w.Now),
+		OnSite:       assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: w.DB}, files{}, files{}, w.NewID, w.Now),
 		Verification: assessment.NewVerification(store.For[assessment.VerificationTx]{DB: w.DB}, w.NewID, w.Now),
 		Files:        files{},
 	})...)

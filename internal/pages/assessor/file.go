@@ -17,7 +17,7 @@ func file(d Deps) shell.Handle {
 		if err != nil {
 			return err
 		}
-		content, err := d.Files.Open(r.Context(), f.SHA256)
+		content, err := d.Files.Content(r.Context(), f.SHA256)
 		if err != nil {
 			return err
 		}

@@ -237,6 +237,18 @@ func (p asidePage) asSaved() string {
 	return p.Note.Words
 }
 
+// photosHeld says which photos of a note nobody can look at, and why.
+func photosHeld(n assessment.SessionNote) string {
+	var words []string
+	if n.PhotosHeld > 0 {
+		words = append(words, fmt.Sprintf("Photos that are being checked for viruses: %d. They can be looked at when that is done.", n.PhotosHeld))
+	}
+	if n.PhotosLocked > 0 {
+		words = append(words, fmt.Sprintf("Photos that hold a virus and stay locked: %d. Have the device that took them checked.", n.PhotosLocked))
+	}
+	return strings.Join(words, " ")
+}
+
 // photo sends a photo of a note, to be shown on the page of its session.
 func photo(d Deps) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
@@ -244,7 +256,7 @@ func photo(d Deps) shell.Handle {
 		if err != nil {
 			return err
 		}
-		content, err := d.Files.Open(r.Context(), p.SHA256)
+		content, err := d.Files.Content(r.Context(), p.SHA256)
 		if err != nil {
 			return err
 		}

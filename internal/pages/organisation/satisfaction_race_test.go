@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/blob"
+	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/satisfaction"
 	"github.com/plaudit/plaudit/internal/store"
@@ -21,7 +22,7 @@ func TestTwentyWhoCountTheSameFileCountItOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer files.Close()
-		s := satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, w.NewID, w.Now)
+		s := satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, evidence.New(store.For[evidence.Tx]{DB: db}, files, 0, w.NewID, w.Now), w.NewID, w.Now)
 		lead, ctx := w.Actor("lead"), t.Context()
 		if _, err := s.SaveInstrument(ctx, lead, satisfaction.Instrument{Name: "Counter", Scale: "good_3", Selection: satisfaction.Everyone}); err != nil {
 			t.Fatal(err)

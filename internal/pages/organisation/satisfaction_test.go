@@ -13,6 +13,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"github.com/plaudit/plaudit/internal/blob"
+	"github.com/plaudit/plaudit/internal/evidence"
 	pages "github.com/plaudit/plaudit/internal/pages/organisation"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
 	"github.com/plaudit/plaudit/internal/satisfaction"
@@ -27,7 +28,7 @@ func satisfactionWorld(t *testing.T) *pagetest.World {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { files.Close() })
-	w.Serve(pages.SatisfactionRoutes(satisfaction.New(store.For[satisfaction.Tx]{DB: w.DB}, files, w.NewID, w.Now))...)
+	w.Serve(pages.SatisfactionRoutes(satisfaction.New(store.For[satisfaction.Tx]{DB: w.DB}, files, evidence.New(store.For[evidence.Tx]{DB: w.DB}, files, 0, w.NewID, w.Now), w.NewID, w.Now))...)
 	return w
 }
 
