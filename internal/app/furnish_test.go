@@ -10,6 +10,7 @@ import (
 	"github.com/plaudit/plaudit/internal/improvement"
 	"github.com/plaudit/plaudit/internal/request"
 	"github.com/plaudit/plaudit/internal/satisfaction"
+	"github.com/plaudit/plaudit/internal/suggestion"
 )
 
 // furnish adds to the demonstration what its stories lack, so that the walk
@@ -58,6 +59,11 @@ func (w *walker) furnish() {
 	file, err := s.DropBoxes.Take(ctx, asked, "notes.txt", strings.NewReader("What people said"))
 	must(err)
 	must(s.DropBoxes.Give(ctx, token, dropbox.Gift{Giver: "A partner", Files: []evidence.Received{file}}))
+	paper, err := s.Evidence.Add(ctx, lead, evidence.Addition{Kind: evidence.NoteKind, Details: evidence.Details{Title: "How to make a complaint", Sensitivity: evidence.Open},
+		Note: "Stage 1: we reply to your complaint within ten working days. Stage 2: a senior officer reviews it. We answer letters within five days."})
+	must(err)
+	must(s.Suggestions.Work(ctx, lead.OrganisationID, paper[0].Item.ID))
+	must(s.Suggestions.Accept(ctx, lead, suggestion.Press{ItemID: paper[0].Item.ID, ElementID: "4.3.2"}))
 	must(s.Evidence.Withdraw(ctx, lead, item[0].Item.ID, item[0].Item.Version, true))
 	for range 2 { // one that waits to be run, and one that was
 		c := s.Evidence.CollectImport(lead)

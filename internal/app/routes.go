@@ -28,6 +28,7 @@ func routes(c Config, s *Services) []shell.Route {
 		applicants(
 			organisationpages.EvidenceRoutes(s.Evidence),
 			organisationpages.GapRoutes(s.Gaps),
+			organisationpages.SuggestionRoutes(s.Suggestions),
 			organisationpages.EvidenceImportRoutes(s.Evidence),
 			organisationpages.DropBoxRoutes(organisationpages.DropBoxDeps{Boxes: s.DropBoxes, Evidence: s.Evidence, PublicURL: c.PublicURL}),
 			organisationpages.EvidencePartRoutes(s.Evidence, s.parts),

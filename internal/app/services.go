@@ -22,7 +22,9 @@ import (
 	"github.com/plaudit/plaudit/internal/request"
 	"github.com/plaudit/plaudit/internal/satisfaction"
 	"github.com/plaudit/plaudit/internal/scan"
+	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/suggestion"
 )
 
 // Services are the use cases, on one database and one clock.
@@ -46,6 +48,7 @@ type Services struct {
 	Satisfaction  *satisfaction.Service
 	Requests      *request.Service
 	DropBoxes     *dropbox.Service
+	Suggestions   *suggestion.Service
 	Gaps          *gap.Service
 	Lookup        *lookup.Service
 	Work          *mywork.Service
@@ -74,6 +77,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder)
 		Gaps:          gap.New(store.For[gap.Tx]{DB: db}, c.Now),
 		Lookup:        lookup.New(store.For[lookup.Tx]{DB: db}),
 		Work:          mywork.New(store.For[mywork.Tx]{DB: db}),
+		Suggestions:   suggestion.New(store.For[suggestion.Tx]{DB: db}, standard.CSE(), id.New, c.Now),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
 		parts:         coming,
 	}

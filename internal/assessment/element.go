@@ -7,6 +7,7 @@ import (
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/suggestion"
 )
 
 // AreaSelf is what a service area says of an element.
@@ -27,9 +28,10 @@ type ElementSelves struct {
 
 // Beside is what else stands on an element's page.
 type Beside struct {
-	Comments  []Comment       // oldest first
-	Measures  []FrozenMeasure // latest period first
-	Improving []Improving     // what became of earlier improvement areas, newest first
+	Comments  []Comment               // oldest first
+	Measures  []FrozenMeasure         // latest period first
+	Improving []Improving             // what became of earlier improvement areas, newest first
+	Suggested []suggestion.ForElement // evidence that seems to speak for it, the strongest first
 }
 
 // Workspace is what the page of an element shows to the organisation.

@@ -46,6 +46,7 @@ func (t *teller) exmere() error {
 	return all(
 		func() error { return t.exmereAfter(id, visit) },
 		func() error { return t.exmereReview(id, visit) },
+		func() error { return t.sendIn("exmere") },
 	)
 }
 

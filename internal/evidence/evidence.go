@@ -87,6 +87,7 @@ type Item struct {
 	WithdrawnAt    time.Time
 	Version        int64
 	CycleStart     date.Date // read only: of the organisation's cycle under way, for Limits
+	Suggested      int64     // read only: suggestions for it that wait
 }
 
 // Withdrawn tells whether the item was taken out of use.
@@ -182,6 +183,8 @@ type Tx interface {
 	EvidenceEditions(ctx context.Context, organisationID, itemID string) ([]Edition, error)
 	EvidenceFile(ctx context.Context, organisationID, id string) (File, error)
 	EvidencePage(ctx context.Context, organisationID string, f Filter, limit int) ([]Row, error)
+	// EvidenceSuggested counts the items in use with suggestions that wait.
+	EvidenceSuggested(ctx context.Context, organisationID string) (int64, error)
 	EvidenceTwins(ctx context.Context, organisationID string, sha256 []string) ([]Twin, error)
 	EvidenceCodeTaken(ctx context.Context, organisationID, code string) (bool, error)
 	NextEvidenceNumber(ctx context.Context, organisationID string) (int64, error)

@@ -43,6 +43,7 @@ type Filter struct {
 	Period      Period // tells of days in it
 	Undated     bool   // does not say which period it describes
 	Sensitivity Sensitivity
+	Suggested   bool // with suggestions that wait
 	Withdrawn   bool // list withdrawn items instead of those in use
 	Order       Order
 	After       Mark // where the page before ended
@@ -99,7 +100,9 @@ type Library struct {
 	Areas  []organisation.Branch
 	Owners []Owner
 	Limits Limits
-	Found  Found // with words in the filter: what was found where
+	// Suggested is how many items have suggestions that wait; not counted with words.
+	Suggested int64
+	Found     Found // with words in the filter: what was found where
 }
 
 // PageSize is how many rows a page of the library has.
@@ -132,6 +135,9 @@ func (s *Service) Library(ctx context.Context, by account.Actor, f Filter) (v Li
 			}
 			v.More = len(v.Found.Matches) > f.Skip+PageSize
 			v.Rows, err = v.Found.Rows(ctx, tx, by.OrganisationID, f.Skip, f.Skip+PageSize)
+			return err
+		}
+		if v.Suggested, err = tx.EvidenceSuggested(ctx, by.OrganisationID); err != nil {
 			return err
 		}
 		v.Rows, err = tx.EvidencePage(ctx, by.OrganisationID, f, PageSize+1)

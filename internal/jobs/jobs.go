@@ -79,6 +79,8 @@ type Deps struct {
 	// are damaged; may be nil.
 	Examine func(ctx context.Context) (read, damaged int, err error)
 	Texts   Texts // nil: nothing is read
+	// Suggestions works out which elements evidence speaks for; nil: nothing is.
+	Suggestions Suggestions
 	// Import carries out an import of evidence that was confirmed; may be nil.
 	Import func(ctx context.Context, organisationID, id string) error
 }
@@ -104,6 +106,8 @@ func Config(d Deps) (*river.Config, error) {
 		func() error { return river.AddWorkerSafely(known, &examineWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &readContentWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &takeUpWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &suggestWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &suggestAgainWorker{Deps: d}) },
 	} {
 		if err := add(); err != nil {
 			return nil, err

@@ -51,6 +51,9 @@ func (j Job) Title() string {
 	case j.Kind == ImportArgs{}.Kind():
 		return "Import an evidence matrix"
 	}
+	if j.Kind == (SuggestArgs{}).Kind() {
+		return "Work out which elements evidence speaks for"
+	}
 	if j.Kind == (ReadContentArgs{}).Kind() {
 		return "Read the text of a file for the search"
 	}

@@ -2,12 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/suggestion"
 )
 
 // ElementStates returns every element that is examined, or that the assessment
@@ -91,28 +93,40 @@ func (t *Tx) Beside(ctx context.Context, a assessment.Assessment, elementID stri
 		var from, until date.Date
 		var satisfied, answered int64
 		var when time.Time
-		err = s.Scan(&kind, &id, &person, &name, &words, text{&area}, &from, &until, &satisfied, &answered, at{&when})
+		var code, terms string
+		var score float64
+		err = s.Scan(&kind, &id, &person, &name, &words, text{&area}, &from, &until, &satisfied, &answered, at{&when}, &code, &terms, &score)
+		if err != nil {
+			return none, err
+		}
 		switch kind {
 		case "comment":
 			v.Comments = append(v.Comments, assessment.Comment{ID: id, AssessmentID: a.ID, ElementID: elementID, PersonID: person, Person: name, Words: words, At: when})
 		case "improving":
 			v.Improving = append(v.Improving, assessment.Improving{ID: id, Words: words, From: name, RaisedOn: from, ClosedOn: until, ClosedWords: person,
 				Done: satisfied, Actions: answered})
+		case "suggested":
+			one := suggestion.ForElement{Code: code, Title: name, OwnerID: person, AreaIDs: splitList(area), Edition: satisfied,
+				Suggestion: suggestion.Suggestion{OrganisationID: a.OrganisationID, ItemID: id, StandardID: a.StandardID, ElementID: elementID, Place: answered, Score: score}}
+			err = errors.Join(fromJSON{&one.Terms}.Scan(terms), fromJSON{&one.Passages}.Scan(words))
+			v.Suggested = append(v.Suggested, one)
 		default:
 			v.Measures = append(v.Measures, assessment.FrozenMeasure{Instrument: name, Driver: words, Area: area, PeriodFrom: from, PeriodUntil: until,
 				Satisfied: satisfied, Answered: answered})
 		}
 		return none, err
-	}, `SELECT kind, id, person_id, name, words, area, period_from, period_until, satisfied, answered, created_at FROM (
-		SELECT 'comment' AS kind, c.id, c.person_id, p.name, c.words, '' AS area, '' AS period_from, '' AS period_until, 0 AS satisfied, 0 AS answered, c.created_at
+	}, `SELECT kind, id, person_id, name, words, area, period_from, period_until, satisfied, answered, created_at, code, terms, score FROM (
+		SELECT 'comment' AS kind, c.id, c.person_id, p.name, c.words, '' AS area, '' AS period_from, '' AS period_until, 0 AS satisfied, 0 AS answered, c.created_at, '' AS code, '' AS terms, 0.0 AS score
 			FROM element_comment c JOIN person p ON p.id = c.person_id WHERE c.assessment_id = $1 AND c.element_id = $2
 		UNION ALL
-		SELECT 'measure', m.id, '', i.name, m.driver, w.name, m.period_from, m.period_until, m.satisfied, m.answered, NULL
+		SELECT 'measure', m.id, '', i.name, m.driver, w.name, m.period_from, m.period_until, m.satisfied, m.answered, NULL, '', '', 0.0
 			FROM measure m JOIN instrument i ON i.id = m.instrument_id LEFT JOIN service_area w ON w.id = m.area_id
 			WHERE m.organisation_id = $3 AND m.driver IN `+drivers+` AND m.period_until >= $4
 		UNION ALL
-		SELECT 'improving', `+improvingColumns+`, NULL `+improvingFrom+` AND i.organisation_id = $3) b
-		ORDER BY kind, created_at, period_until DESC, words, area, name, id LIMIT 300`, append([]any{a.ID, elementID, a.OrganisationID, figuresFrom(a)}, args...)...)
+		SELECT 'improving', `+improvingColumns+`, NULL, '', '', 0.0 `+improvingFrom+` AND i.organisation_id = $3
+		UNION ALL
+		`+suggestedFor(5+len(args))+`) b
+		ORDER BY CASE kind WHEN 'suggested' THEN 0 ELSE 1 END, score DESC, kind, created_at, period_until DESC, words, area, name, id LIMIT 300`, append([]any{a.ID, elementID, a.OrganisationID, figuresFrom(a)}, append(args, a.StandardID)...)...)
 	newestRaised(v.Improving)
 	return v, err
 }

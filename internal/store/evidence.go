@@ -54,9 +54,10 @@ func (t *Tx) EvidenceCycleStart(ctx context.Context, organisationID string) (dat
 func (t *Tx) EvidenceItem(ctx context.Context, organisationID, id string) (evidence.Item, error) {
 	return one(ctx, t, "There is no such evidence item", func(s scanner) (i evidence.Item, err error) {
 		var ids, names string
-		err = s.Scan(append(evidenceItemInto(&i, &ids, &names), &i.CycleStart)...)
+		err = s.Scan(append(evidenceItemInto(&i, &ids, &names), &i.CycleStart, &i.Suggested)...)
 		return withAreas(i, ids, names), err
-	}, `SELECT `+evidenceItem+`, `+cycleStart+` FROM evidence_item i JOIN person p ON p.id = i.owner_id
+	}, `SELECT `+evidenceItem+`, `+cycleStart+`,
+			COALESCE((SELECT r.waiting FROM suggestion_run r WHERE r.item_id = i.id), 0) FROM evidence_item i JOIN person p ON p.id = i.owner_id
 		WHERE i.organisation_id = $1 AND i.id = $2`, organisationID, id)
 }
 

@@ -49,6 +49,9 @@ func (t *Tx) InsertEvidenceLinks(ctx context.Context, links []evidence.Link) err
 	if len(links) == 0 {
 		return nil
 	}
+	if err := t.recountSuggestions(ctx, links[0].ItemID); err != nil {
+		return err
+	}
 	return t.recountEvidence(ctx, links[0].OrganisationID, links)
 }
 
@@ -66,6 +69,9 @@ func (t *Tx) UpdateEvidenceLink(ctx context.Context, l evidence.Link) error {
 // DeleteEvidenceLink takes a link away.
 func (t *Tx) DeleteEvidenceLink(ctx context.Context, l evidence.Link) error {
 	if err := t.run(ctx, `DELETE FROM evidence_link WHERE organisation_id = $1 AND id = $2`, l.OrganisationID, l.ID); err != nil {
+		return err
+	}
+	if err := t.recountSuggestions(ctx, l.ItemID); err != nil {
 		return err
 	}
 	return t.recountEvidence(ctx, l.OrganisationID, []evidence.Link{l})

@@ -146,6 +146,9 @@ func evidenceWhere(organisationID string, f evidence.Filter) (where []string, ar
 	if f.Unlinked {
 		add("NOT EXISTS (SELECT 1 FROM evidence_link l WHERE l.item_id = i.id)")
 	}
+	if f.Suggested {
+		add("EXISTS (SELECT 1 FROM suggestion_run r WHERE r.item_id = i.id AND r.waiting > 0)")
+	}
 	if len(f.AreaIDs) > 0 {
 		set, values := in(len(args)+1, f.AreaIDs)
 		args = append(args, values...)

@@ -81,7 +81,10 @@ func (t *Tx) SaveText(ctx context.Context, v evidence.Text, passages []evidence.
 		v.OrganisationID, v.SHA256, v.State, v.Words, v.Title, v.Pages, v.Characters, v.Truncated, v.ReadAt); err != nil {
 		return err
 	}
-	return t.replacePassages(ctx, v.OrganisationID, search.File, v.SHA256, passages)
+	if err := t.replacePassages(ctx, v.OrganisationID, search.File, v.SHA256, passages); err != nil {
+		return err
+	}
+	return t.suggestFor(ctx, v.OrganisationID, v.SHA256)
 }
 
 const passageColumns = `p.id, p.position, p.place_kind, p.place_number, p.place_name, p.place_within, p.heading, p.text`
@@ -97,9 +100,13 @@ func (t *Tx) Passages(ctx context.Context, organisationID, sha256 string) ([]evi
 		organisationID, sha256)
 }
 
-// SetEvidenceText replaces what is said about an item, for the search.
+// SetEvidenceText replaces what is said about an item, for the search, and has
+// what is suggested for it worked out.
 func (t *Tx) SetEvidenceText(ctx context.Context, organisationID, itemID, text string) error {
-	return t.replacePassages(ctx, organisationID, search.Item, itemID, []evidence.Passage{{Position: 1, Text: text}})
+	if err := t.replacePassages(ctx, organisationID, search.Item, itemID, []evidence.Passage{{Position: 1, Text: text}}); err != nil {
+		return err
+	}
+	return t.enqueueSuggest(ctx, organisationID, itemID)
 }
 
 // replacePassages puts passages in the place of those that a subject had.

@@ -10,7 +10,7 @@ import (
 type Experience []Decision
 
 // Decision is one suggestion that was accepted or rejected: for which element,
-// and by which terms of the document and words of its title.
+// and by which words of the document's title (TitleTerms) and Suggestion.Terms.
 type Decision struct {
 	Element  string
 	Accepted bool
@@ -31,17 +31,10 @@ const (
 	rejectedTakes = 0.6
 )
 
-// TermsOf are the terms to remember when a suggestion of this element for this
-// document is accepted or rejected.
-func (x *Index) TermsOf(d Document, elementID string) []string {
-	r := x.read(d)
-	terms := r.titleTerms()
-	for i, e := range x.elements {
-		if e.ID == elementID {
-			terms = append(terms, r.terms(i)...)
-		}
-	}
-	return terms
+// TitleTerms are the terms to remember of a document when a suggestion for it is
+// accepted or rejected, beside those of the suggestion.
+func (x *Index) TitleTerms(d Document) []string {
+	return x.read(Document{Name: d.Name, Title: d.Title, Passages: d.Passages[:min(1, len(d.Passages))]}).titleTerms()
 }
 
 // titleTerms are the words of the title that say something, as they are compared.

@@ -1,6 +1,9 @@
 package suggest
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -49,7 +52,7 @@ type worth struct {
 }
 
 // Weights are the few numbers that suggestions turn on. They were chosen by
-// cross-validation: docs/adr/0009-suggestions.md says how.
+// cross-validation: docs/adr/0017-suggestions.md says how.
 type Weights struct {
 	Called, Term, Keyword float64 // a phrase of each kind
 	Word                  float64 // a phrase of one word, of what a longer one is worth
@@ -58,6 +61,20 @@ type Weights struct {
 	Enough                float64 // at how many matches a phrase has said half of what it can
 	General               float64 // the words of the element's text, of what the lexicon is worth
 	Shared                float64 // how much less a phrase is worth when more elements have it
+}
+
+// version is that of how documents are read and ranked: what was suggested by
+// another is worked out again.
+const version = "2"
+
+// Fingerprint is the same for as long as a standard is suggested from alike.
+func Fingerprint(std *standard.Standard) string {
+	h := sha256.New()
+	fmt.Fprintln(h, version, std.ID, Default, std.Lexicon.Same)
+	for _, e := range std.Elements() {
+		fmt.Fprintln(h, e.ID, e.Title, e.Summary, e.Evidence, e.Keywords, std.Lexicon.Elements[e.ID])
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 
 // Default are the weights in use.

@@ -70,7 +70,21 @@ func (r *reading) speaks(s sentence, element int) (weight float64, terms []strin
 	if s.passage.Heading {
 		weight /= 2 // a heading names; the text under it shows
 	}
+	if r.repeatsTitle(s) {
+		weight /= 4
+	}
 	return weight, terms
+}
+
+// repeatsTitle tells whether a sentence says nothing that the title does not, as
+// the head of a page does.
+func (r *reading) repeatsTitle(s sentence) bool {
+	for _, w := range s.words {
+		if r.words[w].title == 0 && !strings.HasPrefix(w, number) && w != "page" {
+			return false
+		}
+	}
+	return true
 }
 
 // excerpt shortens a sentence at a word.

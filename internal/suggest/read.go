@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // unit is one match in the text. Counts are whole numbers of it, so that their
@@ -231,13 +232,21 @@ func sentences(text string) iter.Seq[string] {
 		var before rune
 		for i, r := range text {
 			ended := unicode.IsSpace(r) && (before == '.' || before == '?' || before == '!' || before == ';')
-			if (r == '\n' || r == '•' || ended || unicode.IsSpace(r) && i-start > maxSentence) && !cut(i) {
+			if (r == '\n' && !runsOn(text[start:i], text[i+1:]) || r == '•' || ended || unicode.IsSpace(r) && i-start > maxSentence) && !cut(i) {
 				return
 			}
 			before = r
 		}
 		cut(len(text))
 	}
+}
+
+// runsOn tells whether a sentence goes on in the next line, as it does where a
+// page is narrow: the line does not end like one, and the next begins small.
+func runsOn(line, next string) bool {
+	line = strings.TrimRight(line, " \t\r")
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(next, " \t"))
+	return line != "" && len(line) > 40 && !strings.ContainsRune(".?!:;•", rune(line[len(line)-1])) && unicode.IsLower(first)
 }
 
 // sorted goes through a map in the order of its keys.

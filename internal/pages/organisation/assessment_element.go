@@ -10,6 +10,7 @@ import (
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/suggestion"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
@@ -21,6 +22,7 @@ type assessmentElementPage struct {
 	limits                                      evidence.Limits
 	theirs                                      *assessment.Self // of the other person, when two wrote at once
 	frame                                       shell.Frame
+	by                                          account.Actor
 }
 
 // selfForm makes the form of a self-assessment with what is saved in it.
@@ -74,6 +76,7 @@ func assessmentElement(s *assessment.Applicant) shell.Handle {
 				}
 			}
 		}
+		p.by = by
 		p.frame = frameOf(v.Element.ID+" "+v.Element.Title, v.Assessment, p.form)
 		p.frame.Wide = true
 		return shell.Show(w, r, status, p.frame, p.view())
@@ -130,6 +133,7 @@ func assessmentComment(s *assessment.Applicant) shell.Handle {
 		}
 		p := selfForm(v.Standard, v.Self)
 		p.Workspace, p.limits, p.comment = v, evidence.LimitsOn(by.Today, v.CycleStartsOn), words
+		p.by = by
 		frame := frameOf(v.Element.ID+" "+v.Element.Title, v.Assessment, form)
 		frame.Wide = true
 		return shell.Show(w, r, http.StatusUnprocessableEntity, frame, p.view())
@@ -148,6 +152,11 @@ func assessmentHistory(s *assessment.Applicant) shell.Handle {
 		frame.Crumbs = append(frame.Crumbs, shell.Crumb{Text: v.Element.ID + " " + v.Element.Title, Href: assessmentElementHref(id, element, area)})
 		return shell.Show(w, r, http.StatusOK, frame, historyView(v))
 	}
+}
+
+// mayLink tells whether the person may decide on what is suggested.
+func (p assessmentElementPage) mayLink(v suggestion.ForElement) bool {
+	return p.by.May(account.EditEvidence, v.Record())
 }
 
 // modules names the scripts of the form. Beside somebody else's text nothing is

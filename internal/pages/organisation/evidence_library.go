@@ -23,16 +23,16 @@ const libraryUnlinked = "none"
 
 type evidenceLibraryPage struct {
 	evidence.Library
-	form                                                                       *web.Form
-	words, element, area, period, owner, kind, freshness, sensitivity, withdrawn, sort *web.Field
-	query                                                                      url.Values // what the address asks for, without a page
-	chips                                                                      []libraryChip
-	next                                                                       string
-	found                                                                      search.Query // empty: nothing is looked for
-	wider                                                                      string       // where to look for more
-	first                                                                      bool
-	mayAdd, mayAsk                                                             bool
-	me, key                                                                    string // for the form of an empty library
+	form                                                                                          *web.Form
+	words, element, area, period, owner, kind, freshness, sensitivity, suggested, withdrawn, sort *web.Field
+	query                                                                                         url.Values // what the address asks for, without a page
+	chips                                                                                         []libraryChip
+	next                                                                                          string
+	found                                                                                         search.Query // empty: nothing is looked for
+	wider                                                                                         string       // where to look for more
+	first                                                                                         bool
+	mayAdd, mayAsk                                                                                bool
+	me, key                                                                                       string // for the form of an empty library
 }
 
 // libraryChip is a filter in use, with the address that takes it away.
@@ -69,7 +69,7 @@ func evidenceLibrary(s *evidence.Service) shell.Handle {
 // libraryFilter reads the address; what is none of the choices filters nothing.
 func libraryFilter(q url.Values, order evidence.Order) evidence.Filter {
 	f := evidence.Filter{Words: q.Get("q"), OwnerID: q.Get("owner"), Kind: evidence.Kind(q.Get("kind")), Freshness: evidence.Freshness(q.Get("fresh")),
-		Sensitivity: evidence.Sensitivity(q.Get("sensitivity")), Withdrawn: q.Get("withdrawn") == "yes", Order: order, StandardID: evidenceStandard().ID,
+		Sensitivity: evidence.Sensitivity(q.Get("sensitivity")), Suggested: q.Get("suggested") == "yes", Withdrawn: q.Get("withdrawn") == "yes", Order: order, StandardID: evidenceStandard().ID,
 		After: libraryMark(q.Get("after"))}
 	f.Period, f.Undated = periodAsked(q.Get("period"))
 	f.Skip, _ = strconv.Atoi(q.Get("skip"))
@@ -115,10 +115,11 @@ func newEvidenceLibraryPage(v evidence.Library, asked url.Values, filter evidenc
 		kind:        form.Choice("kind", "Kind", libraryOptions(evidence.Kinds())),
 		freshness:   form.Choice("fresh", "Freshness", libraryOptions(evidence.Freshnesses())),
 		sensitivity: form.Choice("sensitivity", "Sensitivity", libraryOptions(evidence.Sensitivities())),
+		suggested:   form.Choice("suggested", "Suggestions", []web.Option{{Value: "yes", Text: "Waiting to be decided on"}}),
 		withdrawn:   form.Choice("withdrawn", "Withdrawn", []web.Option{{Value: "yes", Text: "Only withdrawn"}}),
 		sort:        form.Choice("sort", "Sort by", libraryOptions(evidence.Orders()))}
 	form.Read(asked)
-	for _, f := range []*web.Field{p.words, p.element, p.area, p.period, p.owner, p.kind, p.freshness, p.sensitivity, p.withdrawn, p.sort} {
+	for _, f := range []*web.Field{p.words, p.element, p.area, p.period, p.owner, p.kind, p.freshness, p.sensitivity, p.suggested, p.withdrawn, p.sort} {
 		f.Error = "" // a choice that is none filters nothing
 		if f.Value != "" {
 			p.query.Set(f.Name, f.Value)
@@ -130,7 +131,7 @@ func newEvidenceLibraryPage(v evidence.Library, asked url.Values, filter evidenc
 	if p.sort.Value == "" {
 		p.sort.With(string(filter.Order))
 	}
-	for _, f := range []*web.Field{p.words, p.element, p.area, p.period, p.owner, p.kind, p.freshness, p.sensitivity, p.withdrawn} {
+	for _, f := range []*web.Field{p.words, p.element, p.area, p.period, p.owner, p.kind, p.freshness, p.sensitivity, p.suggested, p.withdrawn} {
 		if f.Value != "" {
 			p.chips = append(p.chips, libraryChip{f.Label + ": " + libraryChosen(f), p.href(f.Name, "")})
 		}
