@@ -2,8 +2,8 @@
 import { story as elements } from './town.mjs'
 
 // opens: the scheme manager opens the desk review and appoints an assessor and
-// a moderator for a year.
-export async function open ({ scheme }, assessment, today = new Date()) {
+// a moderator for a year; both say that they have no conflict of interest.
+export async function open ({ scheme, assessor, moderator }, assessment, today = new Date()) {
   await scheme.visit('/body/assessments')
   await scheme.follow(assessment)
   await scheme.press('Open the desk review')
@@ -16,6 +16,17 @@ export async function open ({ scheme }, assessment, today = new Date()) {
     await scheme.press('Appoint')
     await scheme.sees(person)
   }
+  const offered = new URL(scheme.page.url()).pathname.replace('/body/assessments/', '/appointments/')
+  for (const one of [assessor, moderator]) await accept(one, offered)
+}
+
+// accept: somebody who is appointed declares no conflict and accepts.
+export async function accept (one, offered) {
+  await one.visit(offered)
+  await one.choose('No, none')
+  await one.choose('Accept', one.group('Do you accept the appointment?'))
+  await one.press('Send your answer')
+  await one.sees('You have accepted')
 }
 
 // What every Compliance Plus of the stories says that others could copy.

@@ -147,6 +147,22 @@ type Appointment struct {
 	AssessmentID string
 	Role         AppointmentRole
 	From, Until  date.Date
+	ReadsFrom    date.Date // when reading begins before the work does; "" for From
+	Offered      bool      // not accepted yet, or a conflict of interest is not decided on: it gives nothing
+}
+
+// Reads tells whether the appointment lets the person read on this day.
+func (p Appointment) Reads(day date.Date) bool {
+	from := p.From
+	if p.ReadsFrom != "" && p.ReadsFrom < from {
+		from = p.ReadsFrom
+	}
+	return !p.Offered && day >= from && day <= p.Until
+}
+
+// allows tells whether the appointment gives the capability on this day.
+func (p Appointment) allows(c Capability, day date.Date) bool {
+	return p.Reads(day) && (c == ReadAssessment || day >= p.From) && slices.Contains(byAppointment[p.Role], c)
 }
 
 // Membership is a person's place in one organisation.

@@ -80,8 +80,7 @@ func (a Actor) May(c Capability, on Record) bool {
 	}
 	if on.AssessmentID != "" {
 		for _, p := range a.Appointments {
-			if p.AssessmentID == on.AssessmentID && a.Today >= p.From && a.Today <= p.Until &&
-				slices.Contains(byAppointment[p.Role], c) {
+			if p.AssessmentID == on.AssessmentID && p.allows(c, a.Today) {
 				return true
 			}
 		}
@@ -125,7 +124,7 @@ func (a Actor) Has(c Capability) bool {
 		}
 	}
 	for _, p := range a.Appointments {
-		if a.Today >= p.From && a.Today <= p.Until && slices.Contains(byAppointment[p.Role], c) {
+		if p.allows(c, a.Today) {
 			return true
 		}
 	}

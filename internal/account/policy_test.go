@@ -59,7 +59,7 @@ func TestPolicy(t *testing.T) {
 
 func TestAnAppointmentIsBoundToItsAssessmentAndTime(t *testing.T) {
 	assessor := Actor{PersonID: "per_2", OrganisationID: "body", Kind: CertificationBody, Grants: []Grant{{Role: Assessor}},
-		Appointments: []Appointment{{"as_1", LeadAssessor, "2025-11-01", "2025-12-31"}}}
+		Appointments: []Appointment{{AssessmentID: "as_1", Role: LeadAssessor, From: "2025-11-01", Until: "2025-12-31"}}}
 	mine := Record{OrganisationID: "body", AssessmentID: "as_1"}
 	other := Record{OrganisationID: "body", AssessmentID: "as_2"}
 	for day, want := range map[string]bool{"2025-10-31": false, "2025-11-01": true, "2025-12-31": true, "2026-01-01": false} {
@@ -69,7 +69,19 @@ func TestAnAppointmentIsBoundToItsAssessmentAndTime(t *testing.T) {
 			t.Errorf("on %s may assess: %v", day, !want)
 		}
 	}
+	assessor.Appointments[0].ReadsFrom = "2025-10-20"
+	for day, reads := range map[string]bool{"2025-10-19": false, "2025-10-20": true, "2025-10-31": true, "2025-11-01": true, "2026-01-01": false} {
+		assessor.Today = date.Date(day)
+		if assessor.May(ReadAssessment, mine) != reads || assessor.Has(ReadAssessment) != reads || assessor.May(Assess, mine) != (reads && day >= "2025-11-01") {
+			t.Errorf("early access on %s", day)
+		}
+	}
 	assessor.Today = "2025-11-24"
+	assessor.Appointments[0].Offered = true
+	if assessor.May(ReadAssessment, mine) || assessor.Has(Assess) {
+		t.Error("an appointment that was not accepted gives access")
+	}
+	assessor.Appointments[0].Offered = false
 	if assessor.May(Moderate, mine) || assessor.May(Decide, mine) || assessor.May(Assess, other) {
 		t.Error("an assessor neither moderates, decides, nor reaches another assessment")
 	}

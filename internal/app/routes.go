@@ -45,7 +45,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.CertificateRoutes(organisationpages.CertificateDeps{Certificates: s.Certificates, PublicURL: c.PublicURL}),
 		bodypages.CertificateRoutes(s.Certificates),
 		bodypages.Routes(bodypages.Deps{Appeals: s.Appeals, Opening: s.Opening, Reporting: s.Reporting}),
-		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, OnSite: s.OnSite, Verification: s.Verification, Files: s.Evidence}),
+		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, OnSite: s.OnSite, Verification: s.Verification, Team: s.Team, Files: s.Evidence}),
 		assessorpages.OnSiteAppRoutes(),
 		itinerary.DeskRoutes(plan),
 		itinerary.FeedRoutes(plan),

@@ -40,6 +40,7 @@ type Services struct {
 	Visits        *assessment.Visits
 	OnSite        *assessment.OnSite
 	Verification  *assessment.Verification
+	Team          *assessment.Team
 	Reporting     *assessment.Reporting
 	Appeals       *assessment.Appeals
 	Applicant     *assessment.Applicant
@@ -68,6 +69,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder)
 		Questions:     assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, c.Now),
 		Visits:        assessment.NewVisits(store.For[assessment.VisitTx]{DB: db}, id.New, c.Now),
 		Verification:  assessment.NewVerification(store.For[assessment.VerificationTx]{DB: db}, id.New, c.Now),
+		Team:          assessment.NewTeam(store.For[assessment.TeamTx]{DB: db}, id.New, c.Now),
 		Reporting:     assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, c.Now),
 		Appeals:       assessment.NewAppeals(store.For[assessment.AppealTx]{DB: db}, id.New, c.Now),
 		Applicant:     assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: db}, id.New, c.Now),

@@ -20,13 +20,28 @@ type Appointment struct {
 	Person       string // their name
 	Role         account.AppointmentRole
 	From, Until  date.Date
+	ReadsFrom    date.Date // when the submission may be read before the work begins; "" for From
 	CreatedAt    time.Time
 	EndedAt      time.Time // when it was ended before its time
+
+	Answer            Response
+	AnswerWords       string // why it was declined
+	AnsweredAt        time.Time
+	Conflict          Conflict
+	ConflictWords     string
+	Ruling            Ruling // on a declared conflict
+	RulingWords       string
+	RuledBy           string
+	RuledByName       string
+	RuledAt           time.Time
+	TakenOverFrom     string // the person whose work it carries on
+	TakenOverFromName string
 }
 
-// ActiveOn tells whether the appointment gives access on this day.
+// ActiveOn tells whether the appointment gives access on this day, if only for
+// reading.
 func (p Appointment) ActiveOn(day date.Date) bool {
-	return p.EndedAt.IsZero() && day >= p.From && day <= p.Until
+	return p.EndedAt.IsZero() && p.Granted() && account.Appointment{From: p.From, Until: p.Until, ReadsFrom: p.ReadsFrom}.Reads(day)
 }
 
 // Assesses tells whether it is an assessor's appointment.
@@ -79,7 +94,7 @@ func (s *Opening) Appoint(ctx context.Context, by account.Actor, p Appointment) 
 		if err != nil {
 			return err
 		}
-		p.ID, p.CreatedAt, p.EndedAt = s.newID("appt"), s.now(), time.Time{}
+		p = p.offered(s.newID("appt"), s.now())
 		if err := p.fits(people[i], before, by.Today); err != nil {
 			return err
 		}
@@ -103,12 +118,16 @@ func (p Appointment) fits(who BodyPerson, before []Appointment, today date.Date)
 	c.That(p.Until != "", "until", "Enter the last day")
 	c.That(p.From == "" || p.Until == "" || p.Until >= p.From, "until", "The last day must be the first day or later")
 	c.That(p.Until == "" || p.Until >= today, "until", "The last day must be today or later")
+	c.That(p.ReadsFrom == "" || p.From == "" || p.ReadsFrom <= p.From, "reads", "Reading must begin on the first day or before it")
 	if err := c.Err(); err != nil {
 		return err
 	}
 	c.That(who.MayServe(p.Role), "person", who.Name+" does not have that role in your organisation")
 	for _, q := range before {
-		active := q.EndedAt.IsZero() && q.Until >= today
+		active := q.EndedAt.IsZero() && q.Answer != Declined && q.Until >= today
+		if q.Answer == Declined {
+			continue
+		}
 		switch {
 		case q.PersonID == p.PersonID && q.Role == p.Role && active:
 			c.That(false, "person", who.Name+" is appointed already")
@@ -129,22 +148,13 @@ func (p Appointment) fits(who BodyPerson, before []Appointment, today date.Date)
 // when it was ended before.
 func (s *Opening) EndAppointment(ctx context.Context, by account.Actor, assessmentID, appointmentID string) error {
 	return s.store.Write(ctx, func(tx OpeningTx) error {
-		a, err := s.managed(ctx, tx, by, assessmentID)
+		a, p, err := s.appointment(ctx, tx, by, assessmentID, appointmentID)
 		if err != nil {
 			return err
 		}
-		before, err := tx.Appointments(ctx, a.ID)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(before, func(p Appointment) bool { return p.ID == appointmentID })
-		if i < 0 {
-			return fault.NotFound("There is no such appointment")
-		}
-		if !before[i].EndedAt.IsZero() {
+		if !p.EndedAt.IsZero() {
 			return fault.Conflict("This appointment has been ended already")
 		}
-		p := before[i]
 		p.EndedAt = s.now()
 		if err := tx.SaveAppointment(ctx, p); err != nil {
 			return err

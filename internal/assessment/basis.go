@@ -70,6 +70,8 @@ type RatingBasis struct {
 	Withdrawn    []string // ids of items that the organisation has withdrawn since
 	Ticks        []LegTick
 	Verify       []VerifyItem // oldest first
+	Scopes       []Scope
+	Opinions     []Opinion // oldest first
 	Met          []MetNote
 	Improvements []string                    // the elements that improvement areas name, once for each
 	Given        map[string][]FrozenEvidence // with answers, by element: id, code and period

@@ -40,7 +40,9 @@ func TestTheFourLegsOfAJudgement(t *testing.T) {
 }
 
 func TestWhichSessionsTestAnItem(t *testing.T) {
-	group := func(g assessment.ParticipantGroup) []assessment.GroupCount { return []assessment.GroupCount{{Group: g, Wanted: 4}} }
+	group := func(g assessment.ParticipantGroup) []assessment.GroupCount {
+		return []assessment.GroupCount{{Group: g, Wanted: 4}}
+	}
 	focus := assessment.VisitSession{ID: "a", Kind: assessment.FocusGroup, ElementIDs: []string{"1.1.1"}, Groups: group(assessment.Customers)}
 	tour := assessment.VisitSession{ID: "b", Kind: assessment.Tour, ElementIDs: []string{"1.1.1"}, Groups: group(assessment.Staff)}
 	for _, test := range []struct {

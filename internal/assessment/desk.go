@@ -27,6 +27,8 @@ type DeskTx interface {
 	RatingBasis(ctx context.Context, assessmentID string, itemIDs []string) (RatingBasis, error)
 	FileInReach(ctx context.Context, assessmentID, fileID string) (FrozenFile, error)
 	SaveElementRating(ctx context.Context, r ElementRating) error
+	// ScopeOf returns who of the team rates the element: at most one.
+	ScopeOf(ctx context.Context, assessmentID, elementID string) ([]Scope, error)
 	// FrozenHits returns the passages that answer the query, of files that the
 	// submission holds.
 	FrozenHits(ctx context.Context, organisationID, submissionID string, q search.Query, limit int) ([]FrozenHit, error)
@@ -55,7 +57,7 @@ func (s *Desk) List(ctx context.Context, by account.Actor) (lines []DeskLine, er
 		var ids []string
 		appointed := map[string]account.Appointment{}
 		for _, p := range by.Appointments {
-			if by.Today >= p.From && by.Today <= p.Until {
+			if p.Reads(by.Today) {
 				ids = append(ids, p.AssessmentID)
 				appointed[p.AssessmentID] = p
 			}
@@ -243,7 +245,11 @@ type DeskElement struct {
 	Improving []Improving
 	Supports  []Support // what the judgement rests on, leg by leg
 	Concerns  []Concern
-	Before    string // the examined element before this one; "" at the first
+	Scope     Scope     // who of the team rates it; none is the zero Scope
+	Opinions  []Opinion // oldest first
+	MayRate   bool      // by the scope; see also Rateable
+	Leads     bool      // the actor is lead assessor
+	Before    string    // the examined element before this one; "" at the first
 	After     string
 	Progress  DeskProgress
 	May       DeskRights
@@ -291,6 +297,11 @@ func (s *Desk) Element(ctx context.Context, by account.Actor, id, elementID stri
 		one := judged(v.Cell, v.Questions, v.Points, threads.Basis.Withdrawn)
 		v.Concerns = one.Concerns(v.Standard, v.CycleStartsOn)
 		v.Supports = SupportsOf(elementID, len(one.evidence()), metNotes(elementID, threads.Notes), threads.Basis)
+		v.Opinions, v.Leads = threads.Basis.Opinions, leads(by, id)
+		for _, s := range threads.Basis.Scopes {
+			v.Scope = s
+		}
+		v.MayRate = v.May.Assess && mayRate(by, id, elementID, threads.Basis.Scopes)
 		if v.May.Assess {
 			v.Notes = threads.Notes
 		} else {

@@ -182,7 +182,13 @@ func TestAppointments(t *testing.T) {
 	w.fails(w.opening.Appoint(ctx, scheme, with(func(q *assessment.Appointment) { q.Role = account.AppointedModerator })), fault.KindInvalid) // has assessed
 	w.must(w.opening.Appoint(ctx, scheme, p))                                                                                                 // renewed
 	v, _ = w.opening.Overview(ctx, scheme, "as1")
-	if len(v.Appointments) != 1 || !v.Appointments[0].ActiveOn(today) {
+	if len(v.Appointments) != 1 || !v.Appointments[0].EndedAt.IsZero() || v.Appointments[0].ActiveOn(today) {
+		t.Errorf("%+v", v.Appointments)
+	}
+	_, err = w.opening.Respond(ctx, w.by("assessor"), "as1", assessment.Accepted, "", assessment.NoConflict, "")
+	w.must(err)
+	v, _ = w.opening.Overview(ctx, scheme, "as1")
+	if !v.Appointments[0].ActiveOn(today) {
 		t.Errorf("%+v", v.Appointments)
 	}
 }

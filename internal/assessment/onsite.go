@@ -17,6 +17,7 @@ type OnSiteTx interface {
 	VisitTx
 	DeskCells(ctx context.Context, v Case, detail string) ([]DeskCell, error)
 	SaveElementRating(ctx context.Context, r ElementRating) error
+	ScopeOf(ctx context.Context, assessmentID, elementID string) ([]Scope, error)
 	NotesOfVisit(ctx context.Context, assessmentID string) ([]SessionNote, error)
 	NotePhotos(ctx context.Context, assessmentID string) ([]NotePhoto, error)
 	RatingBasis(ctx context.Context, assessmentID string, itemIDs []string) (RatingBasis, error)

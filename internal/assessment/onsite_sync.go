@@ -302,6 +302,13 @@ func (w *siteWork) placeRating(ctx context.Context, c SiteChange) (int64, error)
 	if i < 0 {
 		return 0, fault.Conflict("Element " + shortID(c.RecordID) + " is not examined in this assessment any more")
 	}
+	scopes, err := w.ScopeOf(ctx, w.of.ID, c.RecordID)
+	if err != nil {
+		return 0, err
+	}
+	if !mayRate(w.by, w.of.ID, c.RecordID, scopes) {
+		return 0, outOfScope(c.RecordID, scopes)
+	}
 	r := w.cells[i].Own
 	switch {
 	case r.Rating == c.Rating && r.Version > 0:

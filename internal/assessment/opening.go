@@ -29,6 +29,8 @@ type OpeningTx interface {
 	BodyPeople(ctx context.Context, bodyID string) ([]BodyPerson, error)
 	Appointments(ctx context.Context, assessmentID string) ([]Appointment, error)
 	SaveAppointment(ctx context.Context, p Appointment) error
+	// MoveScope gives the elements of one person to another.
+	MoveScope(ctx context.Context, assessmentID, fromPersonID, toPersonID, by string, at time.Time) error
 	BodyHistory(ctx context.Context, assessmentID string) ([]HistoryLine, error)
 }
 

@@ -95,6 +95,13 @@ func (s *Desk) Rate(ctx context.Context, by account.Actor, r ElementRating, whol
 		if err := checkSelected(selected, []string{r.ElementID}); err != nil {
 			return err
 		}
+		scopes, err := tx.ScopeOf(ctx, a.ID, r.ElementID)
+		if err != nil {
+			return err
+		}
+		if !mayRate(by, a.ID, r.ElementID, scopes) {
+			return outOfScope(r.ElementID, scopes)
+		}
 		if err := r.check(std, whole); err != nil {
 			return err
 		}

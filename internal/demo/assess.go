@@ -97,6 +97,9 @@ func (t *teller) submit(e event, id string) error {
 		if err := t.opening.Appoint(t.ctx, scheme, p); err != nil {
 			return err
 		}
+		if _, err := t.opening.Respond(t.ctx, t.as(body+"/"+key), id, assessment.Accepted, "", assessment.NoConflict, ""); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ type CaseState struct {
 	NextVisit    date.Date // today or later
 	Moderation   string    // the last outcome: "", "returned" or "approved"
 	Moderators   int64     // appointed now
+	Conflicts    int64     // of interest, declared and not decided on
 	OpenComments int64     // on factual accuracy, without a reply
 }
 
@@ -24,6 +25,7 @@ type Step string
 // The steps of the certification body, in order.
 const (
 	ToOpen       Step = "to_open"        // take up a submission
+	ToRule       Step = "to_rule"        // on a declared conflict of interest
 	ToAppoint    Step = "to_appoint"     // nobody assesses it
 	ToAssess     Step = "to_assess"      // desk review, visit, report
 	ToReply      Step = "to_reply"       // to comments on factual accuracy
@@ -39,6 +41,8 @@ func (s Step) Title() string {
 	switch s {
 	case ToOpen:
 		return "Open the submission"
+	case ToRule:
+		return "Decide on a conflict of interest"
 	case ToAppoint:
 		return "Appoint assessors"
 	case ToAssess:
@@ -59,11 +63,14 @@ func (s Step) Title() string {
 
 // Manages tells whether the step is the scheme manager's.
 func (s Step) Manages() bool {
-	return s == ToOpen || s == ToAppoint || s == ToFindReader || s == ToDecide || s == ToClose
+	return s == ToOpen || s == ToRule || s == ToAppoint || s == ToFindReader || s == ToDecide || s == ToClose
 }
 
 // StepOf works out what an assessment waits for.
 func StepOf(a assessment.ListedAssessment, c CaseState) Step {
+	if c.Conflicts > 0 && a.State != assessment.Closed {
+		return ToRule
+	}
 	switch a.State {
 	case assessment.Submitted:
 		return ToOpen
@@ -100,9 +107,10 @@ type Case struct {
 
 // BodyWork is what somebody of a certification body has to do.
 type BodyWork struct {
-	Waiting  []Case // for the scheme manager
-	Mine     []Case // the actor is appointed to
-	Running  int    // assessments that were handed over and are not closed
+	Waiting  []Case                // for the scheme manager
+	Mine     []Case                // the actor is appointed to
+	Offers   []account.Appointment // to be answered by the actor, or waiting for a decision on a conflict of interest
+	Running  int                   // assessments that were handed over and are not closed
 	Reviews  []certificate.Listed
 	Awaiting []certificate.Certified // decided with a certificate, and none issued yet
 	Manages  bool
@@ -119,9 +127,12 @@ func (s *Service) Body(ctx context.Context, by account.Actor) (v BodyWork, err e
 		roles := map[string]account.AppointmentRole{}
 		var ids []string
 		for _, p := range by.Appointments {
-			if by.Today >= p.From && by.Today <= p.Until {
+			switch {
+			case p.Reads(by.Today):
 				roles[p.AssessmentID] = p.Role
 				ids = append(ids, p.AssessmentID)
+			case p.Offered && by.Today <= p.Until:
+				v.Offers = append(v.Offers, p)
 			}
 		}
 		rows, err := listed(ctx, tx, by, v.Manages, ids)

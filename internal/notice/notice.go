@@ -31,6 +31,8 @@ const (
 	Submitted          Event = "assessment.submitted"
 	SubmissionReturned Event = "submission.returned"
 	Appointed          Event = "assessment.appointed"
+	AppointmentAnswer  Event = "appointment.answered"
+	ConflictRuled      Event = "appointment.conflict ruled"
 	VisitShared        Event = "visit.shared"
 	VisitChanged       Event = "visit.changed"
 	VisitProposed      Event = "visit.proposed"
@@ -126,7 +128,14 @@ var definitions = []Definition{
 		"The assessors have answered what you asked of the plan", "The assessors have answered what you asked of the plan of their visit for %[1]s. Read the answer here:",
 		func(n Notice) string { return assessment(n) + "/visit" }},
 	{Appointed, nil, nil,
-		"You have been appointed to an assessment", "You have been appointed to %[1]s. See what is to be done, and until when, here:", at("/")},
+		"You have been appointed to an assessment", "You have been appointed to %[1]s. See what is to be done, and until when, and say whether you accept, here:",
+		func(n Notice) string { return "/appointments/" + n.AssessmentID }},
+	{AppointmentAnswer, []account.Role{account.SchemeManager}, nil,
+		"An appointment has been answered", "Somebody whom you appointed to %[1]s has answered. See whether they accept, and whether they declare a conflict of interest, here:",
+		func(n Notice) string { return "/body/assessments/" + n.AssessmentID }},
+	{ConflictRuled, nil, nil,
+		"Your declared conflict of interest has been decided on", "The scheme manager has decided on the conflict of interest that you declared for %[1]s. Read it here:",
+		func(n Notice) string { return "/appointments/" + n.AssessmentID }},
 	{ReportReleased, []account.Role{account.Lead}, nil,
 		"The report has been released", "The report of %[1]s has been released to you. Read it here:",
 		func(n Notice) string { return assessment(n) + "/report" }},

@@ -19,15 +19,15 @@ var (
 func (t *Tx) Places(ctx context.Context, personID string) (auth.Places, error) {
 	places := auth.Places{Appointments: map[string][]account.Appointment{}}
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
-		var appointment bool
+		var appointment, offered bool
 		var m account.Membership
 		var role, area string
 		var a account.Appointment
-		if err := s.Scan(&appointment, &m.OrganisationID, &m.OrganisationName, &m.Kind, &role, &area, &a.AssessmentID, &a.From, &a.Until); err != nil {
+		if err := s.Scan(&appointment, &m.OrganisationID, &m.OrganisationName, &m.Kind, &role, &area, &a.AssessmentID, &a.From, &a.Until, &a.ReadsFrom, &offered); err != nil {
 			return none, err
 		}
 		if appointment {
-			a.Role = account.AppointmentRole(role)
+			a.Role, a.Offered = account.AppointmentRole(role), offered
 			places.Appointments[m.OrganisationID] = append(places.Appointments[m.OrganisationID], a)
 			return none, nil
 		}
@@ -42,13 +42,14 @@ func (t *Tx) Places(ctx context.Context, personID string) (auth.Places, error) {
 			UNION
 			SELECT r.membership_id, r.organisation_id, s.id FROM reach r
 			JOIN service_area s ON s.organisation_id = r.organisation_id AND s.parent_id = r.area_id)
-		SELECT FALSE AS appointment, o.id, o.name AS organisation, o.kind, m.role, coalesce(r.area_id, '') AS area, '' AS assessment, '' AS starts, '' AS ends
+		SELECT FALSE AS appointment, o.id, o.name AS organisation, o.kind, m.role, coalesce(r.area_id, '') AS area, '' AS assessment, '' AS starts, '' AS ends, '' AS reads, FALSE AS offered
 		FROM membership m JOIN organisation o ON o.id = m.organisation_id LEFT JOIN reach r ON r.membership_id = m.id
 		WHERE m.person_id = $1
 		UNION ALL
-		SELECT TRUE, s.body_id, '', '', p.role, '', p.assessment_id, p.starts_on, p.ends_on
+		SELECT TRUE, s.body_id, '', '', p.role, '', p.assessment_id, p.starts_on, p.ends_on, p.reads_from,
+			p.answer <> 'accepted' OR p.conflict = 'declared' AND p.ruling <> 'accepted'
 		FROM appointment p JOIN assessment s ON s.id = p.assessment_id
-		WHERE p.person_id = $1 AND p.ended_at IS NULL AND s.body_id IS NOT NULL
+		WHERE p.person_id = $1 AND p.ended_at IS NULL AND p.answer <> 'declined' AND s.body_id IS NOT NULL
 		ORDER BY 1, 3, 2, 5, 6, 7`, personID)
 	return places, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/standard"
 )
 
 // basisParts is the SQL of what a rating rests on, to stand behind other parts
@@ -23,6 +24,12 @@ func (t *Tx) basisParts(n int, itemIDs []string) (string, []any) {
 			v.element_id || '` + "\n" + `' || p.name || '` + "\n" + `' || coalesce(s.name, '') || '` + "\n" + `' || v.outcome_words, v.version, 0, v.created_at
 			FROM verify_item v JOIN person p ON p.id = v.created_by LEFT JOIN person s ON s.id = v.settled_by
 			WHERE v.assessment_id = $1 AND ($2 = '' OR v.element_id = $2)
+		UNION ALL SELECT 'scope', es.element_id, es.person_id, p.name, '', '', '', 0, 0, ` + null + `
+			FROM element_scope es JOIN person p ON p.id = es.person_id WHERE es.assessment_id = $1 AND ($2 = '' OR es.element_id = $2)
+		UNION ALL SELECT 'opinion', so.id, so.element_id, so.words, so.rating, so.rating_then,
+			so.person_id || '` + "\n" + `' || p.name || '` + "\n" + `' || so.outcome || '` + "\n" + `' || coalesce(s.name, '') || '` + "\n" + `' || so.settled_words, so.version, 0, so.created_at
+			FROM second_opinion so JOIN person p ON p.id = so.person_id LEFT JOIN person s ON s.id = so.settled_by
+			WHERE so.assessment_id = $1 AND ($2 = '' OR so.element_id = $2)
 		`, args
 }
 
@@ -33,6 +40,13 @@ func addBasis(v *assessment.RatingBasis, assessmentID, part, id, a, b, c, d, e s
 		v.Withdrawn = append(v.Withdrawn, id)
 	case "leg":
 		v.Ticks = append(v.Ticks, assessment.LegTick{AssessmentID: assessmentID, ElementID: id, Leg: assessment.Leg(a), Words: b, Person: c, At: moment})
+	case "scope":
+		v.Scopes = append(v.Scopes, assessment.Scope{ElementID: id, PersonID: a, Person: b})
+	case "opinion":
+		o := assessment.Opinion{ID: id, AssessmentID: assessmentID, ElementID: a, Words: b, Rating: standard.Rating(c), RatingThen: standard.Rating(d), CreatedAt: moment, Version: n}
+		packed := strings.SplitN(e, "\n", 5)
+		o.PersonID, o.Person, o.Outcome, o.SettledByName, o.SettledWords = packed[0], packed[1], assessment.OpinionOutcome(packed[2]), packed[3], packed[4]
+		v.Opinions = append(v.Opinions, o)
 	case "verify":
 		item := assessment.VerifyItem{ID: id, AssessmentID: assessmentID, Leg: assessment.Leg(a), Words: b, Outcome: assessment.VerifyOutcome(c), SessionID: d,
 			CreatedAt: moment, Version: n}

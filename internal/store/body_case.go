@@ -55,7 +55,7 @@ func (t *Tx) Case(ctx context.Context, id string) (assessment.Case, error) {
 const listedAssessmentColumns = `SELECT ` + assessmentColumns + assessmentAreas + `,
 	(SELECT name FROM organisation WHERE id = assessment.organisation_id),
 	(SELECT string_agg(p.name, '` + "\n" + `' ORDER BY ap.role DESC, p.name) FROM appointment ap JOIN person p ON p.id = ap.person_id
-		WHERE ap.assessment_id = assessment.id AND ap.ended_at IS NULL AND ap.role <> 'moderator'),
+		WHERE ap.assessment_id = assessment.id AND ap.ended_at IS NULL AND ap.answer <> 'declined' AND ap.role <> 'moderator'),
 	(SELECT count(*) FROM element_rating r WHERE r.assessment_id = assessment.id AND r.rating <> 'not_assessed'),
 	(SELECT count(*) FROM assessment_element e WHERE e.assessment_id = assessment.id),
 	(SELECT count(*) FROM question q WHERE q.assessment_id = assessment.id AND q.answered_at IS NULL AND q.withdrawn_at IS NULL),
@@ -132,20 +132,27 @@ func (t *Tx) BodyPeople(ctx context.Context, bodyID string) ([]assessment.BodyPe
 // lead first, then assessors, then moderators.
 func (t *Tx) Appointments(ctx context.Context, assessmentID string) ([]assessment.Appointment, error) {
 	return list(ctx, t, func(s scanner) (p assessment.Appointment, err error) {
-		return p, s.Scan(&p.ID, &p.AssessmentID, &p.PersonID, &p.Person, &p.Role, &p.From, &p.Until, at{&p.CreatedAt}, at{&p.EndedAt})
-	}, `SELECT a.id, a.assessment_id, a.person_id, p.name, a.role, a.starts_on, a.ends_on, a.created_at, a.ended_at
-		FROM appointment a JOIN person p ON p.id = a.person_id WHERE a.assessment_id = $1
-		ORDER BY CASE a.role WHEN 'lead_assessor' THEN 1 WHEN 'assessor' THEN 2 ELSE 3 END, p.name, a.id`, assessmentID)
+		return p, s.Scan(&p.ID, &p.AssessmentID, &p.PersonID, &p.Person, &p.Role, &p.From, &p.Until, &p.ReadsFrom, at{&p.CreatedAt}, at{&p.EndedAt},
+			&p.Answer, &p.AnswerWords, at{&p.AnsweredAt}, &p.Conflict, &p.ConflictWords, &p.Ruling, &p.RulingWords, text{&p.RuledBy}, text{&p.RuledByName}, at{&p.RuledAt},
+			text{&p.TakenOverFrom}, text{&p.TakenOverFromName})
+	}, `SELECT a.id, a.assessment_id, a.person_id, p.name, a.role, a.starts_on, a.ends_on, a.reads_from, a.created_at, a.ended_at,
+			a.answer, a.answer_words, a.answered_at, a.conflict, a.conflict_words, a.ruling, a.ruling_words, a.ruled_by, r.name, a.ruled_at, a.taken_over_from, o.name
+		FROM appointment a JOIN person p ON p.id = a.person_id LEFT JOIN person r ON r.id = a.ruled_by LEFT JOIN person o ON o.id = a.taken_over_from
+		WHERE a.assessment_id = $1 ORDER BY CASE a.role WHEN 'lead_assessor' THEN 1 WHEN 'assessor' THEN 2 ELSE 3 END, p.name, a.id`, assessmentID)
 }
 
-// SaveAppointment adds an appointment; the person's earlier one in the same
-// role becomes this one. With an id that is there it changes the times.
+// SaveAppointment adds an appointment or changes the one of the same person in
+// the same role, all of it but its id.
 func (t *Tx) SaveAppointment(ctx context.Context, p assessment.Appointment) error {
-	return t.run(ctx, `INSERT INTO appointment (id, assessment_id, person_id, role, starts_on, ends_on, created_at, ended_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	return t.run(ctx, `INSERT INTO appointment (id, assessment_id, person_id, role, starts_on, ends_on, reads_from, created_at, ended_at,
+			answer, answer_words, answered_at, conflict, conflict_words, ruling, ruling_words, ruled_by, ruled_at, taken_over_from)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 		ON CONFLICT (assessment_id, person_id, role) DO UPDATE SET starts_on = excluded.starts_on, ends_on = excluded.ends_on,
-			ended_at = excluded.ended_at`,
-		p.ID, p.AssessmentID, p.PersonID, p.Role, p.From, p.Until, p.CreatedAt, p.EndedAt)
+			reads_from = excluded.reads_from, ended_at = excluded.ended_at, answer = excluded.answer, answer_words = excluded.answer_words,
+			answered_at = excluded.answered_at, conflict = excluded.conflict, conflict_words = excluded.conflict_words, ruling = excluded.ruling,
+			ruling_words = excluded.ruling_words, ruled_by = excluded.ruled_by, ruled_at = excluded.ruled_at, taken_over_from = excluded.taken_over_from`,
+		p.ID, p.AssessmentID, p.PersonID, p.Role, p.From, p.Until, string(p.ReadsFrom), p.CreatedAt, p.EndedAt,
+		p.Answer, p.AnswerWords, p.AnsweredAt, p.Conflict, p.ConflictWords, p.Ruling, p.RulingWords, orNull(p.RuledBy), p.RuledAt, orNull(p.TakenOverFrom))
 }
 
 // BodyHistory returns what happened to an assessment at the body, oldest first.

@@ -81,11 +81,15 @@ func TestCaseAndLists(t *testing.T) {
 		equal(t, must[int64](t)(tx.NextReference(ctx, storetest.Body)), int64(2))
 		equal(t, must[int64](t)(tx.NextReference(ctx, storetest.OtherBody)), int64(1))
 		done(t, tx.SaveAppointment(ctx, assessment.Appointment{ID: "ap1", AssessmentID: "as1", PersonID: storetest.PersonID("assessor"),
-			Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-01", CreatedAt: bodyMoment}))
+			Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-01", CreatedAt: bodyMoment, Answer: assessment.Offered}))
 		done(t, tx.SaveAppointment(ctx, assessment.Appointment{ID: "ap2", AssessmentID: "as1", PersonID: storetest.PersonID("assessor"),
-			Role: account.LeadAssessor, From: "2025-11-02", Until: "2025-12-02", CreatedAt: bodyMoment}))
+			Role: account.LeadAssessor, From: "2025-11-02", Until: "2025-12-02", ReadsFrom: "2025-10-02", CreatedAt: bodyMoment, Answer: assessment.Accepted,
+			AnsweredAt: bodyMoment, Conflict: assessment.ConflictDeclared, ConflictWords: "Cousin", Ruling: assessment.RulingAccepted, RulingWords: "Far", RuledBy: storetest.PersonID("scheme"),
+			RuledAt: bodyMoment, TakenOverFrom: storetest.PersonID("assessor2")}))
 		equal(t, must[[]assessment.Appointment](t)(tx.Appointments(ctx, "as1")), []assessment.Appointment{{ID: "ap1", AssessmentID: "as1",
-			PersonID: storetest.PersonID("assessor"), Person: "Assessor", Role: account.LeadAssessor, From: "2025-11-02", Until: "2025-12-02", CreatedAt: bodyMoment}})
+			PersonID: storetest.PersonID("assessor"), Person: "Assessor", Role: account.LeadAssessor, From: "2025-11-02", Until: "2025-12-02", ReadsFrom: "2025-10-02", CreatedAt: bodyMoment,
+			Answer: assessment.Accepted, AnsweredAt: bodyMoment, Conflict: assessment.ConflictDeclared, ConflictWords: "Cousin", Ruling: assessment.RulingAccepted, RulingWords: "Far",
+			RuledBy: storetest.PersonID("scheme"), RuledByName: "Scheme manager", RuledAt: bodyMoment, TakenOverFrom: storetest.PersonID("assessor2"), TakenOverFromName: "Second assessor"}})
 		rows := must[[]assessment.ListedAssessment](t)(tx.AssessmentsOfBody(ctx, storetest.Body))
 		if len(rows) != 1 || rows[0].Selected != 4 || rows[0].Assessors[0] != "Assessor" || rows[0].Organisation != "Exmere City Council" {
 			t.Errorf("%+v", rows)

@@ -50,7 +50,7 @@ func (t *Tx) Recipients(ctx context.Context, n notice.Notice) ([]notice.Recipien
 	args := slices.Concat([]any{n.OrganisationID, n.AssessmentID}, roleArgs, appointmentArgs)
 	return list(ctx, t, scanRecipient, `SELECT id, name, email FROM person WHERE disabled_at IS NULL AND (
 			id IN (SELECT person_id FROM membership WHERE organisation_id = $1 AND role IN `+roles+`)
-			OR id IN (SELECT person_id FROM appointment WHERE assessment_id = $2 AND ended_at IS NULL AND role IN `+appointments+`))
+			OR id IN (SELECT person_id FROM appointment WHERE assessment_id = $2 AND ended_at IS NULL AND answer = 'accepted' AND (conflict <> 'declared' OR ruling = 'accepted') AND role IN `+appointments+`))
 		ORDER BY name, id LIMIT 1000`, args...)
 }
 

@@ -184,14 +184,15 @@ func (t *Tx) CaseStates(ctx context.Context, ids []string, today date.Date) (map
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var id string
 		var c mywork.CaseState
-		err = s.Scan(&id, &c.NextVisit, text{&c.Moderation}, &c.Moderators, &c.OpenComments)
+		err = s.Scan(&id, &c.NextVisit, text{&c.Moderation}, &c.Moderators, &c.OpenComments, &c.Conflicts)
 		all[id] = c
 		return none, err
 	}, `SELECT a.id, (SELECT min(v.visit_on) FROM visit_stop v WHERE v.assessment_id = a.id AND v.visit_on >= $1),
 			(SELECT m.outcome FROM moderation m WHERE m.assessment_id = a.id ORDER BY m.created_at DESC, m.id DESC LIMIT 1),
 			(SELECT count(*) FROM appointment p WHERE p.assessment_id = a.id AND p.role = 'moderator' AND p.ended_at IS NULL
-				AND p.starts_on <= $1 AND p.ends_on >= $1),
-			(SELECT count(*) FROM accuracy_comment c WHERE c.assessment_id = a.id AND c.replied_at IS NULL)
+				AND p.answer <> 'declined' AND p.starts_on <= $1 AND p.ends_on >= $1),
+			(SELECT count(*) FROM accuracy_comment c WHERE c.assessment_id = a.id AND c.replied_at IS NULL),
+			(SELECT count(*) FROM appointment p WHERE p.assessment_id = a.id AND p.ended_at IS NULL AND p.answer = 'accepted' AND p.conflict = 'declared' AND p.ruling = '')
 		FROM assessment a WHERE a.id IN `+these, append([]any{today}, args...)...)
 	return all, err
 }

@@ -33,6 +33,7 @@ type Deps struct {
 	Reporting    *assessment.Reporting
 	OnSite       *assessment.OnSite
 	Verification *assessment.Verification
+	Team         *assessment.Team
 	Files        Files
 }
 
@@ -45,6 +46,11 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "GET " + at, Needs: read, Handle: desk(d.Desk)},
 		{Pattern: "GET " + at + "/ratings.csv", Needs: read, Handle: deskCSV(d.Desk)},
 		{Pattern: "GET " + at + "/search", Needs: read, Handle: deskSearch(d.Desk)},
+		{Pattern: "GET " + at + "/team", Needs: read, Handle: team(d.Team)},
+		{Pattern: "POST " + at + "/team", Needs: read, Handle: team(d.Team)},
+		{Pattern: "POST " + at + "/elements/{element}/opinions", Needs: assess, Handle: propose(d.Team)},
+		{Pattern: "GET " + at + "/opinions/{opinion}", Needs: read, Handle: opinion(d.Team)},
+		{Pattern: "POST " + at + "/opinions/{opinion}", Needs: assess, Handle: opinion(d.Team)},
 		{Pattern: "GET " + at + "/rests-on", Needs: read, Handle: restsOn(d.Verification)},
 		{Pattern: "POST " + at + "/elements/{element}/rests-on", Needs: assess, Handle: tick(d.Verification)},
 		{Pattern: "GET " + at + "/verify", Needs: read, Handle: verify(d.Verification)},
@@ -142,7 +148,7 @@ type tab struct{ href, text string }
 
 func tabs(id string) []tab {
 	at := pathOf(id)
-	return []tab{{at, "Elements"}, {at + "/checks", "Checks"}, {at + "/rests-on", "Rests on"}, {at + "/search", "Search"}, {at + "/questions", "Questions"}, {at + "/visit", "Visit"}, {at + "/points", "Strengths and improvement areas"},
+	return []tab{{at, "Elements"}, {at + "/checks", "Checks"}, {at + "/rests-on", "Rests on"}, {at + "/team", "Team"}, {at + "/search", "Search"}, {at + "/questions", "Questions"}, {at + "/visit", "Visit"}, {at + "/points", "Strengths and improvement areas"},
 		{at + "/report", "Report"}, {at + "/accuracy", "Accuracy check"}, {at + "/moderation", "Moderation"}}
 }
 

@@ -58,6 +58,7 @@ func world(t *testing.T) *pagetest.World {
 		Reporting:    assessment.NewReporting(store.For[assessment.ReportTx]{DB: w.DB}, w.NewID, w.Now),
 		OnSite:       assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: w.DB}, files{}, files{}, w.NewID, w.Now),
 		Verification: assessment.NewVerification(store.For[assessment.VerificationTx]{DB: w.DB}, w.NewID, w.Now),
+		Team:         assessment.NewTeam(store.For[assessment.TeamTx]{DB: w.DB}, w.NewID, w.Now),
 		Files:        files{},
 	})...)
 	return w
@@ -79,8 +80,8 @@ func version(p *pagetest.Page, form string) string {
 func TestWhoReachesTheDesk(t *testing.T) {
 	w := world(t)
 	read := []string{"", "/elements/1.1.1", "/files/" + storetest.EvidenceFile("as1"), "/questions", "/visit", "/visit/coverage", "/points", "/report",
-		"/report/preview", "/accuracy", "/moderation", "/ratings.csv", "/search?q=submitted", "/checks", "/rests-on", "/verify"}
-	write := []string{"/verify", "/verify/x", "/verify/x/remove", "/elements/1.1.1/rests-on", "/elements/1.1.1", "/elements/1.1.1/autosave", "/questions", "/questions/x/withdraw", "/visit/share", "/visit/proposals/x", "/visit/stops/new", "/visit/stops/x",
+		"/report/preview", "/accuracy", "/moderation", "/ratings.csv", "/search?q=submitted", "/checks", "/rests-on", "/verify", "/team"}
+	write := []string{"/elements/1.1.1/opinions", "/opinions/x", "/verify", "/verify/x", "/verify/x/remove", "/elements/1.1.1/rests-on", "/elements/1.1.1", "/elements/1.1.1/autosave", "/questions", "/questions/x/withdraw", "/visit/share", "/visit/proposals/x", "/visit/stops/new", "/visit/stops/x",
 		"/visit/stops/x/remove", "/visit/stops/x/sessions/new", "/visit/sessions/x", "/visit/sessions/x/remove", "/visit/sessions/x/notes", "/visit/sessions/x/held",
 		"/visit/sessions/x/notes/y", "/visit/sessions/x/notes/y/remove", "/points/new", "/points/x", "/points/x/move", "/points/x/remove",
 		"/report", "/report/autosave", "/report/step", "/accuracy/x", "/moderation"}

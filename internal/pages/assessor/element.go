@@ -15,6 +15,7 @@ import (
 
 type elementPage struct {
 	assessment.DeskElement
+	by                                              account.Actor
 	form                                            *web.Form
 	rating, finding, copying, note, verify, version *web.Field
 	theirs                                          *assessment.ElementRating // what a colleague saved meanwhile
@@ -65,6 +66,14 @@ func (p elementPage) input() assessment.ElementRating {
 
 func (p elementPage) editable() bool { return p.May.Assess && p.Rateable() }
 
+// rates tells whether the actor may rate the element now.
+func (p elementPage) rates() bool { return p.editable() && p.MayRate }
+
+// mayPropose tells whether the actor may give a second opinion on the rating.
+func (p elementPage) mayPropose() bool {
+	return p.editable() && p.Cell.Rating != standard.RatingNotAssessed && p.Cell.Own.RatedBy != p.by.PersonID
+}
+
 // element is the assessor's desk for one element: what was submitted on the
 // left, the assessor's judgement on the right.
 func element(d Deps) shell.Handle {
@@ -74,6 +83,7 @@ func element(d Deps) shell.Handle {
 			return err
 		}
 		p := newElementPage(v)
+		p.by = by
 		if r.Method == http.MethodPost && !p.editable() {
 			return refused(v.May.Assess, v.Case)
 		}

@@ -12,8 +12,8 @@ import (
 
 type appointPage struct {
 	assessment.BodyOverview
-	form                      *web.Form
-	person, role, from, until *web.Field
+	form                             *web.Form
+	person, role, reads, from, until *web.Field
 }
 
 // appoint appoints somebody of the body to an assessment for a time.
@@ -36,13 +36,14 @@ func appoint(s *assessment.Opening) shell.Handle {
 		p := appointPage{BodyOverview: v, form: form,
 			person: form.Choice("person", "Person", people).Required("Select the person"),
 			role:   form.Choice("role", "Appointed as", roles).Required("Select what they are appointed for"),
+			reads:  form.Date("reads", "May read the submission from (optional)").WithHint("Early access: reading only, before the first day"),
 			from:   form.Date("from", "First day").WithDate(by.Today).Required("Enter the first day"),
 			until:  form.Date("until", "Last day").WithDate(by.Today.AddMonths(3)).WithHint("Access to the submission ends after this day").Required("Enter the last day")}
 		if r.Method == http.MethodPost && form.Parse(r) {
 			err := s.Appoint(r.Context(), by, assessment.Appointment{AssessmentID: v.ID, PersonID: p.person.Value,
-				Role: account.AppointmentRole(p.role.Value), From: p.from.Day(), Until: p.until.Day()})
+				Role: account.AppointmentRole(p.role.Value), From: p.from.Day(), Until: p.until.Day(), ReadsFrom: p.reads.Day()})
 			if err == nil {
-				shell.Flash(w, "The appointment has been made")
+				shell.Flash(w, "The appointment has been offered. Access begins when it is accepted")
 				return web.SeeOther(w, r, pathOf(v.ID))
 			}
 			if err := form.Accept(err); err != nil {

@@ -3,6 +3,7 @@ package body_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/account"
@@ -86,7 +87,39 @@ func TestPlanAppointOpenAndReturn(t *testing.T) {
 	w.Post("scheme", "/body/assessments/as1/appoint", appointment).Want(422).Says("appointed already")
 	appointment.Set("person", storetest.PersonID("lead"))
 	w.Post("scheme", "/body/assessments/as1/appoint", appointment).Want(422)
-	w.Get("scheme", "/body/assessments/as1").Want(200).Says("Lead assessor", "Has access")
+	w.Get("scheme", "/body/assessments/as1").Want(200).Says("Lead assessor", "Waits for an answer")
+
+	// Whoever is appointed declares their interests and answers before they get access.
+	const own = "/appointments/as1"
+	w.Get("assessor2", own).Want(404)
+	w.Get("scheme", own).Want(404)
+	w.Get("lead", own).Want(403)
+	w.Get("assessor", own).Want(200).Says("Do you have a conflict of interest?", "Exmere City Council")
+	w.Post("assessor", own, nil).Want(422).Says("Select whether you accept", "Select whether you have a conflict of interest")
+	w.Post("assessor", own, values("answer", "declined", "reason", "")).Want(422).Says("Enter why you decline")
+	w.Post("assessor", own, values("answer", "accepted", "conflict", "declared")).Want(422).Says("Enter what the conflict of interest is")
+	w.Post("assessor", own, values("answer", "accepted", "conflict", "declared", "interest", "I worked there")).Want(http.StatusSeeOther)
+	w.Post("assessor", own, values("answer", "accepted", "conflict", "none")).Want(http.StatusConflict)
+	w.Get("assessor", own).Want(200).Says("The scheme manager decides on it", "I worked there")
+	page := w.Get("scheme", "/body/assessments/as1").Want(200).Says("Declares a conflict of interest", "Decide on the conflict")
+	conflict := page.Find(`a[href$="/conflict"]`).AttrOr("href", "")
+	w.Get("scheme", conflict).Want(200).Says("I worked there")
+	w.Post("scheme", conflict, values("ruling", "accepted")).Want(422).Says("what keeps the assessment fair")
+	w.Post("scheme", conflict, values("ruling", "accepted", "words", "Ten years ago, and another rates those elements")).Want(http.StatusSeeOther)
+	w.Post("scheme", conflict, values("ruling", "replaced", "words", "x")).Want(http.StatusConflict)
+	w.Get("scheme", "/body/assessments/as1").Want(200).Says("Has access", "May serve all the same")
+	w.Get("assessor", own).Want(200).Says("have access", "Ten years ago")
+
+	// The work goes over to a colleague, who answers in turn.
+	handOver := strings.TrimSuffix(conflict, "/conflict") + "/hand-over"
+	w.Get("scheme", handOver).Want(200).Says("Second assessor")
+	w.Post("scheme", handOver, nil).Want(422).Says("Select who takes over")
+	w.Post("scheme", handOver, values("person", storetest.PersonID("assessor2"))).Want(http.StatusSeeOther)
+	w.Post("scheme", handOver, values("person", storetest.PersonID("assessor2"))).Want(http.StatusConflict)
+	w.Get("scheme", "/body/assessments/as1").Want(200).Says("takes over from Assessor", "Ended on", "Waits for an answer")
+	w.Post("assessor2", own, values("answer", "declined", "reason", "On leave")).Want(http.StatusSeeOther)
+	w.Get("scheme", "/body/assessments/as1").Want(200).Says("Declined: On leave")
+	w.Get("other_scheme", conflict).Want(404)
 
 	w.Post("scheme", "/body/assessments/as1/open", values("reference", "R-1")).Want(http.StatusSeeOther)
 	w.Post("scheme", "/body/assessments/as1/open", values("reference", "R-1")).Want(http.StatusConflict)

@@ -30,6 +30,8 @@ func stepHref(c mywork.Case) string {
 	switch c.Step {
 	case mywork.ToAppoint, mywork.ToFindReader:
 		return pathOf(c.ID) + "/appoint"
+	case mywork.ToRule:
+		return pathOf(c.ID)
 	case mywork.ToDecide:
 		return pathOf(c.ID) + "/decision"
 	}

@@ -68,10 +68,18 @@ func (p overviewPage) said(a assessment.Appointment) string {
 	switch {
 	case !a.EndedAt.IsZero():
 		return "Ended on " + a.EndedAt.Format("2 Jan 2006")
-	case p.by.Today < a.From:
-		return "Begins later"
+	case a.Answer == assessment.Declined:
+		return "Declined: " + a.AnswerWords
 	case p.by.Today > a.Until:
 		return "Over"
+	case a.Answer == assessment.Offered:
+		return "Waits for an answer"
+	case a.ToRule():
+		return "Declares a conflict of interest"
+	case p.by.Today < readsFrom(a):
+		return "Begins later"
+	case p.by.Today < a.From:
+		return "May read"
 	}
 	return "Has access"
 }
