@@ -142,13 +142,28 @@ func (a *archive) related(part, kind string) ([]string, error) {
 	return parts, err
 }
 
-// mainPart is the part that the others hang on.
+// mainPart is the part that the others hang on. A document of another kind than
+// its type says is not read.
 func (a *archive) mainPart(otherwise string) (string, error) {
 	parts, err := a.related("", "officeDocument")
-	if err != nil || len(parts) == 0 {
-		return otherwise, err
+	if err != nil {
+		return "", err
 	}
-	return parts[0], nil
+	main := append(parts, otherwise)[0]
+	kinds := map[string]string{"document": "word/document.xml", "workbook": "xl/workbook.xml", "presentation": "ppt/presentation.xml"}
+	err = a.walk(main, func(_ *xmlReader, t token) error {
+		if !t.start {
+			return nil
+		}
+		if kind, known := kinds[t.name]; known && kind != otherwise {
+			return unreadable(wordsDamaged, nil)
+		}
+		return errFull // one look is enough
+	})
+	if errors.Is(err, errFull) {
+		err = nil
+	}
+	return main, err
 }
 
 // readCore takes title and number of pages from what office suites say of a

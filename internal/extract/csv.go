@@ -18,9 +18,10 @@ func readCSV(b *builder, content io.ReaderAt, size int64) error {
 		return unreadable(wordsDamaged, nil)
 	}
 	in := bufio.NewReaderSize(&bounded{r: decoded(content, size), left: b.limits.PartBytes}, 64<<10)
-	r := csv.NewReader(in)
+	comma := divider(in)
+	r := csv.NewReader(&narrow{r: in, comma: byte(comma)})
 	r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = -1, true, true
-	r.Comma = divider(in)
+	r.Comma = comma
 	var block strings.Builder
 	rows, first := 0, 0
 	flush := func() error {
@@ -78,6 +79,32 @@ func divider(in *bufio.Reader) rune {
 		}
 	}
 	return comma
+}
+
+// maxCells is how many cells of a line are told apart; Excel has 16,384.
+const maxCells = 20_000
+
+// narrow makes spaces of what divides cells in a line that has too many, each of
+// which would cost memory.
+type narrow struct {
+	r     io.Reader
+	comma byte
+	cells int
+}
+
+func (n *narrow) Read(p []byte) (int, error) {
+	read, err := n.r.Read(p)
+	for i, c := range p[:read] {
+		switch {
+		case c == '\n':
+			n.cells = 0
+		case c == n.comma:
+			if n.cells++; n.cells > maxCells {
+				p[i] = ' '
+			}
+		}
+	}
+	return read, err
 }
 
 // bounded reads at most so many bytes, then fails with words.
