@@ -31,6 +31,7 @@ type bench struct {
 	upload   int64  // bytes of the uploaded file
 	requests int    // per measured page
 	large    int    // items in the largest library
+	pages    int    // of text that is searched
 	labelled string // path of the labelled set for suggestions
 	found    []row
 }
@@ -42,7 +43,7 @@ type part struct {
 }
 
 var parts = []part{
-	{"dashboard", (*bench).dashboards}, {"growth", (*bench).growth}, {"evidence", (*bench).evidence}, {"report", (*bench).report},
+	{"dashboard", (*bench).dashboards}, {"growth", (*bench).growth}, {"evidence", (*bench).evidence}, {"search", (*bench).search}, {"extract", (*bench).extraction}, {"report", (*bench).report},
 	{"program", (*bench).program}, {"first", (*bench).firstPage}, {"upload", (*bench).uploads},
 	{"suggest", (*bench).suggestions},
 }
@@ -57,13 +58,14 @@ func run() (err error) {
 	upload := flag.Int64("upload", 1_000_000_000, "bytes of the file to upload")
 	requests := flag.Int("requests", 400, "requests per page and run")
 	large := flag.Int("large", 100_000, "items in the largest library")
+	pages := flag.Int("pages", 100_000, "pages of text to search in")
 	profile := flag.String("cpuprofile", "", "file for a CPU profile of this process, which serves the pages")
 	labelled := flag.String("suggest-set", os.Getenv("PLAUDIT_SUGGEST_SET"), "JSON lines of labelled documents to measure suggestions on (PLAUDIT_SUGGEST_SET)")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	b := &bench{ctx: ctx, dir: *keep, upload: *upload, requests: *requests, large: *large, labelled: *labelled}
+	b := &bench{ctx: ctx, dir: *keep, upload: *upload, requests: *requests, large: *large, pages: *pages, labelled: *labelled}
 	if b.dir == "" {
 		if b.dir, err = os.MkdirTemp("", "plaudit-bench-"); err != nil {
 			return err

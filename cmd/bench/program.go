@@ -71,8 +71,11 @@ func (r *running) stop() error {
 }
 
 // memory reads a line of the process's status in bytes: VmRSS or VmHWM.
-func (r *running) memory(name string) (int64, error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", r.process.Process.Pid))
+func (r *running) memory(name string) (int64, error) { return statusOf(r.process.Process.Pid, name) }
+
+// statusOf reads a line of the status of a process in bytes.
+func statusOf(pid int, name string) (int64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
 	}

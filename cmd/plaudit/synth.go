@@ -16,6 +16,7 @@ type SynthCmd struct {
 	StoreFlags    `embed:""`
 	Organisations int  `default:"1" placeholder:"N" help:"How many organisations (${default})."`
 	Items         int  `default:"5000" placeholder:"M" help:"How many items of evidence each of them has (${default})."`
+	Pages         int  `default:"0" placeholder:"P" help:"How many pages of text the files of each of them have, at most ten for each item (${default})."`
 	Areas         int  `default:"20" placeholder:"A" help:"How many service areas each of them has (${default})."`
 	JSON          bool `help:"Print one JSON document."`
 }
@@ -41,7 +42,7 @@ func (c *SynthCmd) Run(out *Streams) error {
 		return err
 	}
 	started := time.Now()
-	made, err := synth.Fill(ctx, db, blobs, time.Now, synth.Options{Organisations: c.Organisations, Items: c.Items, Areas: c.Areas, Password: strings.TrimSpace(password)})
+	made, err := synth.Fill(ctx, db, blobs, time.Now, synth.Options{Organisations: c.Organisations, Items: c.Items, Pages: c.Pages, Areas: c.Areas, Password: strings.TrimSpace(password)})
 	if err := errors.Join(err, blobs.Close()); err != nil {
 		return err
 	}

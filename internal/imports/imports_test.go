@@ -31,7 +31,7 @@ func allowed() map[string][]string {
 		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/extract", "internal/jobs", "internal/notify", "internal/parts", "internal/report", "internal/scan", "internal/store", "internal/pages/picture"}),
 		"internal/demo/paper":    {},
 		"internal/extract":       {},
-		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/synth", "internal/suggest"}),
+		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/synth", "internal/suggest", "internal/search", "internal/extract"}),
 		"internal/synth":         join(kernel, domain, []string{"internal/auth", "internal/store", "internal/search"}),
 		"internal/demo":          join(kernel, domain, []string{"internal/demo/paper", "internal/report", "internal/app", "internal/auth", "internal/store", "internal/blob"}),
 		"internal/store":         join(kernel, domain, []string{"internal/auth", "internal/jobs", "internal/matrix", "internal/report", "internal/search"}),

@@ -77,6 +77,26 @@ func (t *Tx) InsertManyEvidence(ctx context.Context, all []ManyEvidence) error {
 	return nil
 }
 
+// ManyText is the text of a content that nobody has asked for, with its
+// passages.
+type ManyText struct {
+	evidence.Text
+	Passages []evidence.Passage
+}
+
+// InsertManyTexts adds texts of one organisation's contents as they were read.
+func (t *Tx) InsertManyTexts(ctx context.Context, organisationID string, all []ManyText) error {
+	rows, passages := make([][]any, len(all)), make([]ManyPassages, len(all))
+	for i, v := range all {
+		rows[i] = []any{organisationID, v.SHA256, v.MediaType, v.Size, v.State, v.Words, v.Title, v.Pages, v.Characters, v.Truncated, v.ReadAt}
+		passages[i] = ManyPassages{v.SHA256, v.Passages}
+	}
+	if err := t.bulk(ctx, `content_text (`+contentText+`)`, rows); err != nil {
+		return err
+	}
+	return t.InsertManyPassages(ctx, organisationID, search.File, passages)
+}
+
 // InsertManySelves adds self-assessments of one assessment where there are none
 // yet, each with its first version in the history.
 func (t *Tx) InsertManySelves(ctx context.Context, all []assessment.Self) error {

@@ -29,6 +29,13 @@ func (t *Tx) EvidenceHits(ctx context.Context, organisationID string, f evidence
 	return list(ctx, t, scanHit, query, args...)
 }
 
+// SearchSQL returns the one statement of EvidenceHits with its arguments, as
+// EvidenceSQL does.
+func SearchSQL(db *DB, organisationID string, f evidence.Filter, q search.Query, limit int) (string, []any) {
+	query, args := (&Tx{dialect: db.dialect}).evidenceHits(organisationID, f, q, limit)
+	return query, normal(args)
+}
+
 func (t *Tx) evidenceHits(organisationID string, f evidence.Filter, q search.Query, limit int) (string, []any) {
 	where, args := evidenceWhere(organisationID, f)
 	inFile, file := t.ask(len(args)+1, organisationID, search.File, q)
@@ -48,9 +55,15 @@ func (t *Tx) evidenceHits(organisationID string, f evidence.Filter, q search.Que
 // EvidenceRows returns items of the organisation as the library shows them, in
 // any order.
 func (t *Tx) EvidenceRows(ctx context.Context, organisationID string, ids []string) ([]evidence.Row, error) {
+	query, args := EvidenceRowsSQL(organisationID, ids)
+	return list(ctx, t, scanEvidenceRow, query, args...)
+}
+
+// EvidenceRowsSQL returns the one statement of EvidenceRows with its arguments,
+// as EvidenceSQL does.
+func EvidenceRowsSQL(organisationID string, ids []string) (string, []any) {
 	set, args := in(2, ids)
-	return list(ctx, t, scanEvidenceRow, evidenceRow+` FROM evidence_item i`+evidenceRowFrom+` WHERE i.organisation_id = $1 AND i.id IN `+set,
-		append([]any{organisationID}, args...)...)
+	return evidenceRow + ` FROM evidence_item i` + evidenceRowFrom + ` WHERE i.organisation_id = $1 AND i.id IN ` + set, append([]any{organisationID}, args...)
 }
 
 // FrozenHits returns the passages that answer the query, of files that the

@@ -28,6 +28,7 @@ import (
 type Options struct {
 	Organisations int    // 1 to 1,000
 	Items         int    // of evidence, per organisation; up to 1,000,000
+	Pages         int    // of text in its files, per organisation; at most ten for each item
 	Areas         int    // service areas per organisation, 1 to 500
 	Password      string // of every organisation's lead
 }
@@ -44,12 +45,13 @@ type Made struct {
 
 // Fill adds organisations to a migrated database, each with a lead, service
 // areas, an assessment that collects with everything rated, and evidence whose
-// files all have the same few bytes. Invalid when the numbers or the password
+// files all have the same few bytes, but for those that get pages of text. Invalid when the numbers or the password
 // cannot be used, and when it was done before: the names are taken.
 func Fill(ctx context.Context, db *store.DB, blobs evidence.Blobs, now func() time.Time, o Options) ([]Made, error) {
 	var c fault.Check
 	c.That(o.Organisations >= 1 && o.Organisations <= 1000, "organisations", "Enter a number of organisations from 1 to 1,000")
 	c.That(o.Items >= 0 && o.Items <= 1_000_000, "items", "Enter a number of items of evidence up to 1,000,000")
+	c.That(o.Pages >= 0 && o.Pages <= 10*o.Items, "pages", "Enter a number of pages up to ten for each item of evidence")
 	c.That(o.Areas >= 1 && o.Areas <= 500, "areas", "Enter a number of service areas from 1 to 500")
 	if err := c.Err(); err != nil {
 		return nil, err
@@ -58,7 +60,7 @@ func Fill(ctx context.Context, db *store.DB, blobs evidence.Blobs, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	m := &maker{db: db, now: now, std: standard.CSE(), sha256: sha256, size: size,
+	m := &maker{db: db, blobs: blobs, now: now, std: standard.CSE(), sha256: sha256, size: size,
 		auth:          auth.New(store.For[auth.Tx]{DB: db}, id.New, now, rand.Reader),
 		organisations: organisation.New(store.For[organisation.Tx]{DB: db}, id.New, now),
 		applicant:     assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: db}, id.New, now)}
@@ -76,6 +78,7 @@ func Fill(ctx context.Context, db *store.DB, blobs evidence.Blobs, now func() ti
 // maker holds what the making of every organisation needs.
 type maker struct {
 	db            *store.DB
+	blobs         evidence.Blobs
 	now           func() time.Time
 	std           *standard.Standard
 	sha256        string
@@ -120,6 +123,7 @@ func (m *maker) organisation(ctx context.Context, n int, o Options) (v Made, err
 		return v, err
 	}
 	w := newWriter(m, uint64(n), v)
+	w.pages = o.Pages
 	if err := m.db.Write(ctx, func(tx *store.Tx) error { return tx.InsertManySelves(ctx, w.selves()) }); err != nil {
 		return v, err
 	}
@@ -134,10 +138,16 @@ func (m *maker) fill(ctx context.Context, w *writer, lead account.Actor, items i
 		some := make([]store.ManyEvidence, min(batch, items-from))
 		for i := range some {
 			some[i] = w.item(from + i)
+			if err := m.write(ctx, w, some[i]); err != nil {
+				return err
+			}
 		}
 		if err := m.db.Write(ctx, func(tx *store.Tx) error { return tx.InsertManyEvidence(ctx, some) }); err != nil {
 			return err
 		}
+	}
+	if err := m.flush(ctx, w); err != nil {
+		return err
 	}
 	return m.db.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.RecountEvidenceUse(ctx); err != nil {

@@ -22,7 +22,7 @@ func TestWhatIsMadeIsWhole(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer files.Close()
-		o := synth.Options{Organisations: 2, Items: 300, Areas: 6, Password: password}
+		o := synth.Options{Organisations: 2, Items: 300, Pages: 130, Areas: 6, Password: password}
 		made, err := synth.Fill(t.Context(), db, files, time.Now, o)
 		if err != nil {
 			t.Fatal(err)
@@ -40,6 +40,16 @@ func TestWhatIsMadeIsWhole(t *testing.T) {
 				rows, err := tx.EvidencePage(t.Context(), m.OrganisationID, evidence.Filter{}, 1000)
 				if err != nil || len(rows) < 250 || len(rows) >= 300 {
 					t.Errorf("%d items in use, %v", len(rows), err)
+				}
+				pages, err := evidence.Find(t.Context(), tx, m.OrganisationID, evidence.Filter{Words: `"page 7"`})
+				files := 0
+				for _, found := range pages.Matches {
+					if found.FileID != "" {
+						files++
+					}
+				}
+				if err != nil || files < 5 || files > 7 { // seven files, some of them withdrawn
+					t.Errorf("%d files have a page 7, %v", files, err)
 				}
 				found, err := evidence.Find(t.Context(), tx, m.OrganisationID, evidence.Filter{Words: "complaints"})
 				if err != nil || len(found.Matches) == 0 || len(found.Matches) == len(rows) {

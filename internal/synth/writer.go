@@ -29,12 +29,16 @@ type writer struct {
 	today   date.Date
 	at      time.Time
 	element []string
-	proved  map[string]bool // elements that have their strongest proof
+	proved  map[string]bool  // elements that have their strongest proof
+	pages   int              // of text that are still to be written
+	speech  *speech          // that writes them
+	texts   []store.ManyText // written, not yet stored
 }
 
 func newWriter(m *maker, seed uint64, made Made) *writer {
 	w := &writer{m: m, made: made, dice: rand.New(rand.NewPCG(seed, 57)), at: m.now().UTC().Truncate(time.Microsecond), proved: map[string]bool{}}
 	w.today = date.Of(w.at)
+	w.speech = newSpeech(seed)
 	for _, e := range m.std.Elements() {
 		w.element = append(w.element, e.ID)
 	}
