@@ -77,7 +77,7 @@ func (t *Tx) EvidenceByAddKey(ctx context.Context, organisationID, key string) (
 func (t *Tx) EvidenceOwners(ctx context.Context, organisationID string) ([]evidence.Owner, error) {
 	return list(ctx, t, func(s scanner) (o evidence.Owner, err error) { return o, s.Scan(&o.ID, &o.Name) },
 		`SELECT p.id, p.name FROM person p WHERE p.disabled_at IS NULL
-		AND EXISTS (SELECT 1 FROM membership m WHERE m.person_id = p.id AND m.organisation_id = $1)
+		AND p.id IN (SELECT m.person_id FROM membership m WHERE m.organisation_id = $1)
 		ORDER BY p.name, p.id LIMIT 5000`, organisationID)
 }
 
@@ -86,7 +86,7 @@ func (t *Tx) EvidenceOwners(ctx context.Context, organisationID string) ([]evide
 func (t *Tx) EvidenceOwnersAndCycle(ctx context.Context, organisationID string) (owners []evidence.Owner, start date.Date, err error) {
 	all, err := list(ctx, t, func(s scanner) (o evidence.Owner, err error) { return o, s.Scan(&o.ID, text{&o.Name}) },
 		`SELECT * FROM (SELECT p.id, p.name FROM person p WHERE p.disabled_at IS NULL
-			AND EXISTS (SELECT 1 FROM membership m WHERE m.person_id = p.id AND m.organisation_id = $1)
+			AND p.id IN (SELECT m.person_id FROM membership m WHERE m.organisation_id = $1)
 			ORDER BY p.name, p.id LIMIT 5000) owners
 		UNION ALL SELECT '', `+cycleStart, organisationID)
 	for _, o := range all {

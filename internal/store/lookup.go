@@ -57,19 +57,19 @@ func (t *Tx) lookupRecords(organisationID string, q search.Query, limit int) (st
 	}
 	return `SELECT * FROM (SELECT 'statement' AS part, p.subject_id AS id, '' AS parent, '' AS area, '' AS elements, '' AS title, p.text AS words
 			FROM passage_words w CROSS JOIN passage p WHERE ` + condition + ` AND p.id = w.rowid AND p.kind = 'statement' AND p.organisation_id = $1
-			ORDER BY w.rowid DESC LIMIT $3) s
+			ORDER BY w.rowid DESC LIMIT $3) statements
 		UNION ALL SELECT 'assessment', a.id, '', '', '', a.name, '' FROM assessment a WHERE a.organisation_id = $1
 		UNION ALL SELECT * FROM (SELECT 'request', r.id, '', COALESCE(r.area_id, ''), r.element_id, COALESCE(p.name, s.name, ''), r.words || ' ' || r.help || ' ' || r.reply
 			FROM evidence_request r LEFT JOIN person p ON p.id = r.person_id LEFT JOIN service_area s ON s.id = r.area_id
-			WHERE r.organisation_id = $1 AND r.outcome <> 'withdrawn' ORDER BY r.asked_at DESC, r.id LIMIT $3) q
+			WHERE r.organisation_id = $1 AND r.outcome <> 'withdrawn' ORDER BY r.asked_at DESC, r.id LIMIT $3) requests
 		UNION ALL SELECT * FROM (SELECT 'question', q.id, q.assessment_id, '', q.element_id, '', q.words || ' ' || q.answer
 			FROM assessment a JOIN question q ON q.assessment_id = a.id
-			WHERE a.organisation_id = $1 AND q.withdrawn_at IS NULL ORDER BY q.asked_at DESC, q.id LIMIT $3) u
+			WHERE a.organisation_id = $1 AND q.withdrawn_at IS NULL ORDER BY q.asked_at DESC, q.id LIMIT $3) questions
 		UNION ALL SELECT * FROM (SELECT 'improvement', m.id, COALESCE(m.assessment_id, ''), '', ` + areaElements("m.id") + `, m.words, m.closed_words
-			FROM improvement_area m WHERE m.organisation_id = $1 ORDER BY m.raised_on DESC, m.id LIMIT $3) i
+			FROM improvement_area m WHERE m.organisation_id = $1 ORDER BY m.raised_on DESC, m.id LIMIT $3) improvements
 		UNION ALL SELECT * FROM (SELECT 'action', c.id, '', COALESCE(c.area_id, ''), ` + areaElements("c.improvement_area_id") + `, c.title, c.measure || ' ' ||
 				COALESCE((SELECT string_agg(n.words, ' ' ORDER BY n.created_at, n.id) FROM action_note n WHERE n.action_id = c.id), '')
-			FROM action c WHERE c.organisation_id = $1 ORDER BY c.created_at DESC, c.id LIMIT $3) c
+			FROM action c WHERE c.organisation_id = $1 ORDER BY c.created_at DESC, c.id LIMIT $3) actions
 		UNION ALL SELECT 'report', r.id, r.assessment_id, '', '', '', r.content FROM assessment a JOIN report_release r ON r.assessment_id = a.id
 			WHERE a.organisation_id = $1 AND r.number = (SELECT max(l.number) FROM report_release l WHERE l.assessment_id = a.id)`,
 		[]any{organisationID, asked, limit}

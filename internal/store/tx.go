@@ -64,7 +64,9 @@ func (t *Tx) change(ctx context.Context, stale string, query string, args ...any
 // a LIMIT.
 func list[T any](ctx context.Context, t *Tx, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	count(ctx)
-	rows, err := t.tx.QueryContext(ctx, query, normal(args)...)
+	args = normal(args)
+	trace(ctx, query, args)
+	rows, err := t.tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("%w\n%s", err, query)
 	}
@@ -84,7 +86,9 @@ func list[T any](ctx context.Context, t *Tx, scan func(scanner) (T, error), quer
 // there is none.
 func one[T any](ctx context.Context, t *Tx, missing string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	count(ctx)
-	v, err := scan(t.tx.QueryRowContext(ctx, query, normal(args)...))
+	args = normal(args)
+	trace(ctx, query, args)
+	v, err := scan(t.tx.QueryRowContext(ctx, query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return v, fault.NotFound(missing)
 	}
