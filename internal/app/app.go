@@ -4,13 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/blob"
+	"github.com/plaudit/plaudit/internal/dossier"
 	"github.com/plaudit/plaudit/internal/extract"
 	"github.com/plaudit/plaudit/internal/jobs"
 	"github.com/plaudit/plaudit/internal/notice"
@@ -238,4 +242,14 @@ func (c Config) address(r *http.Request) string {
 		return r.RemoteAddr
 	}
 	return host
+}
+
+// WriteRecord writes the whole record of an assessment, as the actor's side of
+// it may have it, as a zip archive.
+func (a *App) WriteRecord(ctx context.Context, w io.Writer, by account.Actor, assessmentID string, side assessment.Side) error {
+	v, err := a.Services.Exporting.Record(ctx, by, assessmentID, side)
+	if err != nil {
+		return err
+	}
+	return dossier.Write(ctx, w, v, a.Services.Evidence)
 }

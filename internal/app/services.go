@@ -43,6 +43,7 @@ type Services struct {
 	Team          *assessment.Team
 	Reporting     *assessment.Reporting
 	Appeals       *assessment.Appeals
+	Exporting     *assessment.Exporting
 	Applicant     *assessment.Applicant
 	Certificates  *certificate.Service
 	Improvement   *improvement.Service
@@ -72,6 +73,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder)
 		Team:          assessment.NewTeam(store.For[assessment.TeamTx]{DB: db}, id.New, c.Now),
 		Reporting:     assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, c.Now),
 		Appeals:       assessment.NewAppeals(store.For[assessment.AppealTx]{DB: db}, id.New, c.Now),
+		Exporting:     assessment.NewExporting(store.For[assessment.ExportTx]{DB: db}, c.Now),
 		Applicant:     assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: db}, id.New, c.Now),
 		Certificates:  certificate.New(store.For[certificate.Tx]{DB: db}, id.New, c.Now),
 		Improvement:   improvement.New(store.For[improvement.Tx]{DB: db}, id.New, c.Now),

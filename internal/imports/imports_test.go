@@ -24,11 +24,12 @@ func before(list []string, name string) []string { return list[:slices.Index(lis
 // allowed says which packages of ours each package may import.
 func allowed() map[string][]string {
 	web := []string{"internal/web", "internal/web/govuk", "assets"}
-	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/search", "internal/report", "internal/matrix", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/measure", "internal/pages/award"})
+	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/search", "internal/report", "internal/dossier", "internal/matrix", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/measure", "internal/pages/award"})
 	table := map[string][]string{
 		"assets":                 {},
 		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web", "internal/suggest", "internal/extract", "internal/matrix"}),
-		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/extract", "internal/jobs", "internal/notify", "internal/parts", "internal/report", "internal/scan", "internal/store", "internal/pages/picture"}),
+		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/dossier", "internal/extract", "internal/jobs", "internal/notify", "internal/parts", "internal/report", "internal/scan", "internal/store", "internal/pages/picture"}),
+		"internal/dossier":       join(kernel, domain, []string{"internal/report"}),
 		"internal/demo/paper":    {},
 		"internal/extract":       {},
 		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/synth", "internal/suggest", "internal/search", "internal/extract"}),

@@ -155,3 +155,8 @@ func (t *Tx) InsertDecision(ctx context.Context, d assessment.Decision) error {
 	return duplicateIs(t.run(ctx, `INSERT INTO decision (assessment_id, outcome, words, action_plan_due_on, decided_by, decided_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 		d.AssessmentID, d.Outcome, d.Words, d.ActionPlanDueOn, d.DecidedBy, d.DecidedAt), fault.Conflict("This assessment has been decided already"))
 }
+
+// Releases returns all releases of a report, oldest first.
+func (t *Tx) Releases(ctx context.Context, assessmentID string) ([]assessment.Release, error) {
+	return list(ctx, t, scanRelease, `SELECT `+releaseColumns+` FROM report_release r WHERE assessment_id = $1 ORDER BY number`, assessmentID)
+}

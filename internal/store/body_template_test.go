@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -59,5 +60,19 @@ func TestReportTemplates(t *testing.T) {
 		done(t, tx.DiscardReportTemplate(ctx, storetest.Body, last))
 		equal(t, len(must[[]assessment.StoredTemplate](t)(tx.ReportTemplates(ctx, storetest.Body))), 2)
 		equal(t, len(must[[]assessment.StoredTemplate](t)(tx.ReportTemplates(ctx, storetest.Council))), 0)
+	})
+}
+
+func TestAllReleases(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		for n := int64(1); n < 3; n++ {
+			done(t, tx.InsertRelease(ctx, assessment.Release{ID: fmt.Sprintf("rel%d", n), AssessmentID: "as1", Number: n, Status: assessment.ForAccuracyCheck, JSON: "{}", Hash: "h",
+				ReleasedBy: storetest.PersonID("assessor"), ReleasedAt: bodyMoment}))
+		}
+		all := must[[]assessment.Release](t)(tx.Releases(ctx, "as1"))
+		if len(all) != 2 || all[0].Number != 1 || all[1].ID != "rel2" {
+			t.Errorf("%+v", all)
+		}
+		equal(t, len(must[[]assessment.Release](t)(tx.Releases(ctx, "none"))), 0)
 	})
 }

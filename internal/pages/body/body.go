@@ -6,12 +6,15 @@ package body
 import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/dossier"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 )
 
 // Deps are the use cases behind these pages.
 type Deps struct {
 	Appeals   *assessment.Appeals
+	Exporting *assessment.Exporting
+	Files     dossier.Files
 	Opening   *assessment.Opening
 	Reporting *assessment.Reporting
 }
@@ -41,6 +44,7 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "GET /body/assessments/{id}/appeal", Needs: decide, Handle: appeal(d.Appeals)},
 		{Pattern: "POST /body/assessments/{id}/appeal", Needs: decide, Handle: appeal(d.Appeals)},
 		{Pattern: "POST /body/assessments/{id}/appeal/answer", Needs: decide, Handle: appealAnswer(d.Appeals)},
+		{Pattern: "GET /body/assessments/{id}/record.zip", Needs: manage, Handle: shell.SendRecord(d.Exporting, d.Files, assessment.BodySide)},
 		{Pattern: "POST /body/assessments/{id}/close", Needs: manage, Handle: closing(d.Reporting)},
 	}...)
 }

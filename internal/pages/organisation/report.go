@@ -7,6 +7,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/dossier"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/report"
 )
@@ -29,7 +30,8 @@ func reportPath(id string) string { return "/assessments/" + id + "/report" }
 
 type releasedPage struct {
 	assessment.ReleasedPage
-	document templ.Component
+	document  templ.Component
+	mayExport bool
 }
 
 // releasedReport shows the latest release of the report, never a draft.
@@ -43,7 +45,7 @@ func releasedReport(s *assessment.Reporting) shell.Handle {
 		if err != nil {
 			return err
 		}
-		p := releasedPage{v, report.Document(v.Content, std)}
+		p := releasedPage{v, report.Document(v.Content, std), by.May(account.Submit, v.OfOrganisation(v.AreaIDs...))}
 		return shell.Show(w, r, http.StatusOK, assessmentFrame(v.Case, "Report", nil), p.view())
 	}
 }
@@ -57,4 +59,10 @@ func releasedDownload(s *assessment.Reporting) shell.Handle {
 		}
 		return shell.SendReport(w, r, v.Content)
 	}
+}
+
+// RecordRoutes returns the download of the whole record of an assessment, for
+// its leads.
+func RecordRoutes(s *assessment.Exporting, files dossier.Files) []shell.Route {
+	return []shell.Route{{Pattern: "GET /assessments/{id}/record.zip", Needs: shell.Can(account.Submit), Handle: shell.SendRecord(s, files, assessment.OrganisationSide)}}
 }

@@ -1,0 +1,193 @@
+package dossier_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/dossier"
+	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/id"
+	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/store/storetest"
+)
+
+// kept holds files by their hash; what it does not hold cannot be read.
+type kept map[string]string
+
+func (k kept) Content(_ context.Context, sum string) (io.ReadSeekCloser, error) {
+	words, has := k[sum]
+	if !has {
+		return nil, errors.New("gone")
+	}
+	return struct {
+		io.ReadSeeker
+		io.Closer
+	}{strings.NewReader(words), io.NopCloser(nil)}, nil
+}
+
+var ctx = context.Background()
+
+// told is a database in which an assessment was rated, with secrets on both
+// sides, and released for the accuracy check.
+func told(t *testing.T) (*assessment.Exporting, func(string) account.Actor) {
+	db := storetest.SQLite(t)
+	storetest.Seed(t, db)
+	storetest.Assessment(t, db, "as1", assessment.DeskReview)
+	clock := time.Date(2025, 11, 14, 10, 0, 0, 0, time.UTC)
+	now := func() time.Time { clock = clock.Add(time.Second); return clock }
+	by := func(who string) account.Actor {
+		a := storetest.Actor(who, "2025-11-14")
+		if who == "assessor" {
+			a.Appointments = []account.Appointment{{AssessmentID: "as1", Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-31"}}
+		}
+		return a
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	desk := assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, now)
+	reporting := assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, now)
+	questions := assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, now)
+	_, err := questions.Ask(ctx, by("assessor"), "as1", "1.1.1", "Who are they?")
+	must(err)
+	for _, e := range storetest.Elements {
+		_, err := desk.Rate(ctx, by("assessor"), assessment.ElementRating{AssessmentID: "as1", ElementID: e, Rating: standard.RatingCompliant, Finding: "Released finding on " + e, PrivateNote: "PRIVATE note"}, true)
+		must(err)
+	}
+	must(reporting.StartDrafting(ctx, by("assessor"), "as1"))
+	version, err := reporting.SaveDraft(ctx, by("assessor"), assessment.ReportDraft{AssessmentID: "as1", Background: "Background", Methodology: "Methods", Conclusion: "Conclusion", Recommendation: assessment.RecommendRetain})
+	must(err)
+	_, err = reporting.Release(ctx, by("assessor"), "as1")
+	must(err)
+	must(reporting.Redraft(ctx, by("assessor"), "as1"))
+	_, err = reporting.SaveDraft(ctx, by("assessor"), assessment.ReportDraft{AssessmentID: "as1", Version: version, Background: "UNRELEASED words", Methodology: "Methods", Conclusion: "Conclusion", Recommendation: assessment.RecommendRetain})
+	must(err)
+	return assessment.NewExporting(store.For[assessment.ExportTx]{DB: db}, now), by
+}
+
+func archive(t *testing.T, v assessment.Record, files kept) map[string]string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := dossier.Write(ctx, &out, v, files); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[f.Name] = string(text)
+	}
+	return all
+}
+
+func TestARecordHoldsWhatItsSideMayHaveAndNothingElse(t *testing.T) {
+	exporting, by := told(t)
+	for side, who := range map[assessment.Side]string{assessment.OrganisationSide: "lead", assessment.BodySide: "scheme"} {
+		v, err := exporting.Record(ctx, by(who), "as1", side)
+		if err != nil {
+			t.Fatal(side, err)
+		}
+		all := archive(t, v, kept{v.Files[0].SHA256: "as1"})
+		var m struct{ Files []struct{ Path, SHA256, Says string } }
+		if err := json.Unmarshal([]byte(all["manifest.json"]), &m); err != nil {
+			t.Fatal(err)
+		}
+		if len(m.Files) != len(all)-1 {
+			t.Errorf("%s: %d files, %d listed", side, len(all), len(m.Files))
+		}
+		whole := ""
+		for _, f := range m.Files {
+			sum := sha256.Sum256([]byte(all[f.Path]))
+			if hex.EncodeToString(sum[:]) != f.SHA256 || f.Says != "" {
+				t.Errorf("%s: %+v", side, f)
+			}
+			if !strings.HasSuffix(f.Path, ".pdf") {
+				whole += all[f.Path]
+			}
+		}
+		for _, s := range []string{"We submitted this for 1.1.1", "Who are they?", "Released finding on 1.3.2", "report.released for accuracy", "Raw notes of interviews"} {
+			if !strings.Contains(whole, s) {
+				t.Errorf("%s lacks %q", side, s)
+			}
+		}
+		if strings.Contains(whole, "PRIVATE") || strings.Contains(whole, "UNRELEASED") != (side == assessment.BodySide) || strings.Contains(whole, "element.rated") && side == assessment.OrganisationSide {
+			t.Errorf("%s holds what it may not, or lacks what it may", side)
+		}
+		if assessment.Sum(all["reports/release-1.json"]) != v.Releases[0].Hash || !strings.HasPrefix(all["reports/release-1.pdf"], "%PDF-") {
+			t.Errorf("%s: the release is not word for word", side)
+		}
+		page, err := goquery.NewDocumentFromReader(strings.NewReader(all["index.html"]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		page.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
+			if _, there := all[a.AttrOr("href", "")]; !there {
+				t.Errorf("%s: the page leads to %q", side, a.AttrOr("href", ""))
+			}
+		})
+	}
+}
+
+func TestWhoMayHaveARecord(t *testing.T) {
+	exporting, by := told(t)
+	for _, c := range []struct {
+		who  string
+		side assessment.Side
+		want fault.Kind
+	}{
+		{"lead", assessment.BodySide, fault.KindNotFound}, {"scheme", assessment.OrganisationSide, fault.KindNotFound},
+		{"champion", assessment.OrganisationSide, fault.KindForbidden}, {"assessor", assessment.BodySide, fault.KindForbidden},
+		{"other_lead", assessment.OrganisationSide, fault.KindNotFound}, {"other_scheme", assessment.BodySide, fault.KindNotFound}, {"lead", "both", fault.KindInvalid},
+	} {
+		if _, err := exporting.Record(ctx, by(c.who), "as1", c.side); fault.KindOf(err) != c.want {
+			t.Errorf("%s, %s: %v", c.who, c.side, err)
+		}
+	}
+}
+
+func TestAFileThatIsGoneOrChangedIsNamed(t *testing.T) {
+	exporting, by := told(t)
+	v, err := exporting.Record(ctx, by("scheme"), "as1", assessment.BodySide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Files[0].Name = "../../evil\x00.txt"
+	for says, files := range map[string]kept{"could not be read": {}, "not what was submitted": {v.Files[0].SHA256: "other"}} {
+		all := archive(t, v, files)
+		if !strings.Contains(all["manifest.json"], says) {
+			t.Errorf("the manifest does not say %q", says)
+		}
+		for name := range all {
+			if strings.Contains(name, "..") || strings.ContainsRune(name, 0) {
+				t.Errorf("a file is called %q", name)
+			}
+		}
+	}
+}
