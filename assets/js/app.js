@@ -7,6 +7,7 @@ import { autosave } from './autosave.js'
 import { copy } from './copy.js'
 import { keys } from './keys.js'
 import { selectAll } from './select-all.js'
+import { selection } from './selection.js'
 import { unsaved } from './unsaved.js'
 import { upload } from './upload.js'
 
@@ -21,6 +22,7 @@ const modules = {
   'pl-copy': copy,
   'pl-keys': keys,
   'pl-select-all': selectAll,
+  'pl-selection': selection,
   'pl-unsaved': unsaved,
   'pl-upload': upload
 }

@@ -27,6 +27,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.StoredFileRoutes(s.Evidence),
 		applicants(
 			organisationpages.EvidenceRoutes(s.Evidence),
+			organisationpages.EvidenceSelectionRoutes(s.Evidence, s.Requests),
 			organisationpages.GapRoutes(s.Gaps),
 			organisationpages.SuggestionRoutes(s.Suggestions),
 			organisationpages.EvidenceImportRoutes(s.Evidence),

@@ -171,6 +171,7 @@ type Tx interface {
 	audit.Log
 	FindTx
 	importTx
+	selectionTx
 	AuditTrail(ctx context.Context, organisationID, subjectID string, before int64, limit int) ([]audit.Entry, error)
 	ServiceAreas(ctx context.Context, organisationID string) ([]organisation.ServiceArea, error)
 	EvidenceOwners(ctx context.Context, organisationID string) ([]Owner, error)

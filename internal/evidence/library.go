@@ -175,19 +175,26 @@ func (s *Service) Export(ctx context.Context, by account.Actor, filter Filter, f
 	}
 }
 
+// resolve fills in what a filter leaves to the organisation: the limits of
+// freshness, and the areas beneath those it names.
+func (s *Service) resolve(ctx context.Context, tx Tx, by account.Actor, filter *Filter) (err error) {
+	if filter.Limits, err = cycleLimits(ctx, tx, by); err != nil || len(filter.AreaIDs) == 0 {
+		return err
+	}
+	areas, err := tx.ServiceAreas(ctx, by.OrganisationID)
+	if err != nil {
+		return err
+	}
+	filter.AreaIDs = organisation.Descendants(areas, filter.AreaIDs)
+	return nil
+}
+
 func (s *Service) page(ctx context.Context, tx Tx, by account.Actor, filter *Filter, limit int) (rows []Row, err error) {
 	if err := by.Require(account.ReadOrganisation, account.Record{OrganisationID: by.OrganisationID}, "evidence"); err != nil {
 		return nil, err
 	}
-	if filter.Limits, err = cycleLimits(ctx, tx, by); err != nil {
+	if err := s.resolve(ctx, tx, by, filter); err != nil {
 		return nil, err
-	}
-	if len(filter.AreaIDs) > 0 {
-		areas, err := tx.ServiceAreas(ctx, by.OrganisationID)
-		if err != nil {
-			return nil, err
-		}
-		filter.AreaIDs = organisation.Descendants(areas, filter.AreaIDs)
 	}
 	if filter.asks() { // never more than 2*MaxHits: one batch
 		found, err := Find(ctx, tx, by.OrganisationID, *filter)

@@ -12,6 +12,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
@@ -178,6 +179,9 @@ type Tx interface {
 	ItemsForRequest(ctx context.Context, r Request) ([]Choice, error)
 	RequestHistory(ctx context.Context, organisationID, id string) ([]audit.Entry, error)
 	RequestsToRemind(ctx context.Context, today date.Date, limit int) ([]Request, error)
+	Selection(ctx context.Context, organisationID, personID, id string) (evidence.Selection, error)
+	SelectedEvidence(ctx context.Context, s evidence.Selection, withLinks bool) ([]evidence.Chosen, error)
+	SettleSelection(ctx context.Context, s evidence.Selection, from evidence.SelectionState) error
 	MarkReminded(ctx context.Context, r Request) (marked bool, err error)
 }
 

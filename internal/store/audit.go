@@ -16,23 +16,34 @@ func scanAudit(s scanner) (e audit.Entry, err error) {
 
 // Record appends the entry to its organisation's chain.
 func (t *Tx) Record(ctx context.Context, e audit.Entry) error {
-	if err := t.run(ctx, `INSERT INTO audit_head (organisation_id, seq, hash) VALUES ($1, 0, '') ON CONFLICT DO NOTHING`,
-		e.OrganisationID); err != nil {
+	return t.RecordMany(ctx, []audit.Entry{e})
+}
+
+// RecordMany is Record for many entries of one organisation, in few statements.
+func (t *Tx) RecordMany(ctx context.Context, entries []audit.Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	if err := t.run(ctx, `INSERT INTO audit_head (organisation_id, seq, hash) VALUES ($1, 0, '') ON CONFLICT DO NOTHING`, entries[0].OrganisationID); err != nil {
 		return err
 	}
 	head, err := one(ctx, t, "There is no audit trail", scanHead,
-		`SELECT organisation_id, seq, hash FROM audit_head WHERE organisation_id = $1`+t.dialect.pick("", " FOR UPDATE"), e.OrganisationID)
+		`SELECT organisation_id, seq, hash FROM audit_head WHERE organisation_id = $1`+t.dialect.pick("", " FOR UPDATE"), entries[0].OrganisationID)
 	if err != nil {
 		return err
 	}
-	e.Seq, e.PreviousHash = head.Seq+1, head.Hash
-	e.At = t.now().UTC().Truncate(time.Microsecond)
-	e.Hash = e.Sum()
-	if err := t.run(ctx, `INSERT INTO audit_entry (`+auditColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		e.OrganisationID, e.Seq, e.At, e.ActorID, e.ActorName, e.Action, e.SubjectKind, e.SubjectID, e.Detail, e.PreviousHash, e.Hash); err != nil {
+	rows := make([][]any, len(entries))
+	for i, e := range entries {
+		e.OrganisationID, e.Seq, e.PreviousHash = head.OrganisationID, head.Seq+1, head.Hash
+		e.At = t.now().UTC().Truncate(time.Microsecond)
+		e.Hash = e.Sum()
+		rows[i] = []any{e.OrganisationID, e.Seq, e.At, e.ActorID, e.ActorName, e.Action, e.SubjectKind, e.SubjectID, e.Detail, e.PreviousHash, e.Hash}
+		head.Seq, head.Hash = e.Seq, e.Hash
+	}
+	if err := t.bulk(ctx, `audit_entry (`+auditColumns+`)`, rows); err != nil {
 		return err
 	}
-	return t.run(ctx, `UPDATE audit_head SET seq = $2, hash = $3 WHERE organisation_id = $1`, e.OrganisationID, e.Seq, e.Hash)
+	return t.run(ctx, `UPDATE audit_head SET seq = $2, hash = $3 WHERE organisation_id = $1`, head.OrganisationID, head.Seq, head.Hash)
 }
 
 func scanHead(s scanner) (h audit.Head, err error) {

@@ -140,6 +140,9 @@ func (t *Tx) chunks(ctx context.Context, into string, each int, rows [][]any) er
 	if len(rows) == 0 {
 		return nil
 	}
+	if len(rows) == each {
+		return t.run(ctx, t.bulkText(into, len(rows[0]), each), slices.Concat(rows...)...)
+	}
 	insert, err := t.tx.PrepareContext(ctx, t.bulkText(into, len(rows[0]), each))
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, into)

@@ -32,7 +32,8 @@ type evidenceLibraryPage struct {
 	wider                                                                                         string       // where to look for more
 	first                                                                                         bool
 	mayAdd, mayAsk                                                                                bool
-	me, key                                                                                       string // for the form of an empty library
+	acts                                                                                          []evidence.Act // what may be done with a selection
+	me, key                                                                                       string         // for the form of an empty library
 }
 
 // libraryChip is a filter in use, with the address that takes it away.
@@ -61,6 +62,7 @@ func evidenceLibrary(s *evidence.Service) shell.Handle {
 		}
 		p := newEvidenceLibraryPage(v, asked, filter)
 		p.me, p.key = by.PersonID, s.NewKey()
+		p.acts = selectionActs(by, filter.Withdrawn)
 		p.mayAdd, p.mayAsk = by.Has(account.AddEvidence), by.Has(account.EditEvidence)
 		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Evidence", Section: evidenceSection, Wide: true}, p.view())
 	}
