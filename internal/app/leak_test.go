@@ -1,0 +1,164 @@
+package app_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/audit"
+	"github.com/plaudit/plaudit/internal/store"
+)
+
+// Words that stand in drafts alone. Whoever searches for the first must not meet
+// the second.
+const (
+	draftWord    = "quokkaword"
+	bodySecret   = "BODYSECRET"
+	appliedSaved = "COUNCILSECRET"
+)
+
+// bodyDrafts puts the secret of the certification body into everything that its
+// people write and that the organisation may not read yet. Assessments that are
+// decided are left alone: their report was released.
+var bodyDrafts = []string{
+	`UPDATE element_rating SET finding = finding || $1, private_note = private_note || $1, worth_copying = worth_copying || $1 WHERE assessment_id IN (%s)`,
+	`UPDATE session_note SET words = words || $1 WHERE assessment_id IN (%s)`,
+	`UPDATE session_consent SET words = words || $1 WHERE session_id IN (SELECT id FROM visit_session WHERE assessment_id IN (%s))`,
+	`UPDATE report_draft SET background = background || $1, methodology = methodology || $1, conclusion = conclusion || $1 WHERE assessment_id IN (%s)`,
+	`UPDATE report_point SET words = words || $1 WHERE assessment_id IN (%s)`,
+	`UPDATE moderation SET words = words || $1 WHERE assessment_id IN (%s)`,
+	`UPDATE appointment SET answer_words = $1, conflict = 'declared', conflict_words = $1, ruling = 'accepted', ruling_words = $1 WHERE assessment_id IN (%s)`,
+	`INSERT INTO verify_item (id, assessment_id, element_id, leg, words, outcome, outcome_words, created_by, created_at, version)
+		SELECT 'ver_leak_' || e.assessment_id || e.element_id, e.assessment_id, e.element_id, 'staff', $1, 'confirmed', $1, a.person_id, a.created_at, 1
+		FROM assessment_element e JOIN appointment a ON a.assessment_id = e.assessment_id AND a.role = 'lead_assessor' WHERE e.assessment_id IN (%s)`,
+	`INSERT INTO element_leg (assessment_id, element_id, leg, words, person_id, ticked_at)
+		SELECT e.assessment_id, e.element_id, 'seen', $1, a.person_id, a.created_at
+		FROM assessment_element e JOIN appointment a ON a.assessment_id = e.assessment_id AND a.role = 'lead_assessor' WHERE e.assessment_id IN (%s)`,
+	`INSERT INTO second_opinion (id, assessment_id, element_id, person_id, rating, words, rating_then, created_at, outcome, settled_words, version)
+		SELECT 'op_leak_' || e.assessment_id || e.element_id, e.assessment_id, e.element_id, a.person_id, 'compliant', $1, 'compliant', a.created_at, 'open', $1, 1
+		FROM assessment_element e JOIN appointment a ON a.assessment_id = e.assessment_id AND a.role = 'lead_assessor' WHERE e.assessment_id IN (%s)`,
+	`INSERT INTO visit_stop (id, assessment_id, visit_on, place, starts, ends, notes, version)
+		SELECT 'stop_leak_' || id, id, '2031-01-01', $1, '09:00', '10:00', $1, 1 FROM assessment WHERE id IN (%s) AND state = 'desk_review'`,
+}
+
+// undecided are the assessments that the body has and has not decided.
+const undecided = `SELECT id FROM assessment WHERE body_id IS NOT NULL AND state NOT IN ('decided', 'closed')`
+
+// applicantDrafts puts the secret of the organisation into what its people write
+// and do not hand over: the living self-assessment, which the body reads frozen
+// or not at all, and what they ask and tell each other.
+var applicantDrafts = []string{
+	`UPDATE self_assessment SET statement = statement || $1, see_on_site = see_on_site || $1, gaps = gaps || $1 WHERE assessment_id IN (%s)`,
+	`UPDATE self_assessment_history SET statement = statement || $1, gaps = gaps || $1 WHERE assessment_id IN (%s)`,
+	`UPDATE area_sign_off SET words = words || $1 WHERE assessment_id IN (%s)`,
+	`INSERT INTO element_comment (id, organisation_id, assessment_id, element_id, person_id, words, created_at)
+		SELECT 'com_leak_' || e.assessment_id || e.element_id, a.organisation_id, e.assessment_id, e.element_id, (SELECT person_id FROM membership m WHERE m.organisation_id = a.organisation_id AND m.role = 'lead' LIMIT 1), $1, a.created_at
+		FROM assessment_element e JOIN assessment a ON a.id = e.assessment_id WHERE e.assessment_id IN (%s)`,
+	`UPDATE evidence_request SET words = words || $1, reply = reply || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
+	`UPDATE drop_box SET words = words || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
+	`UPDATE action SET title = title || $1, measure = measure || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
+	`UPDATE action_note SET words = words || $1 WHERE action_id IN (SELECT id FROM action WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s)))`,
+	`UPDATE evidence_link SET claim = claim || $1 WHERE item_id IN (SELECT id FROM evidence_item WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s)))`,
+}
+
+// Neither side sees the other's drafts: by no page that somebody comes to, by
+// no address of a record of the assessment, by no file, feed or search, and in no
+// mail that waits to be sent.
+func TestNeitherSideSeesTheOthersDrafts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("tells the stories")
+	}
+	w := newWalker(t)
+	for secret, statements := range map[string][]string{bodySecret: bodyDrafts, appliedSaved: applicantDrafts} {
+		for _, s := range statements {
+			if _, err := w.app.DB.Raw().Exec(fmt.Sprintf(s, undecided), " "+draftWord+" "+secret); err != nil {
+				t.Fatalf("%v\n%s", err, s)
+			}
+		}
+	}
+	w.forgetDrawings()
+	seen := map[string]int{}
+	for _, v := range append(w.people, visitor{}) {
+		look := func(v visitor, target string, page *httptest.ResponseRecorder, _ int64) {
+			text := page.Body.String()
+			if v.Kind != account.CertificationBody && strings.Contains(text, bodySecret) {
+				t.Errorf("%s: %s shows a draft of the certification body", v, target)
+			}
+			if v.Kind != account.Applicant && strings.Contains(text, appliedSaved) {
+				t.Errorf("%s: %s shows a draft of the organisation", v, target)
+			}
+			for _, secret := range []string{bodySecret, appliedSaved} {
+				if strings.Contains(text, secret) {
+					seen[string(v.Kind)+" "+secret]++
+				}
+			}
+		}
+		w.crawl(v, look)
+		for _, r := range w.app.Routes {
+			if method(r.Pattern) != http.MethodGet {
+				continue
+			}
+			for _, target := range w.addresses(r.Pattern) {
+				look(v, target, w.do(v.request(http.MethodGet, target, nil)), 0)
+			}
+		}
+		for _, at := range []string{"/search?q=", "/evidence?q=", "/standard?q=", "/improvement?q="} {
+			look(v, at+draftWord, w.do(v.request(http.MethodGet, at+draftWord, nil)), 0)
+		}
+	}
+	// The secrets are there to be met: each side meets its own.
+	for _, own := range []string{string(account.CertificationBody) + " " + bodySecret, string(account.Applicant) + " " + appliedSaved} {
+		if seen[own] == 0 {
+			t.Errorf("nobody meets their own drafts: %s of %v", own, seen)
+		}
+	}
+	for _, args := range w.names(`SELECT args FROM river_job`) {
+		if strings.Contains(args, bodySecret) || strings.Contains(args, appliedSaved) {
+			t.Errorf("a job carries a draft: %s", args)
+		}
+	}
+}
+
+// addresses are those of a route with every assessment that is not decided in
+// the place of its {id}, and with records of it in the places beyond.
+func (w *walker) addresses(pattern string) (all []string) {
+	_, path, _ := strings.Cut(pattern, " ")
+	if !strings.Contains(path, "{id}") {
+		return nil
+	}
+	places := map[string]string{"{element}": "1.1.1", "{format}": "pdf", "{kind}": "strength"}
+	for place, query := range map[string]string{"{file}": `SELECT file_id FROM submission_file LIMIT 1`, "{session}": `SELECT id FROM visit_session LIMIT 1`,
+		"{item}": `SELECT id FROM verify_item LIMIT 1`, "{opinion}": `SELECT id FROM second_opinion LIMIT 1`, "{point}": `SELECT id FROM report_point LIMIT 1`,
+		"{appointment}": `SELECT id FROM appointment LIMIT 1`} {
+		if found := w.names(query); len(found) > 0 {
+			places[place] = found[0]
+		}
+	}
+	for _, assessment := range w.names(undecided + ` ORDER BY id`) {
+		target := strings.Replace(path, "{id}", assessment, 1)
+		for place, value := range places {
+			target = strings.ReplaceAll(target, place, value)
+		}
+		if !strings.Contains(target, "{") {
+			all = append(all, target)
+		}
+	}
+	return all
+}
+
+// forgetDrawings makes every kept drawing old, as a change through a use case
+// would have.
+func (w *walker) forgetDrawings() {
+	w.t.Helper()
+	for _, organisation := range w.names(`SELECT id FROM organisation`) {
+		if err := w.app.DB.Write(w.t.Context(), func(tx *store.Tx) error {
+			return tx.Record(w.t.Context(), audit.Entry{OrganisationID: organisation, ActorName: "Test", Action: "drafts.written", SubjectKind: "organisation", SubjectID: organisation,
+				Detail: audit.Detail(nil)})
+		}); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
