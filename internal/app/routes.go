@@ -46,7 +46,7 @@ func routes(c Config, s *Services) []shell.Route {
 		),
 		organisationpages.CertificateRoutes(organisationpages.CertificateDeps{Certificates: s.Certificates, PublicURL: c.PublicURL}),
 		bodypages.CertificateRoutes(s.Certificates),
-		bodypages.Routes(bodypages.Deps{Appeals: s.Appeals, Exporting: s.Exporting, Files: s.Evidence, Opening: s.Opening, Reporting: s.Reporting}),
+		bodypages.Routes(bodypages.Deps{Appeals: s.Appeals, Exporting: s.Exporting, Files: s.Evidence, Notebooks: s.Notebooks, Opening: s.Opening, Reporting: s.Reporting}),
 		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, OnSite: s.OnSite, Verification: s.Verification, Team: s.Team, Files: s.Evidence}),
 		assessorpages.OnSiteAppRoutes(),
 		itinerary.DeskRoutes(plan),

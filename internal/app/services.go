@@ -39,6 +39,7 @@ type Services struct {
 	Questions     *assessment.Questions
 	Visits        *assessment.Visits
 	OnSite        *assessment.OnSite
+	Notebooks     *assessment.Notebooks
 	Verification  *assessment.Verification
 	Team          *assessment.Team
 	Reporting     *assessment.Reporting
@@ -69,6 +70,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder)
 		Desk:          assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, c.Now),
 		Questions:     assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, c.Now),
 		Visits:        assessment.NewVisits(store.For[assessment.VisitTx]{DB: db}, id.New, c.Now),
+		Notebooks:     assessment.NewNotebooks(store.For[assessment.NotebookTx]{DB: db}, id.New, c.Now),
 		Verification:  assessment.NewVerification(store.For[assessment.VerificationTx]{DB: db}, id.New, c.Now),
 		Team:          assessment.NewTeam(store.For[assessment.TeamTx]{DB: db}, id.New, c.Now),
 		Reporting:     assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, c.Now),

@@ -132,11 +132,42 @@ func (s *OnSite) bag(ctx context.Context, tx OnSiteTx, by account.Actor, v Case,
 type Consent struct {
 	SessionID  string
 	Given      ConsentGiven
+	How        ConsentHow
 	Words      string // what was said about it
 	RecordedBy string
 	Person     string
 	RecordedAt time.Time
-	Version    int64
+	// WithdrawnAt is when they took it back; no quote may be marked after it.
+	WithdrawnAt time.Time
+	Version     int64
+}
+
+// Quotable tells whether what was said may be quoted.
+func (c Consent) Quotable() bool {
+	return c.Version > 0 && c.WithdrawnAt.IsZero() && (c.Given == ConsentAll || c.Given == ConsentSome)
+}
+
+// ConsentHow says how people agreed.
+type ConsentHow string
+
+// The ways; "" when it is not said, as devices of an earlier version do.
+const (
+	ConsentSpoken  ConsentHow = "spoken"
+	ConsentWritten ConsentHow = "written"
+)
+
+// ConsentHows returns the ways in the order in which they are offered.
+func ConsentHows() []ConsentHow { return []ConsentHow{ConsentSpoken, ConsentWritten} }
+
+// Title is the way in words; "" when it is none.
+func (h ConsentHow) Title() string {
+	switch h {
+	case ConsentSpoken:
+		return "They said so when they were asked"
+	case ConsentWritten:
+		return "In writing"
+	}
+	return ""
 }
 
 // ConsentGiven says how many agreed.

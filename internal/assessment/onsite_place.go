@@ -70,12 +70,12 @@ func (w *siteWork) placeConsent(ctx context.Context, c SiteChange) (int64, error
 	if err != nil {
 		return 0, fault.Conflict("This session is not in the plan any more")
 	}
-	n := Consent{SessionID: c.RecordID, Given: c.Given, Words: c.Words, RecordedBy: w.by.PersonID, Person: w.by.Name, RecordedAt: c.MadeAt, Version: c.Base}
+	n := Consent{SessionID: c.RecordID, Given: c.Given, How: c.How, Words: c.Words, RecordedBy: w.by.PersonID, Person: w.by.Name, RecordedAt: c.MadeAt, Version: c.Base}
 	if err := n.check(); err != nil {
 		return 0, err
 	}
 	switch saved := v.Consent; {
-	case saved.Version > 0 && saved.Given == n.Given && saved.Words == n.Words:
+	case saved.Version > 0 && saved.Given == n.Given && saved.Words == n.Words && (saved.How == n.How || n.How == "") && saved.WithdrawnAt.IsZero():
 		return saved.Version, nil
 	case saved.Version > 0 && saved.Version != c.Base:
 		return 0, fault.Conflict(saved.Person + " has recorded another answer since the device last synced")
@@ -95,6 +95,7 @@ func (w *siteWork) placeConsent(ctx context.Context, c SiteChange) (int64, error
 func (c Consent) check() error {
 	var k fault.Check
 	k.That(c.Given.Title() != "", "given", "Select what was agreed")
+	k.That(c.How == "" || c.How.Title() != "", "how", "Select how they agreed")
 	k.That(len([]rune(c.Words)) <= 1000, "words", "What was said must be 1,000 characters or less")
 	return k.Err()
 }

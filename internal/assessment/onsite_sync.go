@@ -44,6 +44,7 @@ type SiteChange struct {
 	WasHeld  bool                       `json:"wasHeld,omitempty"`
 	WasMet   map[ParticipantGroup]int64 `json:"wasMet,omitempty"`
 	Given    ConsentGiven               `json:"given,omitempty"`
+	How      ConsentHow                 `json:"how,omitempty"` // they agreed
 
 	DeviceID     string    `json:"device,omitempty"`
 	AssessmentID string    `json:"-"`

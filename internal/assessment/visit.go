@@ -32,6 +32,12 @@ type VisitTx interface {
 	VisitFeeds(ctx context.Context, assessmentID, personID string) ([]VisitFeed, error)
 	VisitFeed(ctx context.Context, tokenHash string, today date.Date) (VisitFeed, account.Actor, error)
 	SaveVisitFeed(ctx context.Context, f VisitFeed) error
+	Quotes(ctx context.Context, assessmentID string) ([]Quote, error)
+	SaveQuote(ctx context.Context, q Quote) error
+	DraftPlaces(ctx context.Context, assessmentID string) ([]DraftPlace, error)
+	SaveDraftPlace(ctx context.Context, assessmentID string, p DraftPlace, at time.Time) error
+	DeskCells(ctx context.Context, v Case, detail string) ([]DeskCell, error)
+	SaveElementRating(ctx context.Context, r ElementRating) error
 }
 
 // Visits holds the use cases of planning and holding a visit.

@@ -72,6 +72,9 @@ type Deps struct {
 	Remind func(ctx context.Context) (sent int, err error)
 	// Resolve closes requests whose gap is gone, and says how many; may be nil.
 	Resolve func(ctx context.Context) (resolved int, err error)
+	// KeepNotes warns of raw notes whose time is nearly over, deletes those whose
+	// time is, and says of how many assessments; may be nil.
+	KeepNotes func(ctx context.Context) (deleted int, err error)
 	// ScanFile has the content of a file checked for viruses; an error leaves it
 	// waiting, and it is tried again.
 	ScanFile func(ctx context.Context, sha256 string) error
@@ -102,6 +105,7 @@ func Config(d Deps) (*river.Config, error) {
 		func() error { return river.AddWorkerSafely(known, &importWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &remindWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &resolveWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &notebookWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &scanWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &examineWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &readContentWorker{Deps: d}) },

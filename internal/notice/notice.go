@@ -37,6 +37,7 @@ const (
 	VisitChanged       Event = "visit.changed"
 	VisitProposed      Event = "visit.proposed"
 	VisitAnswered      Event = "visit.answered"
+	NotebookDue        Event = "notebook.due"
 	ReportReleased     Event = "report.released"
 	ReportReturned     Event = "report.returned"
 	AccuracyDue        Event = "accuracy.due"
@@ -127,6 +128,9 @@ var definitions = []Definition{
 	{VisitAnswered, []account.Role{account.Lead}, nil,
 		"The assessors have answered what you asked of the plan", "The assessors have answered what you asked of the plan of their visit for %[1]s. Read the answer here:",
 		func(n Notice) string { return assessment(n) + "/visit" }},
+	{NotebookDue, []account.Role{account.SchemeManager}, []account.AppointmentRole{account.LeadAssessor},
+		"Notes of a visit are deleted soon", "The raw notes of the visit for %[1]s are deleted in two weeks or less, as your rule says. Read them once more here if you need to:",
+		func(n Notice) string { return desk(n) + "/visit" }},
 	{Appointed, nil, nil,
 		"You have been appointed to an assessment", "You have been appointed to %[1]s. See what is to be done, and until when, and say whether you accept, here:",
 		func(n Notice) string { return "/appointments/" + n.AssessmentID }},

@@ -111,13 +111,13 @@ func (t *Tx) InsertNotePhoto(ctx context.Context, p assessment.NotePhoto) (bool,
 func (t *Tx) SaveConsent(ctx context.Context, c assessment.Consent) error {
 	const stale = "A colleague has recorded another answer since you opened it"
 	if c.Version == 0 {
-		n, err := t.exec(ctx, `INSERT INTO session_consent (session_id, given, words, recorded_by, recorded_at, version) VALUES ($1, $2, $3, $4, $5, 1)
-			ON CONFLICT DO NOTHING`, c.SessionID, c.Given, c.Words, c.RecordedBy, c.RecordedAt)
+		n, err := t.exec(ctx, `INSERT INTO session_consent (session_id, given, how, words, recorded_by, recorded_at, withdrawn_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, 1)
+			ON CONFLICT DO NOTHING`, c.SessionID, c.Given, c.How, c.Words, c.RecordedBy, c.RecordedAt, c.WithdrawnAt)
 		if err == nil && n == 0 {
 			return fault.Conflict(stale)
 		}
 		return err
 	}
-	return t.change(ctx, stale, `UPDATE session_consent SET given = $3, words = $4, recorded_by = $5, recorded_at = $6, version = version + 1
-		WHERE session_id = $1 AND version = $2`, c.SessionID, c.Version, c.Given, c.Words, c.RecordedBy, c.RecordedAt)
+	return t.change(ctx, stale, `UPDATE session_consent SET given = $3, how = $4, words = $5, recorded_by = $6, recorded_at = $7, withdrawn_at = $8, version = version + 1
+		WHERE session_id = $1 AND version = $2`, c.SessionID, c.Version, c.Given, c.How, c.Words, c.RecordedBy, c.RecordedAt, c.WithdrawnAt)
 }

@@ -20,7 +20,7 @@ func (t *Tx) VisitStops(ctx context.Context, assessmentID string) ([]assessment.
 		if err := s.Scan(&v.ID, &v.AssessmentID, &v.On, text{&v.SiteID}, &v.Place, text{&v.Site}, text{&v.Address}, &v.Starts, &v.Ends, &v.Travel, &v.Notes, &v.Version,
 			text{&session.ID}, text{&kind}, text{&session.Title}, text{&session.Starts}, text{&session.Ends}, text{&session.Room}, text{&session.JoinLink},
 			text{&session.LedBy}, text{&session.Leader}, &session.Unannounced, &session.Held, &session.Version,
-			text{&groups}, text{&elements}, text{&given}, text{&consent.Words}, text{&consent.RecordedBy}, text{&consent.Person},
+			text{&groups}, text{&elements}, text{&given}, &consent.How, at{&consent.WithdrawnAt}, text{&consent.Words}, text{&consent.RecordedBy}, text{&consent.Person},
 			at{&consent.RecordedAt}, &consent.Version); err != nil {
 			return struct{}{}, err
 		}
@@ -42,7 +42,7 @@ func (t *Tx) VisitStops(ctx context.Context, assessmentID string) ([]assessment.
 			coalesce(vs.held, FALSE), coalesce(vs.version, 0),
 			(SELECT string_agg(g.participant_group || ':' || g.wanted || ':' || g.met, ',') FROM visit_session_group g WHERE g.session_id = vs.id),
 			(SELECT string_agg(e.element_id, ',') FROM visit_session_element e WHERE e.session_id = vs.id),
-			sc.given, sc.words, sc.recorded_by, sp.name, sc.recorded_at, coalesce(sc.version, 0)
+			sc.given, coalesce(sc.how, ''), sc.withdrawn_at, sc.words, sc.recorded_by, sp.name, sc.recorded_at, coalesce(sc.version, 0)
 		FROM visit_stop st LEFT JOIN site si ON si.id = st.site_id
 		LEFT JOIN visit_session vs ON vs.assessment_id = st.assessment_id AND vs.stop_id = st.id
 		LEFT JOIN person lp ON lp.id = vs.led_by

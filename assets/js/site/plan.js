@@ -69,20 +69,23 @@ export function sessionView (app, id) {
   })
   let heard = s.was.consent?.version ?? 0
   let said = null
-  const agree = (given) => {
+  const agree = (given, how = s.consent?.how ?? '') => {
     const saved = visit.session(id)?.was.consent
     if (saved && said && saved.given === said.given && saved.words === said.words) heard = saved.version
-    s.consent = { ...s.consent, given }
-    said = { given, words: agreed.value.trim() }
+    s.consent = { ...s.consent, given, how }
+    said = { given, how, words: agreed.value.trim() }
     return save(app, () => visit.change('consent', id, heard, { sessionTitle: s.title, ...said }))
   }
   return [h('a.govuk-back-link', { href: '#/' }, 'Plan'), h('h1.govuk-heading-l', {}, s.title),
-    p(`${s.kind}, ${dateWords(s.stop.on)}, ${s.starts} to ${s.ends}. ${s.stop.where}.`),
+    p(`${s.kind}, ${dateWords(s.stop.on)}, ${s.starts} to ${s.ends}. ${[s.room, s.stop.where].filter(Boolean).join(', ')}.${s.leader ? ` Led by ${s.leader}.` : ''}`),
+    /^https:/.test(s.join ?? '') ? h('p.govuk-body', {}, h('a.govuk-link', { href: s.join, target: '_blank', rel: 'noopener noreferrer' }, 'Join the remote session')) : null,
     button('Add a note', async () => app.go(`#/note/new_${id}`), 'pl-site__wide'),
     s.elements.length > 0 ? h('p.govuk-body', {}, 'To test: ', s.elements.map((e) => [h('a.pl-element', { href: `#/element/${e}` }, e), ' '])) : null,
     checksOf(visit, s.id),
     h('h2.govuk-heading-m', {}, 'Consent'),
     choices('radio', 'given', 'Were people told, and did they agree?', (visit.bag.consents ?? []).map((c) => ({ value: c.id, text: c.title, checked: s.consent?.given === c.id })), (e) => agree(e.target.value)),
+    s.consent?.back ? p('Consent was taken back. Write nothing more down of this session.', 'pl-site__problem') : null,
+    choices('radio', 'how', 'How they agreed', (visit.bag.hows ?? []).map((c) => ({ value: c.id, text: c.title, checked: s.consent?.how === c.id })), (e) => { if (s.consent?.given) agree(s.consent.given, e.target.value); else s.consent = { ...s.consent, how: e.target.value } }),
     field('What was said about it', agreed),
     h('h2.govuk-heading-m', {}, 'Held'),
     h('div.govuk-checkboxes.govuk-checkboxes--small', {}, h('div.govuk-checkboxes__item', {}, held, h('label.govuk-label.govuk-checkboxes__label', { for: 'held' }, 'The session was held'))),

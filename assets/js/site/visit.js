@@ -201,7 +201,7 @@ export class Visit {
         stop,
         elements: s.elements ?? [],
         ...(held ? { held: held.held, met: held.met, waiting: true } : {}),
-        consent: consent ? { ...s.consent, given: consent.given, words: consent.words ?? '' } : s.consent,
+        consent: consent ? { ...s.consent, given: consent.given, how: consent.how ?? '', words: consent.words ?? '' } : s.consent,
         was: s
       }
     }))

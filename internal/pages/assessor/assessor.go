@@ -92,6 +92,14 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "POST " + at + "/visit/sessions/{session}/notes/{note}/remove", Needs: assess, Handle: removeNote(d.Visits)},
 
 		{Pattern: "POST " + at + "/visit/sessions/{session}/consent", Needs: assess, Handle: consent(d.Visits)},
+		{Pattern: "POST " + at + "/visit/consent/{session}/withdraw", Needs: assess, Handle: withdrawConsent(d.Visits)},
+		{Pattern: "GET " + at + "/visit/quotes", Needs: assess, Handle: quotes(d.Visits)},
+		{Pattern: "POST " + at + "/visit/quotes", Needs: assess, Handle: quotes(d.Visits)},
+		{Pattern: "GET " + at + "/visit/quotes/{quote}", Needs: assess, Handle: quote(d.Visits)},
+		{Pattern: "POST " + at + "/visit/quotes/{quote}", Needs: assess, Handle: quote(d.Visits)},
+		{Pattern: "POST " + at + "/visit/quotes/{quote}/approve", Needs: assess, Handle: approveQuote(d.Visits)},
+		{Pattern: "POST " + at + "/visit/quotes/{quote}/use", Needs: assess, Handle: useQuote(d.Visits)},
+		{Pattern: "POST " + at + "/visit/quotes/{quote}/withdraw", Needs: assess, Handle: withdrawQuote(d.Visits)},
 
 		{Pattern: "GET " + at + "/visit/site", Needs: assess, Handle: onSite(d.OnSite)},
 		{Pattern: "POST " + at + "/visit/site/devices/{device}/wipe", Needs: assess, Handle: wipeDevice(d.OnSite)},

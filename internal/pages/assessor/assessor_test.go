@@ -81,7 +81,7 @@ func TestWhoReachesTheDesk(t *testing.T) {
 	w := world(t)
 	read := []string{"", "/elements/1.1.1", "/files/" + storetest.EvidenceFile("as1"), "/questions", "/visit", "/visit/coverage", "/points", "/report",
 		"/report/preview", "/accuracy", "/moderation", "/ratings.csv", "/search?q=submitted", "/checks", "/rests-on", "/verify", "/team"}
-	write := []string{"/elements/1.1.1/opinions", "/opinions/x", "/verify", "/verify/x", "/verify/x/remove", "/elements/1.1.1/rests-on", "/elements/1.1.1", "/elements/1.1.1/autosave", "/questions", "/questions/x/withdraw", "/visit/share", "/visit/proposals/x", "/visit/stops/new", "/visit/stops/x",
+	write := []string{"/elements/1.1.1/opinions", "/opinions/x", "/verify", "/verify/x", "/verify/x/remove", "/elements/1.1.1/rests-on", "/elements/1.1.1", "/elements/1.1.1/autosave", "/questions", "/questions/x/withdraw", "/visit/share", "/visit/proposals/x", "/visit/quotes", "/visit/quotes/x/approve", "/visit/quotes/x/use", "/visit/quotes/x/withdraw", "/visit/consent/x/withdraw", "/visit/stops/new", "/visit/stops/x",
 		"/visit/stops/x/remove", "/visit/stops/x/sessions/new", "/visit/sessions/x", "/visit/sessions/x/remove", "/visit/sessions/x/notes", "/visit/sessions/x/held",
 		"/visit/sessions/x/notes/y", "/visit/sessions/x/notes/y/remove", "/points/new", "/points/x", "/points/x/move", "/points/x/remove",
 		"/report", "/report/autosave", "/report/step", "/accuracy/x", "/moderation"}

@@ -23,7 +23,7 @@ type notesPage struct {
 	held, version    *web.Field
 	met              []*web.Field
 	consentForm      *web.Form
-	given, said      *web.Field
+	given, how, said *web.Field
 	consentVersion   *web.Field
 	by               string // who is looking
 	path, sessionsAt string
@@ -63,7 +63,7 @@ func newNotesPage(v assessment.SessionPage, by account.Actor) notesPage {
 		held:       heldForm.Choices("held", "The session", []web.Option{{Value: "yes", Text: "was held"}}),
 		version:    heldForm.Hidden("version").WithInt(v.Session.Version)}
 	p.consentForm = &web.Form{}
-	p.given, p.said, p.consentVersion = consentFields(p.consentForm, v.Session.Consent)
+	p.given, p.how, p.said, p.consentVersion = consentFields(p.consentForm, v.Session.Consent)
 	if v.Session.Held {
 		p.held.Values = []string{"yes"}
 	}
@@ -92,14 +92,19 @@ func noteElements(v assessment.SessionPage) []web.Option {
 	return options
 }
 
-func consentFields(form *web.Form, c assessment.Consent) (given, said, version *web.Field) {
+func consentFields(form *web.Form, c assessment.Consent) (given, how, said, version *web.Field) {
 	var answers []web.Option
 	for _, a := range assessment.ConsentAnswers() {
 		answers = append(answers, web.Option{Value: string(a), Text: a.Title()})
 	}
 	given = form.Choice("given", "Consent", answers).With(string(c.Given)).Required("Select what was agreed")
+	var hows []web.Option
+	for _, h := range assessment.ConsentHows() {
+		hows = append(hows, web.Option{Value: string(h), Text: h.Title()})
+	}
+	how = form.Choice("how", "How they agreed", hows).With(string(c.How))
 	said = form.Text("said", "What was said about it").With(c.Words)
-	return given, said, form.Hidden("consent_version").WithInt(c.Version)
+	return given, how, said, form.Hidden("consent_version").WithInt(c.Version)
 }
 
 // consent records what those whom the session met said to being written down.
@@ -107,11 +112,12 @@ func consent(s *assessment.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id, session := r.PathValue("id"), r.PathValue("session")
 		form := &web.Form{}
-		given, said, version := consentFields(form, assessment.Consent{})
+		given, how, said, version := consentFields(form, assessment.Consent{})
 		if !form.Parse(r) {
 			return fault.Invalid(firstOf(given.Error, "What was sent could not be read. Open the page again"))
 		}
-		err := s.RecordConsent(r.Context(), by, id, assessment.Consent{SessionID: session, Given: assessment.ConsentGiven(given.Value), Words: said.Value, Version: version.Int()})
+		err := s.RecordConsent(r.Context(), by, id, assessment.Consent{SessionID: session, Given: assessment.ConsentGiven(given.Value),
+			How: assessment.ConsentHow(how.Value), Words: said.Value, Version: version.Int()})
 		if err != nil {
 			return err
 		}

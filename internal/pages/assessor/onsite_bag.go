@@ -23,6 +23,7 @@ type (
 		Scale        []choiceJSON  `json:"scale"`
 		Groups       []choiceJSON  `json:"groups"`
 		Consents     []choiceJSON  `json:"consents"`
+		Hows         []choiceJSON  `json:"hows"` // they agreed
 		Elements     []elementJSON `json:"elements"`
 		Stops        []stopJSON    `json:"stops"`
 		Notes        []noteJSON    `json:"notes"`
@@ -93,9 +94,14 @@ type (
 		Elements []string         `json:"elements"`
 		Version  int64            `json:"version"`
 		Consent  consentJSON      `json:"consent"`
+		Room     string           `json:"room,omitempty"`
+		Join     string           `json:"join,omitempty"`
+		Leader   string           `json:"leader,omitempty"`
 	}
 	consentJSON struct {
 		Given   string `json:"given"`
+		How     string `json:"how,omitempty"`
+		Back    bool   `json:"back,omitempty"` // it was taken back
 		Words   string `json:"words"`
 		Version int64  `json:"version"`
 	}
@@ -135,6 +141,9 @@ func bagOf(b assessment.Bag) bagJSON {
 	}
 	for _, c := range assessment.ConsentAnswers() {
 		v.Consents = append(v.Consents, choiceJSON{ID: string(c), Title: c.Title()})
+	}
+	for _, h := range assessment.ConsentHows() {
+		v.Hows = append(v.Hows, choiceJSON{ID: string(h), Title: h.Title()})
 	}
 	for _, c := range b.Cells {
 		v.Elements = append(v.Elements, bagElement(b, c))
@@ -178,7 +187,8 @@ func bagStop(s assessment.VisitStop) stopJSON {
 	v := stopJSON{On: string(s.On), Where: s.Where(), Address: s.Address, Starts: s.Starts, Ends: s.Ends, Notes: s.Notes}
 	for _, o := range s.Sessions {
 		x := sessionJSON{ID: o.ID, Kind: o.Kind.Title(), Title: o.Title, Starts: o.Starts, Ends: o.Ends, Held: o.Held, Elements: o.ElementIDs,
-			Version: o.Version, Consent: consentJSON{string(o.Consent.Given), o.Consent.Words, o.Consent.Version},
+			Version: o.Version, Consent: consentJSON{string(o.Consent.Given), string(o.Consent.How), !o.Consent.WithdrawnAt.IsZero(), o.Consent.Words, o.Consent.Version},
+			Room: o.Room, Join: o.JoinLink, Leader: o.Leader,
 			Met: map[string]int64{}, Wanted: map[string]int64{}}
 		for _, g := range o.Groups {
 			x.Met[string(g.Group)], x.Wanted[string(g.Group)] = g.Met, g.Wanted

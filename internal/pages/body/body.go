@@ -17,12 +17,15 @@ type Deps struct {
 	Files     dossier.Files
 	Opening   *assessment.Opening
 	Reporting *assessment.Reporting
+	Notebooks *assessment.Notebooks
 }
 
 // Routes returns the scheme managers' pages.
 func Routes(d Deps) []shell.Route {
 	manage, decide := shell.Can(account.ManageScheme), shell.Can(account.Decide)
 	return append(templateRoutes(d), []shell.Route{
+		{Pattern: "GET /body/notebooks", Needs: manage, Handle: notebooks(d.Notebooks)},
+		{Pattern: "POST /body/notebooks", Needs: manage, Handle: notebooks(d.Notebooks)},
 		{Pattern: "GET /body/assessments", Needs: manage, Handle: list(d.Opening)},
 		{Pattern: "GET /body/assessments/new", Needs: manage, Handle: create(d.Opening)},
 		{Pattern: "POST /body/assessments/new", Needs: manage, Handle: create(d.Opening)},

@@ -1,0 +1,382 @@
+package assessment
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/fault"
+)
+
+// QuoteState is where a quote stands.
+type QuoteState string
+
+// The states of a quote. The words of one that is approved do not change any
+// more.
+const (
+	QuoteMarked    QuoteState = "marked"
+	QuoteApproved  QuoteState = "approved"
+	QuoteWithdrawn QuoteState = "withdrawn"
+)
+
+// Title is the state in words.
+func (s QuoteState) Title() string {
+	switch s {
+	case QuoteMarked:
+		return "Marked for the report"
+	case QuoteApproved:
+		return "Approved"
+	case QuoteWithdrawn:
+		return "Withdrawn"
+	}
+	return string(s)
+}
+
+// Approval says who stands for the wording.
+type Approval string
+
+// The approvals.
+const (
+	ApprovedBySpeaker  Approval = "speaker"  // was read the words and agreed
+	ApprovedByAssessor Approval = "assessor" // who heard them
+)
+
+// Approvals returns all approvals in the order in which they are offered.
+func Approvals() []Approval { return []Approval{ApprovedBySpeaker, ApprovedByAssessor} }
+
+// Title is the approval in words; "" when it is none.
+func (a Approval) Title() string {
+	switch a {
+	case ApprovedBySpeaker:
+		return "The speaker was read these words and agreed"
+	case ApprovedByAssessor:
+		return "An assessor who heard them stands for the wording"
+	}
+	return ""
+}
+
+// Quote is what somebody said, word for word, for the report. Who said it is a
+// group and a role, never a name.
+type Quote struct {
+	ID             string
+	AssessmentID   string
+	SessionID      string
+	SessionTitle   string
+	Group          ParticipantGroup
+	Speaker        string // "a tenant"
+	Words          string
+	State          QuoteState
+	Approval       Approval
+	ApprovedBy     string
+	ApprovedByName string
+	ApprovedAt     time.Time
+	CreatedBy      string
+	CreatedByName  string
+	CreatedAt      time.Time
+	Version        int64
+	StandsIn       []string // where the words are found, in words
+}
+
+// Passage is the quote as it stands in a text.
+func (q Quote) Passage() string { return "“" + q.Words + "” (" + q.Speaker + ")" }
+
+func (q Quote) check() error {
+	var c fault.Check
+	c.That(q.Words != "", "words", "Enter what was said, word for word")
+	c.That(len([]rune(q.Words)) <= 2000, "words", "A quote must be 2,000 characters or less")
+	c.That(q.Group.Title() != "", "group", "Select the group of who said it")
+	c.That(q.Speaker != "", "speaker", "Enter the role of who said it, such as: a tenant")
+	c.That(len([]rune(q.Speaker)) <= 100, "speaker", "The role must be 100 characters or less")
+	return c.Err()
+}
+
+// DraftPlace is a text of the draft, or of what was released last, in which a
+// quote may stand.
+type DraftPlace struct {
+	Kind string // finding, point, background, methodology, conclusion or release
+	ID   string // of the element or the point
+	Text string // of a release: its content as JSON
+}
+
+// Title names the place.
+func (p DraftPlace) Title() string {
+	switch p.Kind {
+	case "finding":
+		return "the finding of " + p.ID
+	case "point":
+		return "the strengths and improvement areas"
+	case "release":
+		return "the report as it was released, which does not change"
+	}
+	return "the " + p.Kind + " of the report"
+}
+
+// holds tells whether the words stand in the place.
+func (p DraftPlace) holds(words string) bool {
+	if words == "" {
+		return false
+	}
+	if p.Kind != "release" {
+		return strings.Contains(p.Text, words)
+	}
+	for _, escape := range []bool{true, false} {
+		var b strings.Builder
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(escape)
+		if e.Encode(words) == nil && strings.Contains(p.Text, strings.Trim(strings.TrimSpace(b.String()), `"`)) {
+			return true
+		}
+	}
+	return false
+}
+
+// without is the text without the quote: whole where it stands as a passage,
+// otherwise with a mark in its place.
+func (p DraftPlace) without(q Quote) string {
+	text := strings.ReplaceAll(p.Text, q.Passage(), "")
+	return strings.TrimSpace(strings.ReplaceAll(text, q.Words, "[a quote was withdrawn]"))
+}
+
+// standing fills in where each quote stands.
+func standing(quotes []Quote, places []DraftPlace) {
+	for i := range quotes {
+		for _, p := range places {
+			if p.holds(quotes[i].Words) && !slices.Contains(quotes[i].StandsIn, p.Title()) {
+				quotes[i].StandsIn = append(quotes[i].StandsIn, p.Title())
+			}
+		}
+	}
+}
+
+// QuotesPage is the quotes of an assessment.
+type QuotesPage struct {
+	Case
+	Quotes   []Quote // oldest first
+	Sessions []VisitSession
+}
+
+// Quotes returns the quotes, for the assessors alone.
+func (s *Visits) Quotes(ctx context.Context, by account.Actor, assessmentID string) (v QuotesPage, err error) {
+	return v, s.store.Read(ctx, func(tx VisitTx) error {
+		if v.Case, err = caseUnderWork(ctx, tx, by, account.Assess, assessmentID); err != nil {
+			return err
+		}
+		stops, err := tx.VisitStops(ctx, assessmentID)
+		if err != nil {
+			return err
+		}
+		for _, stop := range stops {
+			v.Sessions = append(v.Sessions, stop.Sessions...)
+		}
+		if v.Quotes, err = tx.Quotes(ctx, assessmentID); err != nil {
+			return err
+		}
+		places, err := tx.DraftPlaces(ctx, assessmentID)
+		standing(v.Quotes, places)
+		return err
+	})
+}
+
+// MarkQuote marks a quote for the report (no ID) or changes one that is not
+// approved yet, at the version it carries. Conflict unless those whom the
+// session met agreed to being written down, or when it is approved.
+func (s *Visits) MarkQuote(ctx context.Context, by account.Actor, q Quote) (Quote, error) {
+	q.Words, q.Speaker = strings.TrimSpace(q.Words), strings.TrimSpace(q.Speaker)
+	if err := q.check(); err != nil {
+		return q, err
+	}
+	return q, s.store.Write(ctx, func(tx VisitTx) error {
+		p, err := s.session(ctx, tx, by, q.AssessmentID, q.SessionID)
+		if err != nil {
+			return err
+		}
+		session, _, err := p.Session(q.SessionID)
+		if err != nil {
+			return err
+		}
+		if !session.Consent.Quotable() {
+			return fault.Conflict("Record first that those whom this session met agreed to being written down")
+		}
+		action := "quote.changed"
+		if q.ID == "" {
+			q.ID, q.Version, action = s.newID("quote"), 0, "quote.marked"
+			q.CreatedBy, q.CreatedAt = by.PersonID, s.now()
+		} else {
+			old, err := quote(ctx, tx, q.AssessmentID, q.ID)
+			if err != nil {
+				return err
+			}
+			if old.State != QuoteMarked {
+				return fault.Conflict("This quote is " + strings.ToLower(old.State.Title()) + ", so its words do not change any more")
+			}
+			q.CreatedBy, q.CreatedAt = old.CreatedBy, old.CreatedAt
+		}
+		q.State, q.SessionTitle = QuoteMarked, session.Title
+		if err := tx.SaveQuote(ctx, q); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry(action, "assessment", q.AssessmentID, map[string]any{"quote": q.ID, "session": q.SessionID}))
+	})
+}
+
+func quote(ctx context.Context, tx VisitTx, assessmentID, id string) (Quote, error) {
+	all, err := tx.Quotes(ctx, assessmentID)
+	if err != nil {
+		return Quote{}, err
+	}
+	i := slices.IndexFunc(all, func(q Quote) bool { return q.ID == id })
+	if i < 0 {
+		return Quote{}, fault.NotFound("There is no such quote")
+	}
+	return all[i], nil
+}
+
+// ApproveQuote freezes the words of a quote as they were seen, at a version.
+func (s *Visits) ApproveQuote(ctx context.Context, by account.Actor, assessmentID, quoteID string, how Approval, version int64) error {
+	return s.store.Write(ctx, func(tx VisitTx) error {
+		if _, err := rateable(ctx, tx, by, assessmentID); err != nil {
+			return err
+		}
+		if how.Title() == "" {
+			return fault.Invalid("", fault.Field{Name: "how", Words: "Select who stands for the wording"})
+		}
+		q, err := quote(ctx, tx, assessmentID, quoteID)
+		if err != nil {
+			return err
+		}
+		if q.State != QuoteMarked || q.Version != version {
+			return fault.Conflict("This quote was changed since you opened it. Read it again before you approve it")
+		}
+		q.State, q.Approval, q.ApprovedBy, q.ApprovedAt = QuoteApproved, how, by.PersonID, s.now()
+		if err := tx.SaveQuote(ctx, q); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("quote.approved", "assessment", assessmentID, map[string]any{"quote": q.ID, "approval": how}))
+	})
+}
+
+// UseQuote puts an approved quote at the end of the finding of an element.
+func (s *Visits) UseQuote(ctx context.Context, by account.Actor, assessmentID, quoteID, elementID string) error {
+	return s.store.Write(ctx, func(tx VisitTx) error {
+		if _, err := rateable(ctx, tx, by, assessmentID); err != nil {
+			return err
+		}
+		q, err := quote(ctx, tx, assessmentID, quoteID)
+		if err != nil {
+			return err
+		}
+		if q.State != QuoteApproved {
+			return fault.Conflict("Approve the quote before you put it into the report")
+		}
+		v, err := tx.Case(ctx, assessmentID)
+		if err != nil {
+			return err
+		}
+		cells, err := tx.DeskCells(ctx, v, "all")
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(cells, func(c DeskCell) bool { return c.ElementID == elementID })
+		if i < 0 {
+			return fault.NotFound("Element " + shortID(elementID) + " is not examined in this assessment")
+		}
+		std, err := v.Standard()
+		if err != nil {
+			return err
+		}
+		r := cells[i].Own
+		if strings.Contains(r.Finding, q.Words) {
+			return fault.Conflict("The quote stands in the finding of " + elementID + " already")
+		}
+		r.Finding = strings.TrimSpace(r.Finding + "\n\n" + q.Passage())
+		r.RatedBy, r.UpdatedAt = by.PersonID, s.now()
+		if err := r.check(std, false); err != nil {
+			return err
+		}
+		if err := tx.SaveElementRating(ctx, r); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("quote.used", "assessment", assessmentID, map[string]any{"quote": q.ID, "element": elementID}))
+	})
+}
+
+// WithdrawQuote takes a quote back; its words leave the draft.
+func (s *Visits) WithdrawQuote(ctx context.Context, by account.Actor, assessmentID, quoteID string) error {
+	return s.store.Write(ctx, func(tx VisitTx) error {
+		if _, err := rateable(ctx, tx, by, assessmentID); err != nil {
+			return err
+		}
+		q, err := quote(ctx, tx, assessmentID, quoteID)
+		if err != nil {
+			return err
+		}
+		return s.withdraw(ctx, tx, by, []Quote{q})
+	})
+}
+
+func (s *Visits) withdraw(ctx context.Context, tx VisitTx, by account.Actor, quotes []Quote) error {
+	for _, q := range quotes {
+		if q.State == QuoteWithdrawn {
+			continue
+		}
+		places, err := tx.DraftPlaces(ctx, q.AssessmentID)
+		if err != nil {
+			return err
+		}
+		var from []string
+		for _, p := range places {
+			if p.Kind == "release" || !p.holds(q.Words) {
+				continue
+			}
+			from = append(from, p.Kind+" "+p.ID)
+			p.Text = p.without(q)
+			if err := tx.SaveDraftPlace(ctx, q.AssessmentID, p, s.now()); err != nil {
+				return err
+			}
+		}
+		q.State = QuoteWithdrawn
+		if err := tx.SaveQuote(ctx, q); err != nil {
+			return err
+		}
+		if err := tx.Record(ctx, by.Entry("quote.withdrawn", "assessment", q.AssessmentID, map[string]any{"quote": q.ID, "taken_out_of": from})); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WithdrawConsent records that those whom a session met took their consent
+// back, at the version that was seen. Their quotes are withdrawn and leave the
+// draft; what was released stays as it is, and the page of quotes says where.
+// Notes stay with their author, who removes them.
+func (s *Visits) WithdrawConsent(ctx context.Context, by account.Actor, assessmentID, sessionID string, version int64) error {
+	return s.store.Write(ctx, func(tx VisitTx) error {
+		p, err := s.session(ctx, tx, by, assessmentID, sessionID)
+		if err != nil {
+			return err
+		}
+		session, _, err := p.Session(sessionID)
+		if err != nil {
+			return err
+		}
+		c := session.Consent
+		if c.Version == 0 || !c.WithdrawnAt.IsZero() {
+			return fault.Conflict("There is no consent of this session that could be taken back")
+		}
+		c.Version, c.WithdrawnAt = version, s.now()
+		if err := tx.SaveConsent(ctx, c); err != nil {
+			return err
+		}
+		all, err := tx.Quotes(ctx, assessmentID)
+		if err != nil {
+			return err
+		}
+		if err := s.withdraw(ctx, tx, by, slices.DeleteFunc(all, func(q Quote) bool { return q.SessionID != sessionID })); err != nil {
+			return err
+		}
+		return tx.Record(ctx, by.Entry("session.consent withdrawn", "assessment", assessmentID, map[string]any{"session": sessionID}))
+	})
+}
