@@ -287,6 +287,13 @@ func (s *Visits) UseQuote(ctx context.Context, by account.Actor, assessmentID, q
 		if err != nil {
 			return err
 		}
+		scopes, err := tx.ScopeOf(ctx, assessmentID, elementID)
+		if err != nil {
+			return err
+		}
+		if !mayRate(by, assessmentID, elementID, scopes) {
+			return outOfScope(elementID, scopes)
+		}
 		r := cells[i].Own
 		if strings.Contains(r.Finding, q.Words) {
 			return fault.Conflict("The quote stands in the finding of " + elementID + " already")

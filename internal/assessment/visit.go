@@ -38,6 +38,7 @@ type VisitTx interface {
 	SaveDraftPlace(ctx context.Context, assessmentID string, p DraftPlace, at time.Time) error
 	DeskCells(ctx context.Context, v Case, detail string) ([]DeskCell, error)
 	SaveElementRating(ctx context.Context, r ElementRating) error
+	ScopeOf(ctx context.Context, assessmentID, elementID string) ([]Scope, error)
 }
 
 // Visits holds the use cases of planning and holding a visit.

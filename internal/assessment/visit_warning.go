@@ -195,7 +195,7 @@ func (j *judge) appointed(who string, on date.Date) {
 		if who != "" && a.PersonID != who {
 			continue
 		}
-		if a.ActiveOn(on) {
+		if on >= a.From && on <= a.Until { // also one that is not accepted yet
 			return
 		}
 		names = append(names, a.Person)
