@@ -22,6 +22,7 @@ import (
 
 // ExportCmd groups what can be exported.
 type ExportCmd struct {
+	Evidence   ExportEvidenceCmd   `cmd:"" help:"Write the evidence of an organisation as a matrix, which can be imported again."`
 	Assessment ExportAssessmentCmd `cmd:"" help:"Write the whole record of one assessment as a zip archive that can be read without Plaudit."`
 }
 

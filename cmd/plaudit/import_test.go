@@ -43,3 +43,30 @@ func TestImportEvidence(t *testing.T) {
 		}
 	}
 }
+
+func TestExportEvidence(t *testing.T) {
+	folder, files := withUser(t), t.TempDir()
+	table := filepath.Join(files, "matrix.csv")
+	if err := os.WriteFile(table, []byte("Element,Evidence code,Title,What it shows,Text of the note\n1.1.1,ES 1,Counter,Shows,Said at the counter\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	at := []string{"--data", folder, "--org", "Exmere City Council"}
+	if code, _, err := runs(t, "", append([]string{"import", "evidence", "--matrix", table}, at...)...); code != 0 {
+		t.Fatal(err)
+	}
+	for _, ending := range []string{"csv", "xlsx", "docx"} {
+		out := filepath.Join(files, "out."+ending)
+		if code, said, err := runs(t, "", append([]string{"export", "evidence", "--out", out}, at...)...); code != 0 || !strings.Contains(said, "1 lines written") {
+			t.Fatalf("%s: %d %s %s", ending, code, said, err)
+		}
+		if code, said, err := runs(t, "", append([]string{"import", "evidence", "--matrix", out}, at...)...); code != 0 || !strings.Contains(said, "1  Already there") {
+			t.Errorf("%s: %d %s %s", ending, code, said, err)
+		}
+	}
+	if code, said, _ := runs(t, "", append([]string{"export", "evidence", "--out", "-", "--format", "csv"}, at...)...); code != 0 || !strings.HasPrefix(said, "Element,Evidence code,Title") {
+		t.Errorf("%d %s", code, said)
+	}
+	if code, _, err := runs(t, "", append([]string{"export", "evidence", "--out", "x.pdf"}, at...)...); code != 1 || !strings.Contains(err, "docx, xlsx or csv") {
+		t.Errorf("%d %s", code, err)
+	}
+}

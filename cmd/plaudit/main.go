@@ -40,7 +40,7 @@ type commands struct {
 	CopyFiles CopyFilesCmd `cmd:"" help:"Copy every file to another place, such as object storage; a copy that was broken off goes on."`
 	Doctor    DoctorCmd    `cmd:"" help:"Look at what serve needs, with the same settings."`
 	Import    ImportCmd    `cmd:"" help:"Bring in what you have: an evidence matrix with its files."`
-	Export    ExportCmd    `cmd:"" help:"Write the record of an assessment for reading elsewhere."`
+	Export    ExportCmd    `cmd:"" help:"Write the record of an assessment, or an evidence matrix, for reading elsewhere."`
 	Audit     AuditCmd     `cmd:"" help:"Check the record of who did what."`
 	ReadAgain ReadAgainCmd `cmd:"" help:"Have the text of files read again for the search."`
 	Synth     SynthCmd     `cmd:"" help:"Fill a database with invented data at scale, for benchmarks."`

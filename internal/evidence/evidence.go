@@ -14,6 +14,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/matrix"
 	"github.com/plaudit/plaudit/internal/notice"
 	"github.com/plaudit/plaudit/internal/organisation"
 )
@@ -215,6 +216,10 @@ type Tx interface {
 	LinkedToElement(ctx context.Context, organisationID, standardID, elementID string) ([]Linked, error)
 	ElementEvidence(ctx context.Context, organisationID, standardID string) ([]ElementSummary, error)
 	AreaEvidence(ctx context.Context, organisationID, standardID string) ([]ElementSummary, error)
+
+	// EvidenceMatrix returns a line for each link of what is not withdrawn, and
+	// for each item without one; Sensitivity is its id.
+	EvidenceMatrix(ctx context.Context, organisationID, standardID string) ([]matrix.Line, error)
 
 	UnusedContent(ctx context.Context, sha256 []string) ([]string, error)
 

@@ -79,7 +79,7 @@ func allowed() map[string][]string {
 	table["internal/standard"] = kernel
 	table["internal/suggestion"] = append(table["internal/suggestion"], "internal/suggest")
 	// A matrix is read before it is known what becomes of its rows.
-	table["internal/matrix"] = []string{"internal/fault", "internal/date", "internal/standard"}
+	table["internal/matrix"] = []string{"internal/fault", "internal/date", "internal/standard", "internal/report/block", "internal/report/docx"}
 	table["internal/evidence"] = append(table["internal/evidence"], "internal/matrix")
 	// The assessor's use cases fill the report's content.
 	table["internal/assessment"] = append(table["internal/assessment"], "internal/report")

@@ -21,6 +21,7 @@ func EvidenceRoutes(s *evidence.Service) []shell.Route {
 	return []shell.Route{
 		{Pattern: "GET /evidence", Needs: read, Handle: evidenceLibrary(s)},
 		{Pattern: "GET /evidence/export.csv", Needs: read, Handle: evidenceExport(s)},
+		{Pattern: "GET /evidence/matrix/{format}", Needs: read, Handle: evidenceMatrix(s)},
 		{Pattern: "GET /evidence/add", Needs: add, Handle: evidenceAdd(s)},
 		{Pattern: "POST /evidence/add", Needs: add, Handle: evidenceAdd(s)},
 		{Pattern: "GET /evidence/added/{key}", Needs: read, Handle: evidenceAdded(s)},

@@ -23,6 +23,7 @@ type Document struct {
 	Created  time.Time
 	Brand    Brand
 	Blocks   []Block
+	Wide     bool // Word only: sheets lie on their side, for tables of many columns
 	Sheet    bool // one sheet without a page number, like a certificate
 }
 

@@ -79,7 +79,7 @@ func (w *writer) text(z *zip.Writer) error {
 	for _, b := range w.doc.Blocks {
 		w.block(b)
 	}
-	w.put("%s</w:body></w:document>", section)
+	w.put("%s</w:body></w:document>", w.section())
 	return w.body.Flush() // says what went wrong before, too
 }
 

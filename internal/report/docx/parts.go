@@ -28,9 +28,21 @@ const settings = `<w:settings xmlns:w="http://schemas.openxmlformats.org/wordpro
 
 const spaces = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"`
 
+// The sides of a sheet of A4, in twentieths of a point.
+const broad, tall = 11906, 16838
+
 // section is the sheet of the whole document.
-const section = `<w:sectPr><w:headerReference w:type="default" r:id="header1"/><w:headerReference w:type="first" r:id="header2"/><w:footerReference w:type="default" r:id="footer1"/><w:footerReference w:type="first" r:id="footer1"/>` +
-	`<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1560" w:right="1363" w:bottom="1400" w:left="1363" w:header="700" w:footer="620" w:gutter="0"/><w:titlePg/></w:sectPr>`
+func (w *writer) section() string {
+	size := fmt.Sprintf(`<w:pgSz w:w="%d" w:h="%d"/>`, broad, tall)
+	if w.doc.Wide {
+		size = fmt.Sprintf(`<w:pgSz w:w="%d" w:h="%d" w:orient="landscape"/>`, tall, broad)
+	}
+	return sectionBegins + size + sectionEnds
+}
+
+const sectionBegins = `<w:sectPr><w:headerReference w:type="default" r:id="header1"/><w:headerReference w:type="first" r:id="header2"/><w:footerReference w:type="default" r:id="footer1"/><w:footerReference w:type="first" r:id="footer1"/>`
+
+const sectionEnds = `<w:pgMar w:top="1560" w:right="1363" w:bottom="1400" w:left="1363" w:header="700" w:footer="620" w:gutter="0"/><w:titlePg/></w:sectPr>`
 
 func (w *writer) rels() string {
 	var b strings.Builder

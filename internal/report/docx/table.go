@@ -5,7 +5,12 @@ import (
 )
 
 // measure is the width of the text, in twentieths of a point.
-const measure = 9180
+func (w *writer) measure() int {
+	if w.doc.Wide {
+		return 9180 + tall - broad
+	}
+	return 9180
+}
 
 func (w *writer) table(t block.Table) {
 	if t.Caption != "" && !t.Quiet {
@@ -15,13 +20,13 @@ func (w *writer) table(t block.Table) {
 	if t.RowHeads {
 		look = `<w:tblLook w:val="00A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>`
 	}
-	w.put(`<w:tbl><w:tblPr><w:tblStyle w:val="Plain"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/>%s`, measure, look)
+	w.put(`<w:tbl><w:tblPr><w:tblStyle w:val="Plain"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/>%s`, w.measure(), look)
 	if t.Caption != "" {
 		w.put(`<w:tblCaption w:val="%s"/>`, esc(t.Caption))
 	}
 	w.put("</w:tblPr><w:tblGrid>")
 	widths := make([]int, len(t.Columns))
-	for i, width := range t.Widths(measure/20, 9) {
+	for i, width := range t.Widths(float64(w.measure()/20), 9) {
 		widths[i] = int(20 * width)
 		w.put(`<w:gridCol w:w="%d"/>`, widths[i])
 	}
