@@ -51,7 +51,7 @@ func (t *Tx) VisitBackground(ctx context.Context, a assessment.Assessment) (b as
 			WHERE e.assessment_id = $1
 		UNION ALL SELECT '2 team', p.id, p.name, a.starts_on, a.ends_on, a.role = 'lead_assessor'
 			FROM appointment a JOIN person p ON p.id = a.person_id
-			WHERE a.assessment_id = $1 AND a.role IN ('lead_assessor', 'assessor') AND a.ended_at IS NULL
+			WHERE a.assessment_id = $1 AND a.role IN ('lead_assessor', 'assessor') AND a.ended_at IS NULL AND a.answer <> 'declined'
 		UNION ALL SELECT '3 site', si.id, si.name, '', '', si.archived_at IS NOT NULL FROM site si WHERE si.organisation_id = $2
 		UNION ALL SELECT '4 share', '', v.content, '', '', FALSE FROM visit_share v WHERE v.assessment_id = $1
 			AND v.number = (SELECT max(number) FROM visit_share WHERE assessment_id = $1)

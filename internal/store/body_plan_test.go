@@ -14,9 +14,9 @@ import (
 func TestWhatAPlanIsJudgedBy(t *testing.T) {
 	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
 		assessor := storetest.PersonID("assessor")
-		done(t, tx.SaveAppointment(ctx, assessment.Appointment{ID: "ap1", AssessmentID: "as1", PersonID: storetest.PersonID("assessor2"), Role: account.FurtherAssessor, From: "2025-11-01", Until: "2025-12-01", CreatedAt: bodyMoment}))
-		done(t, tx.SaveAppointment(ctx, assessment.Appointment{ID: "ap2", AssessmentID: "as1", PersonID: assessor, Role: account.LeadAssessor, From: "2025-11-02", Until: "2025-12-01", CreatedAt: bodyMoment}))
-		done(t, tx.SaveAppointment(ctx, assessment.Appointment{ID: "ap3", AssessmentID: "as1", PersonID: storetest.PersonID("moderator"), Role: account.AppointedModerator, From: "2025-11-02", Until: "2025-12-01", CreatedAt: bodyMoment}))
+		done(t, tx.SaveAppointment(ctx, assessment.Appointment{ID: "ap1", AssessmentID: "as1", PersonID: storetest.PersonID("assessor2"), Role: account.FurtherAssessor, From: "2025-11-01", Until: "2025-12-01", CreatedAt: bodyMoment, Answer: assessment.Accepted}))
+		done(t, tx.SaveAppointment(ctx, assessment.Appointment{ID: "ap2", AssessmentID: "as1", PersonID: assessor, Role: account.LeadAssessor, From: "2025-11-02", Until: "2025-12-01", CreatedAt: bodyMoment, Answer: assessment.Accepted}))
+		done(t, tx.SaveAppointment(ctx, assessment.Appointment{ID: "ap3", AssessmentID: "as1", PersonID: storetest.PersonID("moderator"), Role: account.AppointedModerator, From: "2025-11-02", Until: "2025-12-01", CreatedAt: bodyMoment, Answer: assessment.Accepted}))
 		done(t, tx.SaveElementRating(ctx, assessment.ElementRating{AssessmentID: "as1", ElementID: "2.2.2", Rating: "not_assessed", VerifyOnSite: true, RatedBy: assessor, UpdatedAt: bodyMoment}))
 		share := assessment.VisitShare{Number: 1, At: bodyMoment, By: "Assessor", Words: "Welcome", Stops: []assessment.ItineraryStop{{ID: "stop_1", On: "2025-11-24", Where: "Hall", Starts: "09:00", Ends: "10:00", Version: 1}}}
 		done(t, tx.InsertVisitShare(ctx, "as1", share))

@@ -20,7 +20,7 @@ func TestThePlanIsTakenAway(t *testing.T) {
 	w.Appointments["assessor"] = []account.Appointment{{AssessmentID: "as1", Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-31"}}
 	if err := w.DB.Write(t.Context(), func(tx *store.Tx) error { // calendar programs have no session: the feed looks for itself
 		return tx.SaveAppointment(t.Context(), assessment.Appointment{ID: "ap1", AssessmentID: "as1", PersonID: storetest.PersonID("assessor"), Role: account.LeadAssessor,
-			From: "2025-11-01", Until: "2025-12-31", CreatedAt: w.Now()})
+			From: "2025-11-01", Until: "2025-12-31", CreatedAt: w.Now(), Answer: assessment.Accepted})
 	}); err != nil {
 		t.Fatal(err)
 	}
