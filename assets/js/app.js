@@ -6,6 +6,7 @@ import {
 import { autosave } from './autosave.js'
 import { copy } from './copy.js'
 import { keys } from './keys.js'
+import { preview } from './preview.js'
 import { selectAll } from './select-all.js'
 import { selection } from './selection.js'
 import { unsaved } from './unsaved.js'
@@ -21,6 +22,7 @@ const modules = {
   'pl-autosave': autosave,
   'pl-copy': copy,
   'pl-keys': keys,
+  'pl-preview': preview,
   'pl-select-all': selectAll,
   'pl-selection': selection,
   'pl-unsaved': unsaved,

@@ -8,8 +8,16 @@
 // {"version": "8"} means saved; the version goes into the form, so that the next
 // save is not taken for somebody else's. Anything else (a conflict, a mistake in
 // a field, signed out, no connection) leaves everything as it is and asks to
-// press Save, which shows the reason.
+// press Save, which shows the reason. Before the page is left for the one before or
+// after, what is not saved yet is.
+//
+// With data-draft, which names the person, the browser keeps what was written
+// until the server has it: a page that comes back after a lost connection or an
+// ended session has the words in it again (draft.js).
+import { draft } from './draft.js'
+
 const pause = 1500
+const again = 15_000 // after there was no connection
 
 const clock = () => new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
 
@@ -18,7 +26,9 @@ export function autosave (form) {
   const status = form.querySelector('[data-pl-saved]')
   let timer = 0
   let running = null
-  let again = false
+  let more = false
+  let changed = false // since what was saved last
+  const kept = draft(form)
 
   const say = (text, problem = false) => {
     if (status) {
@@ -27,19 +37,26 @@ export function autosave (form) {
     }
   }
 
+  const refused = (answer) => {
+    if (answer.status === 409) {
+      return 'Not saved: somebody else has changed this. Press Save to see both texts.'
+    }
+    return answer.type === 'opaqueredirect'
+      ? 'Not saved: you have been signed out. Press Save to sign in; this browser keeps your words meanwhile.'
+      : 'Not saved yet. Press Save to see why.'
+  }
+
   async function post () {
+    changed = false
     try {
       const answer = await fetch(form.dataset.autosave, {
         method: 'POST',
         body: new URLSearchParams(new FormData(form)),
         redirect: 'manual' // to sign-in, say: that is not saved
       })
-      if (answer.status === 409) {
-        say('Not saved: somebody else has changed this. Press Save to see both texts.', true)
-        return
-      }
       if (!answer.ok) {
-        say('Not saved yet. Press Save to see why.', true)
+        changed = true
+        say(refused(answer), true)
         return
       }
       const { version } = await answer.json()
@@ -48,35 +65,47 @@ export function autosave (form) {
         field.value = version
       }
       say(`Saved ${clock()}`)
+      if (!changed) {
+        kept.drop()
+      }
       form.dispatchEvent(new CustomEvent('pl:saved'))
     } catch {
-      say('Not saved: there is no connection. Press Save to try again.', true)
+      changed = true
+      say('Not saved: there is no connection. This is tried again by itself.', true)
+      window.clearTimeout(timer)
+      timer = window.setTimeout(save, again)
     }
   }
 
   async function save () {
     window.clearTimeout(timer)
     if (running) {
-      again = true
-      return
+      more = true
+      return running
     }
     do {
-      again = false
+      more = false
       running = post()
       await running
-    } while (again)
+    } while (more)
     running = null
   }
 
   form.addEventListener('input', () => {
+    changed = true
+    kept.keep()
     window.clearTimeout(timer)
     timer = window.setTimeout(save, pause)
   })
+  window.addEventListener('online', () => changed && save())
 
   // A save on the way must arrive first, or the versions would not match.
   form.addEventListener('submit', async (event) => {
     window.clearTimeout(timer)
-    again = false
+    more = false
+    if (changed) {
+      kept.keep(true)
+    }
     if (running) {
       event.preventDefault()
       await running
@@ -84,4 +113,20 @@ export function autosave (form) {
       form.requestSubmit(event.submitter)
     }
   })
+
+  document.addEventListener('click', async (event) => {
+    const link = event.target.closest('a[rel="prev"], a[rel="next"]')
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || !(changed || running)) {
+      return
+    }
+    event.preventDefault()
+    await save()
+    window.location.assign(link.href) // what could not be saved is asked about
+  })
+
+  if (kept.restore()) {
+    changed = true
+    say('Put back what this browser had kept of your words.')
+    timer = window.setTimeout(save, pause)
+  }
 }

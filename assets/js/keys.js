@@ -4,11 +4,14 @@
 //   <a href="..." data-key="j" data-key-label="next element">1.3.3</a>
 //   <input type="radio" data-key="1" data-key-label="Compliance Plus" ...>
 //
-// The list is made here, since the keys need scripts. Keys do nothing while a
-// person writes, and can be turned off, which this browser remembers.
+// The list is made here, since the keys need scripts; ? shows and hides it. Keys
+// do nothing while a person writes, and can be turned off, which this browser
+// remembers. Escape leaves a field, so that they work again.
 import { make } from './make.js'
 
 const memory = 'pl-keys'
+
+const signs = { ArrowLeft: '←', ArrowRight: '→' }
 
 const writing = (element) => element.isContentEditable ||
   element.matches('textarea, select, input:not([type="radio"], [type="checkbox"], [type="button"], [type="submit"])')
@@ -37,20 +40,26 @@ export function keys (root) {
     if (!listed.has(key)) {
       listed.add(key)
       const label = target.dataset.keyLabel || target.textContent.trim()
-      list.append(make('li', {}, make('kbd', {}, key), ` ${label}`))
+      list.append(make('li', {}, make('kbd', {}, signs[key] ?? key), ` ${label}`))
     }
   }
   const toggle = make('button', { type: 'button', class: 'pl-button--link' })
-  const last = make('li', {}, toggle)
-  list.append(last)
-  root.replaceChildren(list)
+  list.append(make('li', {}, make('kbd', {}, 'Esc'), ' leave a field'), make('li', {}, make('kbd', {}, '?'), ' show or hide the keys'))
+  const open = make('button', { type: 'button', class: 'pl-button--link', 'aria-expanded': 'false' }, 'Keys')
+  root.classList.add('pl-keys-bar')
+  root.replaceChildren(open, toggle, list)
 
+  let shown = false
   const show = () => {
     toggle.textContent = on ? 'Turn keys off' : 'Turn keys on'
-    for (const item of list.children) {
-      item.hidden = !on && item !== last
-    }
+    open.hidden = !on
+    open.setAttribute('aria-expanded', String(on && shown))
+    list.hidden = !on || !shown
   }
+  open.addEventListener('click', () => {
+    shown = !shown
+    show()
+  })
   toggle.addEventListener('click', () => {
     on = !on
     remember(on)
@@ -59,8 +68,17 @@ export function keys (root) {
   show()
 
   document.addEventListener('keydown', (event) => {
+    if (on && event.key === 'Escape' && writing(event.target)) {
+      event.target.blur()
+      return
+    }
     if (!on || !root.isConnected || event.repeat || event.isComposing ||
       event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) {
+      return
+    }
+    if (event.key === '?') {
+      event.preventDefault()
+      open.click()
       return
     }
     const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]:not([disabled])`)

@@ -32,6 +32,8 @@ const (
 	idleTime   = 2 * time.Minute
 	grace      = 20 * time.Second
 	unrecorded = 24 * time.Hour     // longer than wholeTime by far
+	drawTime   = 20 * time.Second   // for one page
+	drawIdle   = 2 * time.Minute    // between two people who look at pages
 	abandoned  = 5 * 24 * time.Hour // longer than an upload lasts
 )
 
@@ -44,6 +46,7 @@ type App struct {
 
 	files   blob.Opened
 	reader  *extract.Worker // of what people upload
+	drawer  *extract.Worker // of its pages, so that nobody who looks waits for what is read
 	client  jobs.Client
 	handler http.Handler
 }
@@ -83,11 +86,12 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 		return err
 	}
 	a.reader = extract.NewWorker(extract.WorkerConfig{Cache: filepath.Join(c.DataDir, "cache", "wasm")})
+	a.drawer = extract.NewWorker(extract.WorkerConfig{Cache: filepath.Join(c.DataDir, "cache", "wasm"), Limits: extract.Limits{Time: drawTime}, Idle: drawIdle})
 	coming, err := parts.Open(c.PartsDir())
 	if err != nil {
 		return err
 	}
-	if a.Services, err = newServices(c, a.DB, a.files, coming); err != nil {
+	if a.Services, err = newServices(c, a.DB, a.files, coming, drawer{a.drawer.Preview}); err != nil {
 		return err
 	}
 	a.Routes = routes(c, a.Services)
@@ -119,12 +123,15 @@ func (a *App) visitor(ctx context.Context, token string) (shell.Visitor, error) 
 // Handler serves the portal.
 func (a *App) Handler() http.Handler { return a.handler }
 
-// Close closes the database and the folder of files, and ends the process that
-// reads files.
+// Close closes the database and the folder of files, and ends the processes that
+// read and draw files.
 func (a *App) Close() error {
 	var err error
 	if a.reader != nil {
 		err = a.reader.Close()
+	}
+	if a.drawer != nil {
+		err = errors.Join(err, a.drawer.Close())
 	}
 	err = errors.Join(err, a.DB.Close())
 	if a.files != nil {
@@ -156,12 +163,13 @@ func (a *App) remind(ctx context.Context) (sent int, err error) {
 // The age of files is real, whatever clock the program has. It also has those
 // files scanned that wait for it without a job.
 func (a *App) sweepFiles(ctx context.Context) (int, error) {
+	_, forgetErr := a.Services.Previews.Forget(ctx)
 	removed, err := a.Services.Evidence.SweepUnused(ctx, time.Now().Add(-unrecorded))
 	asked, scanErr := a.Services.Evidence.EnqueueScans(ctx)
 	if asked > 0 {
 		a.Config.Log.Info("files wait for the virus checker", "files", asked)
 	}
-	return removed, errors.Join(err, scanErr, a.sweepUploads(ctx))
+	return removed, errors.Join(forgetErr, err, scanErr, a.sweepUploads(ctx))
 }
 
 // sweepUploads removes what has come of uploads whose time is over, or that

@@ -26,7 +26,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.JobRoutes(s.Jobs),
 		organisationpages.StoredFileRoutes(s.Evidence),
 		applicants(
-			organisationpages.EvidenceRoutes(s.Evidence),
+			organisationpages.EvidenceRoutes(s.Evidence, s.Previews),
 			organisationpages.EvidenceSelectionRoutes(s.Evidence, s.Requests),
 			organisationpages.GapRoutes(s.Gaps),
 			organisationpages.SuggestionRoutes(s.Suggestions),
@@ -47,7 +47,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.CertificateRoutes(organisationpages.CertificateDeps{Certificates: s.Certificates, PublicURL: c.PublicURL}),
 		bodypages.CertificateRoutes(s.Certificates),
 		bodypages.Routes(bodypages.Deps{Appeals: s.Appeals, Exporting: s.Exporting, Files: s.Evidence, Notebooks: s.Notebooks, Opening: s.Opening, Reporting: s.Reporting}),
-		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, OnSite: s.OnSite, Verification: s.Verification, Team: s.Team, Files: s.Evidence}),
+		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, OnSite: s.OnSite, Verification: s.Verification, Team: s.Team, Files: s.Evidence, Pages: s.Previews}),
 		assessorpages.OnSiteAppRoutes(),
 		itinerary.DeskRoutes(plan),
 		itinerary.FeedRoutes(plan),

@@ -19,6 +19,7 @@ import (
 	"github.com/plaudit/plaudit/internal/mywork"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/parts"
+	"github.com/plaudit/plaudit/internal/preview"
 	"github.com/plaudit/plaudit/internal/request"
 	"github.com/plaudit/plaudit/internal/satisfaction"
 	"github.com/plaudit/plaudit/internal/scan"
@@ -56,11 +57,12 @@ type Services struct {
 	Lookup        *lookup.Service
 	Work          *mywork.Service
 	Jobs          *jobs.Admin
+	Previews      *preview.Service
 
 	parts *parts.Folder // files on their way
 }
 
-func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder) (*Services, error) {
+func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder, draw preview.Drawer) (*Services, error) {
 	s := &Services{
 		Auth:          auth.New(store.For[auth.Tx]{DB: db}, id.New, c.Now, rand.Reader),
 		People:        account.New(store.For[account.Tx]{DB: db}, id.New, c.Now, rand.Reader),
@@ -85,6 +87,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder)
 		Work:          mywork.New(store.For[mywork.Tx]{DB: db}),
 		Suggestions:   suggestion.New(store.For[suggestion.Tx]{DB: db}, standard.CSE(), id.New, c.Now),
 		Jobs:          jobs.NewAdmin(store.For[jobs.AdminTx]{DB: db}),
+		Previews:      preview.New(store.For[preview.Tx]{DB: db}, files, draw, c.Now),
 		parts:         coming,
 	}
 	s.Evidence.LimitUse(c.Quota)

@@ -25,7 +25,9 @@ type DeskTx interface {
 	// DeskThreads takes the ids of the evidence submitted for the element.
 	DeskThreads(ctx context.Context, assessmentID, elementID string, itemIDs []string) (DeskThreads, error)
 	RatingBasis(ctx context.Context, assessmentID string, itemIDs []string) (RatingBasis, error)
-	FileInReach(ctx context.Context, assessmentID, fileID string) (FrozenFile, error)
+	// FileInReach returns a file of the assessment's submissions, or given with
+	// an answer; NotFound for any other.
+	FileInReach(ctx context.Context, assessmentID, fileID string) (HandedFile, error)
 	SaveElementRating(ctx context.Context, r ElementRating) error
 	// ScopeOf returns who of the team rates the element: at most one.
 	ScopeOf(ctx context.Context, assessmentID, elementID string) ([]Scope, error)
@@ -308,17 +310,5 @@ func (s *Desk) Element(ctx context.Context, by account.Actor, id, elementID stri
 			v.Cell.Own.PrivateNote = ""
 		}
 		return nil
-	})
-}
-
-// File returns a file that was handed over with a submission or with an answer;
-// NotFound for every other file of the organisation.
-func (s *Desk) File(ctx context.Context, by account.Actor, assessmentID, fileID string) (f FrozenFile, err error) {
-	return f, s.store.Read(ctx, func(tx DeskTx) error {
-		if _, err := underWork(ctx, tx, by, account.ReadAssessment, assessmentID); err != nil {
-			return err
-		}
-		f, err = tx.FileInReach(ctx, assessmentID, fileID)
-		return err
 	})
 }

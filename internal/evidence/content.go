@@ -261,6 +261,34 @@ func (s *Service) File(ctx context.Context, by account.Actor, id string) (f File
 	return f, content, err
 }
 
+// Looked is a file that a person of the organisation looks into, with what it
+// belongs to.
+type Looked struct {
+	File
+	Item Item
+}
+
+// Look returns a file of the actor's organisation with its item, to be shown in
+// the portal. Forbidden or Conflict when the content is not offered.
+func (s *Service) Look(ctx context.Context, by account.Actor, id string) (v Looked, err error) {
+	if err := s.store.Read(ctx, func(tx Tx) error {
+		if err := by.Require(account.ReadOrganisation, account.Record{OrganisationID: by.OrganisationID}, "file"); err != nil {
+			return err
+		}
+		if v.File, err = tx.EvidenceFile(ctx, by.OrganisationID, id); err != nil {
+			return err
+		}
+		v.Item, err = tx.ItemOfEdition(ctx, by.OrganisationID, v.EditionID)
+		return err
+	}); err != nil {
+		return v, err
+	}
+	if !v.State.Offered() {
+		return v, v.notOffered()
+	}
+	return v, nil
+}
+
 // Content opens the bytes of a file for somebody whose right to them was
 // checked already: an assessor who reads a frozen submission, or the worker that
 // reads text. Like File, it opens nothing that may not be offered.

@@ -180,6 +180,7 @@ type Tx interface {
 	EvidenceCycleStart(ctx context.Context, organisationID string) (date.Date, error)
 
 	EvidenceItem(ctx context.Context, organisationID, id string) (Item, error)
+	ItemOfEdition(ctx context.Context, organisationID, editionID string) (Item, error)
 	EvidenceByAddKey(ctx context.Context, organisationID, key string) ([]Item, error)
 	FilesAddedWith(ctx context.Context, organisationID, key string) ([]AddedFile, error)
 	EvidenceEditions(ctx context.Context, organisationID, itemID string) ([]Edition, error)

@@ -232,11 +232,16 @@ func (s *Service) read(ctx context.Context, reader Reader, text Text) (Reading, 
 		return Reading{}, err
 	}
 	defer content.Close()
-	at, ok := content.(io.ReaderAt)
-	if !ok {
-		at = &seekingReaderAt{content: content}
+	return reader.Read(ctx, ReaderAt(content), text.Size, text.MediaType)
+}
+
+// ReaderAt reads content at any place, one reader after the other where the
+// content itself cannot.
+func ReaderAt(content io.ReadSeeker) io.ReaderAt {
+	if at, ok := content.(io.ReaderAt); ok {
+		return at
 	}
-	return reader.Read(ctx, at, text.Size, text.MediaType)
+	return &seekingReaderAt{content: content}
 }
 
 // seekingReaderAt reads at a place by going there first.

@@ -13,7 +13,7 @@ const module = "github.com/plaudit/plaudit/"
 // kernel may be imported by every package of ours but those before it.
 var kernel = []string{"internal/fault", "internal/date", "internal/id", "internal/audit", "internal/account", "internal/notice"}
 
-var domain = []string{"internal/standard", "internal/organisation", "internal/evidence", "internal/suggestion", "internal/dropbox", "internal/request", "internal/assessment", "internal/gap", "internal/certificate", "internal/improvement", "internal/satisfaction", "internal/lookup", "internal/mywork"}
+var domain = []string{"internal/standard", "internal/organisation", "internal/evidence", "internal/preview", "internal/suggestion", "internal/dropbox", "internal/request", "internal/assessment", "internal/gap", "internal/certificate", "internal/improvement", "internal/satisfaction", "internal/lookup", "internal/mywork"}
 
 var pages = []string{"internal/pages/shell", "internal/pages/account", "internal/pages/organisation", "internal/pages/assessor", "internal/pages/body", "internal/pages/public", "internal/pages/itinerary"}
 
@@ -24,7 +24,7 @@ func before(list []string, name string) []string { return list[:slices.Index(lis
 // allowed says which packages of ours each package may import.
 func allowed() map[string][]string {
 	web := []string{"internal/web", "internal/web/govuk", "assets"}
-	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/search", "internal/report", "internal/dossier", "internal/matrix", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/measure", "internal/pages/award"})
+	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/search", "internal/report", "internal/dossier", "internal/matrix", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/measure", "internal/pages/award", "internal/pages/viewer"})
 	table := map[string][]string{
 		"assets":                 {},
 		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web", "internal/suggest", "internal/extract", "internal/matrix"}),
@@ -55,6 +55,7 @@ func allowed() map[string][]string {
 		"internal/pages/picture": join(kernel, domain, web),
 		"internal/pages/chart":   {"internal/web/govuk"},
 		"internal/pages/measure": join(kernel, domain, web, []string{"internal/pages/chart"}),
+		"internal/pages/viewer":  join(kernel, domain, web, []string{"internal/search", "internal/pages/shell"}),
 		"internal/pages/award":   join(kernel, domain, web, []string{"internal/report", "internal/pages/picture"}),
 		"internal/pages/shell":   page,
 		"internal/imports":       {},

@@ -151,19 +151,6 @@ func (t *Tx) DeskThreads(ctx context.Context, assessmentID, elementID string, it
 	return v, err
 }
 
-// FileInReach returns a file of the assessment's submissions, or given with an
-// answer to one of its questions; NotFound for any other.
-func (t *Tx) FileInReach(ctx context.Context, assessmentID, fileID string) (assessment.FrozenFile, error) {
-	return one(ctx, t, "There is no such file", func(s scanner) (f assessment.FrozenFile, err error) {
-		return f, s.Scan(&f.FileID, &f.Name, &f.MediaType, &f.Size, &f.SHA256)
-	}, `SELECT f.id, f.name, f.media_type, f.size, f.sha256 FROM evidence_file f WHERE f.id = $2 AND (
-			EXISTS (SELECT 1 FROM submission_file sf JOIN submission s ON s.id = sf.submission_id WHERE sf.file_id = f.id AND s.assessment_id = $1)
-			OR EXISTS (SELECT 1 FROM question_evidence qe JOIN question q ON q.id = qe.question_id
-				WHERE qe.edition_id = f.edition_id AND q.assessment_id = $1)
-			OR EXISTS (SELECT 1 FROM accuracy_evidence ae JOIN accuracy_comment ac ON ac.id = ae.comment_id
-				WHERE ae.edition_id = f.edition_id AND ac.assessment_id = $1))`, assessmentID, fileID)
-}
-
 const pointColumns = `id, assessment_id, kind, words, position, created_by, created_at, version`
 
 func scanPoint(s scanner) (p assessment.Point, err error) {

@@ -177,7 +177,7 @@ func TestDeskCellsAndRatings(t *testing.T) {
 		if cells[0].Frozen.Evidence[0].Code != "EX-as1" {
 			t.Errorf("%+v", cells[0].Frozen)
 		}
-		f := must[assessment.FrozenFile](t)(tx.FileInReach(ctx, "as1", storetest.EvidenceFile("as1")))
+		f := must[assessment.HandedFile](t)(tx.FileInReach(ctx, "as1", storetest.EvidenceFile("as1")))
 		if f.Name != "EX-as1.txt" || f.Size != 3 || len(f.SHA256) != 64 {
 			t.Errorf("%+v", f)
 		}

@@ -81,7 +81,7 @@ func TestQuestionsOfAnAssessment(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		equal(t, len(must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "1.3.2"))), 0)
-		must[assessment.FrozenFile](t)(tx.FileInReach(ctx, "as1", "file_extra"))
+		must[assessment.HandedFile](t)(tx.FileInReach(ctx, "as1", "file_extra"))
 	})
 }
 

@@ -61,6 +61,16 @@ func (t *Tx) EvidenceItem(ctx context.Context, organisationID, id string) (evide
 		WHERE i.organisation_id = $1 AND i.id = $2`, organisationID, id)
 }
 
+// ItemOfEdition returns the item that has an edition, of this organisation.
+func (t *Tx) ItemOfEdition(ctx context.Context, organisationID, editionID string) (evidence.Item, error) {
+	return one(ctx, t, "There is no such evidence item", func(s scanner) (i evidence.Item, err error) {
+		var ids, names string
+		err = s.Scan(append(evidenceItemInto(&i, &ids, &names), &i.CycleStart)...)
+		return withAreas(i, ids, names), err
+	}, `SELECT `+evidenceItem+`, `+cycleStart+` FROM evidence_item i JOIN person p ON p.id = i.owner_id
+		WHERE i.organisation_id = $1 AND i.id = (SELECT item_id FROM evidence_edition WHERE organisation_id = $1 AND id = $2)`, organisationID, editionID)
+}
+
 // EvidenceByAddKey returns the items that a form with this key added, in order;
 // none for the empty key.
 func (t *Tx) EvidenceByAddKey(ctx context.Context, organisationID, key string) ([]evidence.Item, error) {

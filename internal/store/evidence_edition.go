@@ -117,7 +117,7 @@ func (t *Tx) insertEdition(ctx context.Context, e evidence.Edition) error {
 
 // UnusedContent returns which of these contents no file of any organisation, no
 // file of answers that is being mapped, none that waits in a tray, no photo of a
-// note, no upload and no import that is not done refers to.
+// note, no drawn page, no upload and no import that is not done refers to.
 func (t *Tx) UnusedContent(ctx context.Context, sha256 []string) ([]string, error) {
 	if len(sha256) == 0 {
 		return nil, nil
@@ -128,6 +128,7 @@ func (t *Tx) UnusedContent(ctx context.Context, sha256 []string) ([]string, erro
 		UNION SELECT copy_sha256 FROM measure_import WHERE state = 'received' AND copy_sha256 IN `+set+`
 		UNION SELECT f.sha256 FROM drop_file f JOIN drop_delivery d ON d.id = f.delivery_id WHERE d.state = 'waiting' AND f.sha256 IN `+set+`
 		UNION SELECT sha256 FROM note_photo WHERE sha256 IN `+set+`
+		UNION SELECT drawn_sha256 FROM preview WHERE drawn_sha256 IN `+set+`
 		UNION `+importContent+` AND f.sha256 IN `+set, args...)
 	if err != nil {
 		return nil, fmt.Errorf("find unused content: %w", err)

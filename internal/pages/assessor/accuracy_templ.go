@@ -212,7 +212,7 @@ func (p accuracyPage) view() templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, item := range c.Evidence {
-					templ_7745c5c3_Err = evidence(p.Case, item).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = handedItem(p.Case, item, "", "").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

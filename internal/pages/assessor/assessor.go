@@ -16,6 +16,7 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/pages/viewer"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
@@ -35,6 +36,7 @@ type Deps struct {
 	Verification *assessment.Verification
 	Team         *assessment.Team
 	Files        Files
+	Pages        viewer.Pages // of what was handed over
 }
 
 // Routes returns the pages of assessors and moderators.
@@ -60,6 +62,8 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "POST " + at + "/verify/{item}/remove", Needs: assess, Handle: removeVerifyItem(d.Verification)},
 		{Pattern: "GET " + at + "/checks", Needs: read, Handle: concerns(d.Desk)},
 		{Pattern: "GET " + at + "/files/{file}", Needs: read, Handle: file(d)},
+		{Pattern: "GET " + at + "/files/{file}/view", Needs: read, Handle: view(d)},
+		{Pattern: "GET " + at + "/files/{file}/pages/{page}", Needs: read, Handle: pagePicture(d)},
 
 		{Pattern: "GET " + at + "/elements/{element}", Needs: read, Handle: element(d)},
 		{Pattern: "POST " + at + "/elements/{element}", Needs: assess, Handle: element(d)},
@@ -127,7 +131,7 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "POST " + at + "/report/step", Needs: assess, Handle: step(d.Reporting)},
 		{Pattern: "GET " + at + "/wording/{place}", Needs: assess, Handle: wording(d.Reporting)},
 		{Pattern: "POST " + at + "/wording/{place}", Needs: assess, Handle: wording(d.Reporting)},
-		{Pattern: "GET " + at + "/report/preview", Needs: read, Handle: preview(d.Reporting)},
+		{Pattern: "GET " + at + "/report/preview", Needs: read, Handle: wholeReport(d.Reporting)},
 		{Pattern: "GET " + at + "/report/download/{format}", Needs: read, Handle: download(d.Reporting)},
 		{Pattern: "GET " + at + "/accuracy", Needs: read, Handle: accuracy(d.Reporting)},
 		{Pattern: "POST " + at + "/accuracy", Needs: assess, Handle: accuracyClock(d.Reporting)},

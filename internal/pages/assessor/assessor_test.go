@@ -15,6 +15,7 @@ import (
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/pages/assessor"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
+	"github.com/plaudit/plaudit/internal/preview"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
@@ -32,10 +33,25 @@ func (files) Content(context.Context, string) (io.ReadSeekCloser, error) {
 // KeepGiven lets everything pass.
 func (files) KeepGiven(context.Context, evidence.Tx, string, []evidence.Received) error { return nil }
 
+// Open is the same, for what draws pages.
+func (f files) Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error) {
+	return f.Content(ctx, sha256)
+}
+
 // Put swallows what it is given.
 func (files) Put(_ context.Context, content io.Reader) (string, int64, error) {
 	n, err := io.Copy(io.Discard, content)
 	return strings.Repeat("0", 64), n, err
+}
+
+// blank draws two pages, and says of every other that there is none.
+type blank struct{}
+
+func (blank) Draw(_ context.Context, _ io.ReaderAt, _ int64, _ string, page, _ int64) ([]byte, int64, int64, error) {
+	if page > 2 {
+		return nil, 0, 0, &preview.Undrawable{Words: "it has no such <page>"}
+	}
+	return []byte("a picture"), 10, 2, nil
 }
 
 // world has two assessments at the desk: the assessor and the moderator are
@@ -60,6 +76,7 @@ func world(t *testing.T) *pagetest.World {
 		Verification: assessment.NewVerification(store.For[assessment.VerificationTx]{DB: w.DB}, w.NewID, w.Now),
 		Team:         assessment.NewTeam(store.For[assessment.TeamTx]{DB: w.DB}, w.NewID, w.Now),
 		Files:        files{},
+		Pages:        preview.New(store.For[preview.Tx]{DB: w.DB}, files{}, blank{}, w.Now),
 	})...)
 	return w
 }
@@ -134,8 +151,8 @@ func TestTheDeskShowsWhatWasSubmitted(t *testing.T) {
 	}
 	w.Get("assessor", "/desk/as1/elements/5.1.1").Want(404)
 	f := w.Get("assessor", "/desk/as1/files/"+storetest.EvidenceFile("as1")).Want(200)
-	if f.Body != "the content" || !strings.Contains(f.Header.Get("Content-Disposition"), `attachment; filename=EX-as1.txt`) ||
-		!strings.HasPrefix(f.Header.Get("Content-Security-Policy"), "sandbox") {
+	if f.Body != "the content" || !strings.Contains(f.Header.Get("Content-Disposition"), `attachment; filename="EX-as1.txt"`) ||
+		f.Header.Get("Content-Security-Policy") != "default-src 'none'; sandbox" {
 		t.Errorf("%v %q", f.Header, f.Body)
 	}
 	w.Get("assessor", "/desk/as1/files/"+storetest.EvidenceFile("as2")).Want(404) // of another assessment

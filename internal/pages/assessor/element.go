@@ -8,6 +8,7 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/pages/viewer"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
@@ -19,6 +20,8 @@ type elementPage struct {
 	form                                            *web.Form
 	rating, finding, copying, note, verify, version *web.Field
 	theirs                                          *assessment.ElementRating // what a colleague saved meanwhile
+	sheet                                           *viewer.Sheet             // opened beside the element; nil when there is nothing to open
+	file, next                                      string                    // that is open, and the one after it
 }
 
 func newElementPage(v assessment.DeskElement) elementPage {
@@ -74,8 +77,9 @@ func (p elementPage) mayPropose() bool {
 	return p.editable() && p.Cell.Rating != standard.RatingNotAssessed && p.Cell.Own.RatedBy != p.by.PersonID
 }
 
-// element is the assessor's desk for one element: what was submitted on the
-// left, the assessor's judgement on the right.
+// element is the assessor's desk for one element: the evidence on the left, with
+// a file opened at the page that is pointed to; what the organisation says and
+// the assessor's judgement on the right.
 func element(d Deps) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := d.Desk.Element(r.Context(), by, r.PathValue("id"), r.PathValue("element"))
@@ -101,6 +105,7 @@ func element(d Deps) shell.Handle {
 				}
 			}
 		}
+		p.open(r)
 		return shell.Show(w, r, status, frame(v.Case, p.Element.ID+" "+p.Element.Title, p.form), p.view())
 	}
 }

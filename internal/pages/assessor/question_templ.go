@@ -240,7 +240,7 @@ func question(v assessment.Case, q assessment.Question, mayWithdraw bool) templ.
 				return templ_7745c5c3_Err
 			}
 			for _, e := range q.Evidence {
-				templ_7745c5c3_Err = evidence(v, e).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = handedItem(v, e, "", "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

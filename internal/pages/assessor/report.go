@@ -118,9 +118,9 @@ func step(s *assessment.Reporting) shell.Handle {
 	}
 }
 
-// preview shows the whole report as it stands, as a document; once it is
+// wholeReport shows the whole report as it stands, as a document; once it is
 // decided, the final report.
-func preview(s *assessment.Reporting) shell.Handle {
+func wholeReport(s *assessment.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, content, err := s.Whole(r.Context(), by, r.PathValue("id"))
 		if err != nil {

@@ -2,6 +2,7 @@ package assessor
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/plaudit/plaudit/internal/account"
@@ -44,6 +45,9 @@ func deskSearch(s *assessment.Desk) shell.Handle {
 func (p searchPage) pieces(f assessment.FoundFrozen) []search.Piece {
 	return p.Query.Excerpt(f.Text, excerptSize)
 }
+
+// found asks the viewer for the words.
+func (p searchPage) found() string { return url.Values{"q": {p.words.Value}}.Encode() }
 
 // told says how much of something was found.
 func told(found []assessment.FoundFrozen, tooMany bool) string {

@@ -9,6 +9,7 @@ import (
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/pages/viewer"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/suggestion"
 	"github.com/plaudit/plaudit/internal/web"
@@ -23,6 +24,7 @@ type assessmentElementPage struct {
 	theirs                                      *assessment.Self // of the other person, when two wrote at once
 	frame                                       shell.Frame
 	by                                          account.Actor
+	sheet                                       *viewer.Sheet // opened beside the element; nil when there is nothing to open
 }
 
 // selfForm makes the form of a self-assessment with what is saved in it.
@@ -77,6 +79,7 @@ func assessmentElement(s *assessment.Applicant) shell.Handle {
 			}
 		}
 		p.by = by
+		p.sheet = p.open(r)
 		p.frame = frameOf(v.Element.ID+" "+v.Element.Title, v.Assessment, p.form)
 		p.frame.Wide = true
 		return shell.Show(w, r, status, p.frame, p.view())
@@ -134,6 +137,7 @@ func assessmentComment(s *assessment.Applicant) shell.Handle {
 		p := selfForm(v.Standard, v.Self)
 		p.Workspace, p.limits, p.comment = v, evidence.LimitsOn(by.Today, v.CycleStartsOn), words
 		p.by = by
+		p.sheet = p.open(r)
 		frame := frameOf(v.Element.ID+" "+v.Element.Title, v.Assessment, form)
 		frame.Wide = true
 		return shell.Show(w, r, http.StatusUnprocessableEntity, frame, p.view())

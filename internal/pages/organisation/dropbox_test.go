@@ -15,7 +15,7 @@ import (
 func TestADropBox(t *testing.T) {
 	l := newLibrary(t)
 	boxes := dropbox.New(store.For[dropbox.Tx]{DB: l.DB}, l.Service, l.NewID, l.Now, rand.Reader)
-	l.Serve(append(append(organisation.EvidenceRoutes(l.Service), organisation.DropBoxRoutes(organisation.DropBoxDeps{Boxes: boxes, Evidence: l.Service})...),
+	l.Serve(append(append(organisation.EvidenceRoutes(l.Service, previews(l.World, l.files)), organisation.DropBoxRoutes(organisation.DropBoxDeps{Boxes: boxes, Evidence: l.Service})...),
 		public.GiveRoutes(public.GiveDeps{Boxes: boxes, Address: func(*http.Request) string { return "192.0.2.1" }})...)...)
 	l.Get("lead", "/drop-boxes").Want(200).Says("You look after no drop-box yet")
 	guarded(l.World, "/drop-boxes/new", "contributor", "", true)

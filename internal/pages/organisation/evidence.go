@@ -9,6 +9,7 @@ import (
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/pages/viewer"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/web"
 )
@@ -16,7 +17,7 @@ import (
 // EvidenceRoutes returns the pages on evidence: the library, adding, items with
 // their editions and links, and downloads. What is done to an item stands before
 // its id in the address, because /evidence/files/{file} must not be an item's.
-func EvidenceRoutes(s *evidence.Service) []shell.Route {
+func EvidenceRoutes(s *evidence.Service, pages viewer.Pages) []shell.Route {
 	read, add := shell.Can(account.ReadOrganisation), shell.Can(account.AddEvidence)
 	return []shell.Route{
 		{Pattern: "GET /evidence", Needs: read, Handle: evidenceLibrary(s)},
@@ -26,6 +27,8 @@ func EvidenceRoutes(s *evidence.Service) []shell.Route {
 		{Pattern: "POST /evidence/add", Needs: add, Handle: evidenceAdd(s)},
 		{Pattern: "GET /evidence/added/{key}", Needs: read, Handle: evidenceAdded(s)},
 		{Pattern: "GET /evidence/files/{file}", Needs: read, Handle: evidenceFile(s)},
+		{Pattern: "GET /evidence/files/{file}/view", Needs: read, Handle: evidenceView(s, pages)},
+		{Pattern: "GET /evidence/files/{file}/pages/{page}", Needs: read, Handle: evidencePicture(s, pages)},
 		{Pattern: "GET /evidence/{item}", Needs: read, Handle: evidenceItem(s)},
 		{Pattern: "GET /evidence/edit/{item}", Needs: add, Handle: evidenceEdit(s)},
 		{Pattern: "POST /evidence/edit/{item}", Needs: add, Handle: evidenceEdit(s)},

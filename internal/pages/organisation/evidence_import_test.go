@@ -18,7 +18,7 @@ import (
 func newImport(t *testing.T) library {
 	l := newLibrary(t)
 	var routes []shell.Route
-	routes = append(append(routes, organisation.EvidenceRoutes(l.Service)...), organisation.EvidenceImportRoutes(l.Service)...)
+	routes = append(append(routes, organisation.EvidenceRoutes(l.Service, previews(l.World, l.files))...), organisation.EvidenceImportRoutes(l.Service)...)
 	l.Serve(routes...)
 	return l
 }

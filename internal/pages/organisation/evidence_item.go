@@ -9,13 +9,15 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/pages/viewer"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
 
 type evidenceItemPage struct {
 	evidence.Dossier
-	mayReadAgain bool // a file whose text was not read
+	mayReadAgain bool          // a file whose text was not read
+	sheet        *viewer.Sheet // of a file of the current edition; nil when there is none to show
 }
 
 // evidenceItem shows all there is to one item.
@@ -25,8 +27,9 @@ func evidenceItem(s *evidence.Service) shell.Handle {
 		if err != nil {
 			return err
 		}
-		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: d.Item.Code + " " + d.Item.Title, Section: evidenceSection, Crumbs: evidenceCrumbs, Wide: true},
-			evidenceItemPage{d, evidence.MayReadAgain(by, d.Item) && slices.ContainsFunc(d.Current().Files, unread)}.view())
+		p := evidenceItemPage{Dossier: d, mayReadAgain: evidence.MayReadAgain(by, d.Item) && slices.ContainsFunc(d.Current().Files, unread)}
+		p.sheet = p.open(r)
+		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: d.Item.Code + " " + d.Item.Title, Section: evidenceSection, Crumbs: evidenceCrumbs, Wide: true}, p.view())
 	}
 }
 

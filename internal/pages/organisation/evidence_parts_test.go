@@ -24,7 +24,7 @@ func newParts(t *testing.T) (library, *parts.Folder) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.Serve(append(organisation.EvidenceRoutes(l.Service), organisation.EvidencePartRoutes(l.Service, p)...)...)
+	l.Serve(append(organisation.EvidenceRoutes(l.Service, previews(l.World, l.files)), organisation.EvidencePartRoutes(l.Service, p)...)...)
 	return l, p
 }
 

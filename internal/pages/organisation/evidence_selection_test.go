@@ -21,7 +21,7 @@ import (
 func selectionWorld(t *testing.T) library {
 	t.Helper()
 	l := newLibrary(t)
-	l.Serve(append(pages.EvidenceRoutes(l.Service), pages.EvidenceSelectionRoutes(l.Service, request.New(store.For[request.Tx]{DB: l.DB}, l.NewID, l.Now))...)...)
+	l.Serve(append(pages.EvidenceRoutes(l.Service, previews(l.World, l.files)), pages.EvidenceSelectionRoutes(l.Service, request.New(store.For[request.Tx]{DB: l.DB}, l.NewID, l.Now))...)...)
 	addNote(l.World, "ev_1", "CX-014", "Survey", storetest.Council, "per_lead")
 	addNote(l.World, "ev_2", "CX-015", "Minutes", storetest.Council, "per_contributor")
 	addNote(l.World, "ev_3", "CX-016", "Plan", storetest.Council, "per_lead")

@@ -2,6 +2,7 @@ package organisation_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/pages/organisation"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
+	"github.com/plaudit/plaudit/internal/preview"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
@@ -24,6 +26,22 @@ import (
 type library struct {
 	*pagetest.World
 	*evidence.Service
+	files *blob.Directory
+}
+
+// blank draws every page as the same picture.
+type blank struct{}
+
+func (blank) Draw(_ context.Context, _ io.ReaderAt, _ int64, _ string, page, _ int64) ([]byte, int64, int64, error) {
+	if page > 3 {
+		return nil, 0, 0, &preview.Undrawable{Words: "it has no such page"}
+	}
+	return []byte("a picture"), 10, 3, nil
+}
+
+// previews shows files; what draws them is tried out in package preview.
+func previews(w *pagetest.World, files preview.Blobs) *preview.Service {
+	return preview.New(store.For[preview.Tx]{DB: w.DB}, files, blank{}, w.Now)
 }
 
 // newLibrary serves the pages of evidence for files of at most 1 MB.
@@ -35,8 +53,8 @@ func newLibrary(t *testing.T) library {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { files.Close() })
-	l := library{w, evidence.New(store.For[evidence.Tx]{DB: w.DB}, files, 1_000_000, w.NewID, w.Now)}
-	w.Serve(organisation.EvidenceRoutes(l.Service)...)
+	l := library{w, evidence.New(store.For[evidence.Tx]{DB: w.DB}, files, 1_000_000, w.NewID, w.Now), files}
+	w.Serve(organisation.EvidenceRoutes(l.Service, previews(l.World, l.files))...)
 	return l
 }
 

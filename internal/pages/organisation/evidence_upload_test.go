@@ -23,7 +23,7 @@ func TestALargeUploadTakesNoMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer files.Close()
-	w.Serve(organisation.EvidenceRoutes(evidence.New(store.For[evidence.Tx]{DB: w.DB}, files, 250_000_000, w.NewID, w.Now))...)
+	w.Serve(organisation.EvidenceRoutes(evidence.New(store.For[evidence.Tx]{DB: w.DB}, files, 250_000_000, w.NewID, w.Now), previews(w, files))...)
 	send := func(size int64) *pagetest.Page {
 		head := "--b\r\nContent-Disposition: form-data; name=\"sensitivity\"\r\n\r\nopen\r\n" +
 			"--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"large.txt\"\r\nContent-Type: text/plain\r\n\r\n"

@@ -16,7 +16,7 @@ import (
 // newSearch serves the search beside the library.
 func newSearch(t *testing.T) library {
 	l := newLibrary(t)
-	l.Serve(append(organisation.EvidenceRoutes(l.Service), shell.Route{Pattern: "GET /search",
+	l.Serve(append(organisation.EvidenceRoutes(l.Service, previews(l.World, l.files)), shell.Route{Pattern: "GET /search",
 		Needs: shell.Can(account.ReadOrganisation).Of(account.Applicant), Handle: organisation.Search(lookup.New(store.For[lookup.Tx]{DB: l.DB}))})...)
 	return l
 }

@@ -16,7 +16,7 @@ import (
 
 func TestStoredFiles(t *testing.T) {
 	l := newLibrary(t)
-	l.World.Serve(slices.Concat(organisation.EvidenceRoutes(l.Service), organisation.StoredFileRoutes(l.Service))...)
+	l.World.Serve(slices.Concat(organisation.EvidenceRoutes(l.Service, previews(l.World, l.files)), organisation.StoredFileRoutes(l.Service))...)
 	l.Get("admin", "/stored-files").Want(http.StatusOK).Says("No file is known to be damaged")
 	lead := storetest.Actor("lead", date.Today(l.Now()))
 	received, err := l.Receive(t.Context(), lead, "Survey.pdf", bytes.NewReader([]byte(pdfOf("survey"))))

@@ -16,7 +16,7 @@ import (
 func newSuggestions(t *testing.T) (l library, s *suggestion.Service) {
 	l = newLibrary(t)
 	s = suggestion.New(store.For[suggestion.Tx]{DB: l.DB}, standard.CSE(), l.NewID, l.Now)
-	l.Serve(append(organisation.EvidenceRoutes(l.Service), organisation.SuggestionRoutes(s)...)...)
+	l.Serve(append(organisation.EvidenceRoutes(l.Service, previews(l.World, l.files)), organisation.SuggestionRoutes(s)...)...)
 	return l, s
 }
 

@@ -1,0 +1,153 @@
+package preview
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/search"
+)
+
+// Ask says which part of a file somebody wants to see.
+type Ask struct {
+	// Kind is page, slide or sheet, counted from 1; "" for the place of the
+	// passage with this number, which every text has.
+	Kind   string
+	Number int64 // 0 for the first, or the first that was found
+	Width  int64
+	Query  search.Query // whose matches are to be listed; may be empty
+}
+
+// Leaf is one page, sheet, slide or other place of a file that has text.
+type Leaf struct {
+	Place    evidence.Place
+	Heading  string
+	Position int64 // of its first passage
+	Hit      bool  // what was looked for stands in it
+	Shown    bool
+}
+
+// View is what is shown of a file.
+type View struct {
+	Ask
+	State   evidence.ContentState // of the content
+	Known   bool                  // somebody has asked for its text to be read
+	Text    evidence.Text         // State, Words, Pages, Truncated and Characters
+	Drawing *Drawing              // nil before the page was drawn
+	Leaves  []Leaf                // in order; for a file that is drawn, the pages with text
+	Shown   []evidence.Passage
+}
+
+// View returns what is known of a file and the text in the place asked for, or
+// where that has none, the beginning. Nothing is drawn. Conflict for content
+// that is not offered.
+func (s *Service) View(ctx context.Context, f File, ask Ask) (v View, err error) {
+	first := ask.Number <= 0
+	if first {
+		ask.Number = 1
+	}
+	if ask.Width != Large {
+		ask.Width = Reading
+	}
+	if Drawable(f.MediaType) {
+		ask.Kind = "page"
+	}
+	err = s.store.Read(ctx, func(tx Tx) error {
+		if v, err = tx.FileView(ctx, f.OrganisationID, f.SHA256, ask); err != nil {
+			return err
+		}
+		again := ask
+		if hit, found := v.firstHit(); first && found && !hit.Shown {
+			again.Number = hit.Position
+			if ask.Kind == "page" && Drawable(f.MediaType) {
+				again.Number = hit.Place.Number
+			}
+		} else if !Drawable(f.MediaType) && len(v.Shown) == 0 && len(v.Leaves) > 0 && (ask.Kind != "" || ask.Number != 1) {
+			again = Ask{Number: 1, Width: ask.Width, Query: ask.Query}
+		}
+		if again.Number != ask.Number || again.Kind != ask.Kind {
+			v, err = tx.FileView(ctx, f.OrganisationID, f.SHA256, again)
+		}
+		return err
+	})
+	if err == nil && !v.State.Offered() {
+		return View{}, notShown
+	}
+	return v, err
+}
+
+func (v View) firstHit() (Leaf, bool) {
+	for _, l := range v.Leaves {
+		if l.Hit {
+			return l, true
+		}
+	}
+	return Leaf{}, false
+}
+
+// Pages is how many pages the file has; 0 when that is not known.
+func (v View) Pages() int64 {
+	if v.Drawing != nil && v.Drawing.Pages > 0 {
+		return v.Drawing.Pages
+	}
+	return v.Text.Pages
+}
+
+// At returns which of the leaves is shown, from 0; -1 when none is.
+func (v View) At() int {
+	for i, l := range v.Leaves {
+		if l.Shown {
+			return i
+		}
+	}
+	return -1
+}
+
+// Gather puts the passages of one place together, as leaves.
+func Gather(passages []evidence.Passage, hit, shown func(i int) bool) []Leaf {
+	var leaves []Leaf
+	at := map[evidence.Place]int{}
+	for i, p := range passages {
+		n, known := at[p.Place]
+		if !known {
+			n = len(leaves)
+			at[p.Place] = n
+			leaves = append(leaves, Leaf{Place: p.Place, Heading: p.Heading, Position: p.Position})
+		}
+		leaves[n].Hit = leaves[n].Hit || hit(i)
+		leaves[n].Shown = leaves[n].Shown || shown(i)
+	}
+	return leaves
+}
+
+var pointing = regexp.MustCompile(`(?i)\b(pages?|pp?|pgs?|tud|tudalen|slides?|sheets?|tabs?)\b\s*[.:]?\s*([0-9]{1,5})\b`)
+
+// Pointed reads where a pointer leads: "p. 6", "pages 4 to 7", "slide 12 and
+// the notes". No number when it names none.
+func Pointed(pointer string) (kind string, number int64) {
+	found := pointing.FindStringSubmatch(pointer)
+	if found == nil {
+		if n, err := strconv.ParseInt(strings.TrimSpace(pointer), 10, 32); err == nil && n > 0 && n < 100_000 {
+			return "page", n // nothing but a number: people mean the page
+		}
+		return "", 0
+	}
+	number, err := strconv.ParseInt(found[2], 10, 32)
+	if err != nil || number < 1 {
+		return "", 0
+	}
+	switch strings.ToLower(found[1])[0] {
+	case 's':
+		if strings.EqualFold(found[1][:2], "sl") {
+			return "slide", number
+		}
+		return "sheet", number
+	case 't':
+		if strings.EqualFold(found[1][:2], "ta") {
+			return "sheet", number
+		}
+	}
+	return "page", number
+}
