@@ -135,7 +135,7 @@ func words(w io.Writer, text string) error {
 		lines = append(lines, word)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="%d"><rect width="100%%" height="100%%" fill="#f3f2f1"/>`, height*(len(lines)+2))
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 %[1]d" width="600" height="%[1]d"><rect width="100%%" height="100%%" fill="#f3f2f1"/>`, height*(len(lines)+2))
 	for i, l := range lines {
 		fmt.Fprintf(&b, `<text x="24" y="%d" font-family="sans-serif" font-size="20" fill="#0b0c0c">`, height*(i+2)-6)
 		if err := xml.EscapeText(&b, []byte(l)); err != nil {
