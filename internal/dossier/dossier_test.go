@@ -115,7 +115,9 @@ func TestARecordHoldsWhatItsSideMayHaveAndNothingElse(t *testing.T) {
 			t.Fatal(side, err)
 		}
 		all := archive(t, v, kept{v.Files[0].SHA256: "as1"})
-		var m struct{ Files []struct{ Path, SHA256, Says string } }
+		var m struct {
+			Files []struct{ Path, SHA256, Says string }
+		}
 		if err := json.Unmarshal([]byte(all["manifest.json"]), &m); err != nil {
 			t.Fatal(err)
 		}

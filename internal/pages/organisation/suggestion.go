@@ -196,4 +196,6 @@ func verdictWords(d suggestion.Decision) string {
 }
 
 // undoable tells whether one press can take a decision back.
-func undoable(d suggestion.Decision) bool { return d.Link.ID == "" || d.Link.Version == 1 && !d.Link.Strongest }
+func undoable(d suggestion.Decision) bool {
+	return d.Link.ID == "" || d.Link.Version == 1 && !d.Link.Strongest
+}
