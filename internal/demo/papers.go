@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -82,6 +84,7 @@ func (p paperLine) file(until date.Date, council string) ([]byte, error) {
 	doc.Blocks = append(doc.Blocks, paper.Block{Heading: "Figures"}, paper.Block{Table: figures})
 	switch p.Format {
 	case "pdf":
+		doc.Blocks = append(doc.Blocks, p.furtherPages(figures)...)
 		return doc.PDF(), nil
 	case "docx":
 		return doc.Word(), nil
@@ -103,6 +106,28 @@ func (p paperLine) file(until date.Date, council string) ([]byte, error) {
 		return paper.Workbook([]paper.Sheet{{Name: "Figures", Rows: rows}, {Name: "Notes", Rows: [][]any{{strings.Join(claims[:1], "")}}}})
 	}
 	return nil, fmt.Errorf("%s has the unknown format %q", p.Code, p.Format)
+}
+
+// furtherPages are the pages after the first, so that each page to which a link
+// points is there and says what the link says of it.
+func (p paperLine) furtherPages(figures [][]string) (blocks []paper.Block) {
+	said, last := map[int]string{}, 1
+	for _, element := range slices.Sorted(maps.Keys(p.Links)) {
+		link := p.Links[element]
+		if number, err := strconv.Atoi(strings.TrimPrefix(link[1], "page ")); err == nil && number > 1 {
+			said[number], last = link[0], max(last, number)
+		}
+	}
+	for number := 2; number <= last; number++ {
+		blocks = append(blocks, paper.Block{NewPage: true})
+		if words, ok := said[number]; ok {
+			blocks = append(blocks, paper.Block{Heading: words})
+		} else {
+			blocks = append(blocks, paper.Block{Heading: "Tables"})
+		}
+		blocks = append(blocks, paper.Block{Table: figures})
+	}
+	return blocks
 }
 
 func firstWords(text string) string {

@@ -25,6 +25,7 @@ type Block struct {
 	Text    string
 	List    []string
 	Table   [][]string // the first row is the header
+	NewPage bool       // begins on a new page of the PDF, with nothing else
 }
 
 // Text returns the document as plain text.

@@ -27,6 +27,12 @@ func (d Document) PDF() []byte {
 	add("F2", 18, 48, d.Title)
 	add("F1", 10, 90, d.Byline)
 	for _, block := range d.Blocks {
+		if block.NewPage {
+			for len(lines)%linesPerPage != 0 {
+				lines = append(lines, pdfLine{"", "F1", 11})
+			}
+			continue
+		}
 		lines = append(lines, pdfLine{"", "F1", 11})
 		switch {
 		case block.Heading != "":
