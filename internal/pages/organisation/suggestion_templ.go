@@ -1178,9 +1178,9 @@ func (p suggestionSheetPage) claim(i int, d suggestion.Decision) templ.Component
 
 func claimHint(d suggestion.Decision) string {
 	if d.Draft == "" {
-		return "Until you say so, the link counts as a gap"
+		return "Until you say so, the link has no claim"
 	}
-	return "A draft, copied from the evidence: make it say what it shows, then save. Until then the link has no claim and counts as a gap"
+	return "A draft, copied from the evidence: make it say what it shows, then save. Until then the link has no claim"
 }
 
 // SuggestedEvidence shows what is suggested for an element, for the element's
