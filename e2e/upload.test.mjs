@@ -55,6 +55,6 @@ tell('Files arrive in parts, whatever happens on the way', { command: 'serve', j
   await lead.page.getByRole('heading', { name: 'What was added' }).waitFor()
   await lead.sees('survey', 'small')
   await lead.page.getByRole('link', { name: 'survey', exact: true }).click()
-  const [download] = await Promise.all([lead.page.waitForEvent('download'), lead.page.getByRole('link', { name: 'survey.txt' }).click()])
+  const [download] = await Promise.all([lead.page.waitForEvent('download'), lead.page.getByRole('link', { name: 'survey.txt', exact: true }).click()])
   assert.equal(sum(await readFile(await download.path())), sum(survey), 'what comes back is what was sent')
 })

@@ -2,7 +2,7 @@
 // department, then as a whole. The first story tells each step in full; here
 // each assessment takes the shortest honest way to its decision.
 import assert from 'node:assert/strict'
-import { approve, open, rate, write } from './support/assessing.mjs'
+import { approve, open, rate, worthCopying, write } from './support/assessing.mjs'
 import { tell } from './support/story.mjs'
 import { addAreas, foundBody, password, quickly, story as elements } from './support/town.mjs'
 
@@ -94,7 +94,7 @@ async function assess (people, path, name, of) {
   await rate(assessor, desk, ['1.1.1', '1.1.2', '1.1.3'], of)
   for (const e of elements.slice(3)) {
     const { rating, find } = of(e)
-    await quickly(assessor, `${desk}/elements/${e.id}`, { version: '0', rating: rating.toLowerCase().replace(' ', '_'), finding: find })
+    await quickly(assessor, `${desk}/elements/${e.id}`, { version: '0', rating: rating.toLowerCase().replace(' ', '_'), finding: find, copy: rating === 'Compliance Plus' ? worthCopying : '' })
   }
   await write(assessor, desk)
   await approve(people, desk)

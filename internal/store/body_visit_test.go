@@ -116,7 +116,7 @@ func TestDraftPartsAndComments(t *testing.T) {
 		done(t, tx.SaveReportDraft(ctx, d))
 		conflicts(t, tx.SaveReportDraft(ctx, d))
 		d.Version = 2
-		done(t, tx.SaveAppointment(ctx, assessment.Appointment{ID: "ap1", AssessmentID: "as1", PersonID: assessor, Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-01", CreatedAt: bodyMoment}))
+		done(t, tx.SaveAppointment(ctx, assessment.Appointment{ID: "ap1", AssessmentID: "as1", PersonID: assessor, Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-01", CreatedAt: bodyMoment, Answer: assessment.Accepted}))
 		done(t, tx.SavePoint(ctx, assessment.Point{ID: "p1", AssessmentID: "as1", Kind: assessment.ImprovementArea, Words: "Publish", ElementIDs: []string{"1.3.2"}, CreatedBy: assessor, CreatedAt: bodyMoment}))
 		done(t, tx.SaveQuestion(ctx, assessment.Question{ID: "q1", AssessmentID: "as1", Words: "Why?", AskedBy: assessor, AskedAt: bodyMoment}))
 		done(t, tx.InsertQuestionEvidence(ctx, "q1", []assessment.OfferedItem{{ID: "ev_extra", EditionID: "ed_extra"}}))
