@@ -44,8 +44,8 @@ check: ## what is quick to check: generated code, format, vet, staticcheck
 
 .PHONY: test
 test: setup check ## everything: checks, Go tests on both databases, browser
-	$(GO) test $(GOTESTFLAGS) ./...
-	$(GO) test -race -short $(GOTESTFLAGS) $$($(GO) list $(RACE) 2>/dev/null)
+	$(GO) test -timeout 30m $(GOTESTFLAGS) ./...
+	$(GO) test -timeout 30m -race -short $(GOTESTFLAGS) $$($(GO) list $(RACE) 2>/dev/null)
 	@scripts/browser.sh
 
 .PHONY: bench
