@@ -42,7 +42,7 @@ type Addition struct {
 	Proof    Proof
 	Files    []Received
 	Uploads  []string // ids of the actor's uploads that have arrived, after Files
-	Reuse    bool     // what an item holds already is not added again: that item is linked
+	Reuse    []string // SHA-256 of files that are not added again: an item that holds them is linked instead
 	Together bool     // the files belong together as one item; otherwise each is an item
 	URL      string
 	Note     string
@@ -189,7 +189,7 @@ func (s *Service) AddIn(ctx context.Context, tx Tx, by account.Actor, n Addition
 	if err != nil {
 		return nil, err
 	}
-	if n.Reuse {
+	if len(n.Reuse) > 0 {
 		if added, err = s.reuse(ctx, tx, by, &n, twins); err != nil || len(n.Files) == 0 {
 			return added, err
 		}

@@ -159,7 +159,10 @@ type Linked struct {
 type Owner struct{ ID, Name string }
 
 // Twin is an item that holds content somebody uploads again.
-type Twin struct{ ItemID, Code, Title, SHA256 string }
+type Twin struct {
+	ItemID, Code, Title, SHA256 string
+	Withdrawn                   bool // out of use: it cannot be used instead
+}
 
 // AddedFile is a file of the first edition of an item.
 type AddedFile struct {

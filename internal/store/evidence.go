@@ -120,9 +120,9 @@ func (t *Tx) EvidenceTwins(ctx context.Context, organisationID string, sha256 []
 	}
 	set, args := in(2, sha256)
 	return list(ctx, t, func(s scanner) (v evidence.Twin, err error) {
-		return v, s.Scan(&v.ItemID, &v.Code, &v.Title, &v.SHA256)
+		return v, s.Scan(&v.ItemID, &v.Code, &v.Title, &v.SHA256, &v.Withdrawn)
 	},
-		`SELECT DISTINCT i.id, i.code, i.title, f.sha256 FROM evidence_file f
+		`SELECT DISTINCT i.id, i.code, i.title, f.sha256, i.withdrawn_at IS NOT NULL FROM evidence_file f
 		JOIN evidence_edition e ON e.id = f.edition_id JOIN evidence_item i ON i.id = e.item_id
 		WHERE f.organisation_id = $1 AND f.sha256 IN `+set+` ORDER BY i.code LIMIT 1000`, append([]any{organisationID}, args...)...)
 }

@@ -3,12 +3,11 @@ package organisation
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/evidence"
-	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/web"
 )
@@ -31,33 +30,8 @@ type evidenceAddPage struct {
 	files, together, url, note *web.Field
 	element, claim, pointer    *web.Field
 	kept                       *web.Field // files that arrived before; nil when there are none
-	same                       *web.Field // what to do with files that the library holds
-	twins                      []evidenceTwin
+	same                       []evidenceSame
 	use                        evidence.Use
-}
-
-// evidenceTwin is a file of the form that an item holds already.
-type evidenceTwin struct{ text, href string }
-
-// askTwins asks, unless it is answered, what to do with files that the library
-// holds already, and tells whether there is something to ask.
-func (p *evidenceAddPage) askTwins(s *evidence.Service, r *http.Request, by account.Actor, u evidenceUpload) (bool, error) {
-	if p.same.Value != "" {
-		return false, nil
-	}
-	twins, err := s.Twins(r.Context(), by, u.contents())
-	if err != nil || len(twins) == 0 {
-		return false, err
-	}
-	// A form that was sent twice meets what it added itself.
-	if _, err := s.AddedWith(r.Context(), by, p.key.Value); !fault.Is(err, fault.KindNotFound) {
-		return false, err
-	}
-	for _, t := range twins {
-		p.twins = append(p.twins, evidenceTwin{"‘" + u.nameOf(t.SHA256) + "’ is in the library already: " + t.Code + " " + t.Title, evidencePath(t.ItemID)})
-	}
-	p.same.Error = "Select what to do with files that are in the library already"
-	return true, nil
 }
 
 // evidenceUseWords says how much is held, of how much.
@@ -87,9 +61,6 @@ func newEvidenceAddPage(s *evidence.Service, r *http.Request, by account.Actor, 
 	switch evidenceWays[p.way].kind {
 	case evidence.FileKind:
 		p.files = form.File("files", "Files").WithHint(evidenceFilesHint(s))
-		p.same = form.Choice("same", "What to do with files that are in the library already", []web.Option{
-			{Value: "reuse", Text: "Use what is in the library", Hint: "Nothing is added twice. Where you came from an element, the item is linked to it"},
-			{Value: "add", Text: "Add them again as items of their own"}})
 		p.together = form.Choice("together", "How to keep several files", []web.Option{
 			{Value: "no", Text: "Each file is an item of its own"}, {Value: "yes", Text: "These files belong together as one item"}}).With("no")
 	case evidence.LinkKind:
@@ -118,7 +89,7 @@ func (p evidenceAddPage) addition(u evidenceUpload) evidence.Addition {
 	}
 	switch {
 	case p.files != nil:
-		a.Together, a.Reuse = p.together.Value == "yes", p.same.Value == "reuse"
+		a.Together, a.Reuse = p.together.Value == "yes", p.reused()
 	case p.url != nil:
 		a.URL = p.url.Value
 	default:
@@ -162,13 +133,10 @@ func evidenceAdd(s *evidence.Service) shell.Handle {
 			if u, err = receiveEvidence(s, w, r, by); err != nil {
 				return err
 			}
-			if ok = p.form.Read(u.values); ok {
-				asked, err := p.askTwins(s, r, by, u)
-				if err != nil {
-					return err
-				}
-				ok = !asked
+			if err := p.askSame(s, r, by, u); err != nil {
+				return err
 			}
+			ok = p.form.Read(u.values)
 		} else {
 			ok = p.form.Parse(r)
 		}
@@ -196,35 +164,66 @@ func evidenceAdd(s *evidence.Service) shell.Handle {
 // nowhere.
 func evidenceTellAdded(w http.ResponseWriter, r *http.Request, p evidenceAddPage, added []evidence.Added, refused []string) error {
 	next := web.LocalPath(p.next.Value, "")
-	reused := slices.DeleteFunc(slices.Clone(added), func(a evidence.Added) bool { return !a.Reused })
-	fresh := len(added) - len(reused)
-	switch {
-	case len(refused) == 0 && fresh == 0 && len(reused) == 1:
-		words := reused[0].Item.Code + " was in the library already, so nothing was added"
-		if p.element.Value != "" {
-			words += ". It is linked to " + p.element.Value
+	var fresh, reused []evidence.Added
+	for _, a := range added {
+		if a.Reused {
+			reused = append(reused, a)
+		} else {
+			fresh = append(fresh, a)
 		}
-		shell.Flash(w, words)
-		return web.SeeOther(w, r, web.LocalPath(next, evidencePath(reused[0].Item.ID)))
-	case len(refused) == 0 && fresh == 0 && len(reused) > 1:
-		shell.Flash(w, strconv.Itoa(len(reused))+" files were in the library already, so nothing was added")
-		return web.SeeOther(w, r, web.LocalPath(next, evidenceSection))
+	}
+	told := evidenceReusedWords(reused, p.element.Value)
+	switch {
 	case len(refused) > 0:
-		return shell.Show(w, r, http.StatusOK, evidenceAddedFrame, evidenceAddedPage{added: added, refused: refused, next: next}.view())
-	case len(added) == 1 && len(added[0].Twins) == 0:
-		shell.Flash(w, added[0].Item.Code+" has been added")
-		return web.SeeOther(w, r, web.LocalPath(next, evidencePath(added[0].Item.ID)))
+		return shell.Show(w, r, http.StatusOK, evidenceAddedFrame, evidenceAddedPage{added: fresh, refused: refused, told: told, next: next}.view())
+	case len(fresh) > 1 || len(fresh) == 1 && (told != "" || len(fresh[0].Twins) > 0):
+		if told != "" {
+			shell.Flash(w, told)
+		}
+		path := evidencePath("added", p.key.Value)
+		if next != "" {
+			path += "?" + url.Values{"next": {next}}.Encode()
+		}
+		return web.SeeOther(w, r, path)
+	case len(fresh) == 1:
+		told = fresh[0].Item.Code + " has been added"
 	}
-	path := evidencePath("added", p.key.Value)
-	if next != "" {
-		path += "?" + url.Values{"next": {next}}.Encode()
+	shell.Flash(w, told)
+	if len(added) == 1 {
+		next = web.LocalPath(next, evidencePath(added[0].Item.ID))
 	}
-	return web.SeeOther(w, r, path)
+	return web.SeeOther(w, r, web.LocalPath(next, evidenceSection))
+}
+
+// evidenceReusedWords says which items were used instead of adding a file again.
+func evidenceReusedWords(reused []evidence.Added, element string) string {
+	var codes []string
+	for _, a := range reused {
+		codes = append(codes, a.Item.Code)
+	}
+	words, linked := "", ". It is linked to "
+	switch {
+	case len(codes) == 0:
+		return ""
+	case len(codes) == 1:
+		words = codes[0] + " was in the library already, so it was not added again"
+	case len(codes) <= 10:
+		words = strings.Join(codes[:len(codes)-1], ", ") + " and " + codes[len(codes)-1] + " were in the library already, so they were not added again"
+		linked = ". They are linked to "
+	default:
+		words = strconv.Itoa(len(codes)) + " files were in the library already, so they were not added again"
+		linked = ". Their items are linked to "
+	}
+	if element != "" {
+		words += linked + element
+	}
+	return words
 }
 
 type evidenceAddedPage struct {
 	added   []evidence.Added
 	refused []string
+	told    string // of what was used instead
 	next    string
 }
 

@@ -176,7 +176,7 @@ func (p evidenceEditionPage) view() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, evidenceUploadAttributes())
+			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, evidenceUploadAttributes(false))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

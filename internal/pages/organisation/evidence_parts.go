@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -162,26 +161,5 @@ func evidencePartCancel(s *evidence.Service, p *parts.Folder) shell.Handle {
 		w.Header().Set("Tus-Resumable", "1.0.0")
 		w.WriteHeader(http.StatusNoContent)
 		return nil
-	}
-}
-
-// evidenceKnown tells which items hold some content already, before it is sent.
-func evidenceKnown(s *evidence.Service) shell.Handle {
-	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		twins, err := s.Twins(r.Context(), by, r.URL.Query()["sha256"])
-		if err != nil {
-			return evidencePartFault(w, err)
-		}
-		type known struct {
-			Title string `json:"title"`
-			Href  string `json:"href"`
-		}
-		all := []known{}
-		for _, t := range twins {
-			all = append(all, known{t.Code + " " + t.Title, evidencePath(t.ItemID)})
-		}
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		return json.NewEncoder(w).Encode(all)
 	}
 }

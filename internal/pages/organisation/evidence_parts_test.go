@@ -2,9 +2,11 @@ package organisation_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"net/http/httptest"
-	"net/url"
+	"path"
 	"strconv"
 	"strings"
 	"testing"
@@ -135,25 +137,68 @@ func TestAFullOrganisationIsTold(t *testing.T) {
 func TestDuplicatesAreOfferedForReuse(t *testing.T) {
 	l, _ := newParts(t)
 	item := l.uploaded("champion", "survey.pdf")
+	also := l.uploaded("champion", "plan.pdf")
 	fields := fieldsOf(l.Get("champion", "/evidence/add?element=1.1.1").Want(200), "/evidence/add")
 	fields.Set("claim", "It shows it")
-	asked := l.send("champion", "/evidence/add?way=files", fields, "again.pdf", pdfOf("survey.pdf"), "new.pdf", pdfOf("new")).Want(422).
-		Says("‘again.pdf’ is in the library already: EV-001 survey", "Select what to do", "Files that have arrived")
+	asked := l.send("champion", "/evidence/add?way=files", fields, "again.pdf", pdfOf("survey.pdf"), "new.pdf", pdfOf("new"), "plan 2.pdf", pdfOf("plan.pdf")).Want(422).
+		Says("‘again.pdf’ is in the library already, as EV-001 survey", "Select what to do with ‘plan 2.pdf’", "EV-001 is linked to 1.1.1", "Files that have arrived")
 	fields = fieldsOf(asked, "/evidence/add")
-	if len(fields["upload"]) != 2 || fields.Get("claim") != "It shows it" {
+	if len(fields["upload"]) != 3 || fields.Get("claim") != "It shows it" {
 		t.Fatalf("what was sent is not kept: %v", fields)
 	}
-	fields.Set("same", "reuse")
+	// One answered, the other not: the answer is kept and only the other is asked for.
+	fields.Set(same(pdfOf("survey.pdf")), "use")
+	half := l.send("champion", "/evidence/add?way=files", fields).Want(422).Says("Select what to do with ‘plan 2.pdf’")
+	if strings.Contains(half.Body, "Select what to do with ‘again.pdf’") || fieldsOf(half, "/evidence/add").Get(same(pdfOf("survey.pdf"))) != "use" {
+		t.Error("what was answered is asked again")
+	}
+	fields.Set(same(pdfOf("plan.pdf")), "new")
 	l.send("champion", "/evidence/add?way=files", fields).Want(303)
 	l.Get("champion", item).Want(200).Says("1.1.1", "It shows it")
+	if page := l.Get("champion", also).Want(200); strings.Contains(page.Body, "It shows it") {
+		t.Error("what was kept as a new item is linked where it was")
+	}
 	page, err := l.Library(t.Context(), storetest.Actor("champion", "2025-11-14"), evidence.Filter{})
-	if err != nil || len(page.Rows) != 2 {
+	if err != nil || len(page.Rows) != 4 {
 		t.Errorf("%d items, %v", len(page.Rows), err)
 	}
-	fields = fieldsOf(l.Get("champion", "/evidence/add").Want(200), "/evidence/add")
-	fields.Set("same", "add")
-	l.send("champion", "/evidence/add?way=files", fields, "again.pdf", pdfOf("survey.pdf")).Want(303)
-	if known := l.Get("champion", "/evidence/known?sha256="+url.QueryEscape(page.Rows[0].ID)).Want(200); strings.TrimSpace(known.Body) != "[]" {
-		t.Errorf("%s", known.Body)
+	// A script is told the same, by content and by what has arrived.
+	for _, query := range []string{"sha256=" + strings.TrimPrefix(same(pdfOf("survey.pdf")), "same-"), "upload=" + l.arrived("champion", "a.pdf", pdfOf("survey.pdf"))} {
+		known := l.Get("champion", "/evidence/known?name=a.pdf&element=1.1.1&"+query).Want(200)
+		if !strings.Contains(known.Body, "‘a.pdf’ is in the library already, as EV-001 survey") || !strings.Contains(known.Body, "EV-001 is linked to 1.1.1") {
+			t.Errorf("%s", known.Body)
+		}
+		if foreign := l.Get("other_lead", "/evidence/known?"+query); strings.Contains(foreign.Body, "EV-001") {
+			t.Errorf("another council is told: %s", foreign.Body)
+		}
 	}
+	// What is out of use is not offered, and somebody who may not link it keeps their answers.
+	fields = fieldsOf(l.Get("contributor", "/evidence/add?element=1.1.2").Want(200), "/evidence/add")
+	fields.Set("claim", "It shows it")
+	fields.Set(same(pdfOf("survey.pdf")), "use")
+	asked = l.send("contributor", "/evidence/add?way=files", fields, "again.pdf", pdfOf("survey.pdf")).Want(422).Says("You may not link EV-001")
+	if fields = fieldsOf(asked, "/evidence/add"); len(fields["upload"]) != 1 || fields.Get("claim") != "It shows it" {
+		t.Errorf("what was sent is not kept: %v", fields)
+	}
+	_, id := path.Split(item)
+	d, err := l.Dossier(t.Context(), storetest.Actor("champion", "2025-11-14"), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Withdraw(t.Context(), storetest.Actor("champion", "2025-11-14"), id, d.Item.Version, true); err != nil {
+		t.Fatal(err)
+	}
+	fields.Del(same(pdfOf("survey.pdf")))
+	l.send("contributor", "/evidence/add?way=files", fields).Want(303)
+}
+
+// same names the question about a file with this content.
+func same(content string) string { return fmt.Sprintf("same-%x", sha256.Sum256([]byte(content))) }
+
+// arrived sends a file in one part and returns the id of the upload.
+func (l library) arrived(who, name, content string) string {
+	l.T.Helper()
+	address := l.begin(who, name, len(content)).Want(201).Header.Get("Location")
+	l.tus(who, "PATCH", address, content, at(0)...).Want(204)
+	return path.Base(address)
 }

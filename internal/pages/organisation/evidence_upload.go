@@ -130,7 +130,13 @@ func evidenceFilesHint(s *evidence.Service) string {
 	return fmt.Sprintf("%s. Each up to %s", evidence.AcceptedTypes, web.Size(s.MaxFileBytes()))
 }
 
-// evidenceUploadAttributes tell the script where files are sent in parts.
-func evidenceUploadAttributes() templ.Attributes {
-	return templ.Attributes{"data-resumable": assets.Path("resumable.js"), "data-endpoint": evidenceUploads, "data-known": evidenceSection + "/known"}
+// evidenceUploadAttributes tell the script where files are sent in parts and
+// where to ask what the library holds already; with choose it offers, for each
+// such file, to use the item that is there.
+func evidenceUploadAttributes(choose bool) templ.Attributes {
+	a := templ.Attributes{"data-resumable": assets.Path("resumable.js"), "data-endpoint": evidenceUploads, "data-known": evidenceSection + "/known"}
+	if choose {
+		a["data-choose"] = true
+	}
+	return a
 }
