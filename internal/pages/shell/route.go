@@ -110,7 +110,16 @@ func NewRouter(c Config, routes []Route) (http.Handler, error) {
 	cross.SetDenyHandler(edge.Handle(func(http.ResponseWriter, *http.Request) error {
 		return fault.Forbidden("This form was sent from another website. Open the page here and try again")
 	}))
-	return web.Headers(cross.Handler(mux)), nil
+	return web.Headers(c.surround(cross.Handler(mux))), nil
+}
+
+// surround gives each request what the layout shows around a page; guard adds
+// who is behind it, so that the page of a problem has their menu too.
+func (c Config) surround(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a := &around{demo: c.Demo, path: r.URL.Path, query: r.URL.RawQuery, banner: bannerWanted(r)}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), frameKey{}, a)))
+	})
 }
 
 type frameKey struct{}
@@ -139,8 +148,7 @@ func (c Config) guard(route Route) web.Handler {
 				return err
 			}
 		}
-		a := &around{visitor: visitor, demo: c.Demo, path: r.URL.Path, query: r.URL.RawQuery, banner: bannerWanted(r)}
-		r = r.WithContext(context.WithValue(r.Context(), frameKey{}, a))
+		aroundOf(r.Context()).visitor = visitor
 		if !route.Needs.public && !visitor.Actor.SignedIn() {
 			return sendToSignIn(w, r)
 		}
