@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/plaudit/plaudit/internal/improvement"
 )
@@ -34,43 +32,21 @@ func (t *Tx) Action(ctx context.Context, organisationID, id string) (improvement
 // Actions returns up to limit actions of the organisation that the filter names,
 // by due date.
 func (t *Tx) Actions(ctx context.Context, organisationID string, f improvement.Filter, limit int) ([]improvement.Row, error) {
-	var where strings.Builder
-	args := []any{organisationID}
-	and := func(condition string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-			condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(args)), 1)
-		}
-		where.WriteString(" AND " + condition)
-	}
-	if f.OwnerID != "" {
-		and("a.owner_id = ?", f.OwnerID)
-	}
-	if len(f.AreaIDs) > 0 {
-		ids, values := in(len(args)+1, f.AreaIDs)
-		args = append(args, values...)
-		and("a.area_id IN " + ids)
-	}
-	if f.State != "" {
-		and("a.state = ?", string(f.State))
-	}
+	c := conditions{args: []any{organisationID}}
+	c.andIf("a.owner_id = ?", f.OwnerID)
+	c.andIn("a.area_id", f.AreaIDs)
+	c.andIf("a.state = ?", string(f.State))
 	if f.Unfinished {
-		and("a.state IN ('open', 'in_progress')")
+		c.and("a.state IN ('open', 'in_progress')")
 	}
-	if f.OverdueOn != "" {
-		and("a.state IN ('open', 'in_progress') AND a.due_on < ?", f.OverdueOn)
-	}
-	if f.PlanID != "" {
-		and("a.service_plan_id = ?", f.PlanID)
-	}
-	if f.ImprovementAreaID != "" {
-		and("a.improvement_area_id = ?", f.ImprovementAreaID)
-	}
+	c.andIf("a.state IN ('open', 'in_progress') AND a.due_on < ?", string(f.OverdueOn))
+	c.andIf("a.service_plan_id = ?", f.PlanID)
+	c.andIf("a.improvement_area_id = ?", f.ImprovementAreaID)
 	if f.After.ID != "" {
-		and("(a.due_on > ? OR (a.due_on = ? AND a.id > ?))", f.After.DueOn, f.After.DueOn, f.After.ID)
+		c.and("(a.due_on > ? OR (a.due_on = ? AND a.id > ?))", f.After.DueOn, f.After.DueOn, f.After.ID)
 	}
-	args = append(args, limit)
-	return list(ctx, t, scanAction, selectActions+where.String()+fmt.Sprintf(` ORDER BY a.due_on, a.id LIMIT $%d`, len(args)), args...)
+	order := ` ORDER BY a.due_on, a.id LIMIT ` + c.arg(limit)
+	return list(ctx, t, scanAction, selectActions+c.text.String()+order, c.args...)
 }
 
 // InsertAction adds an action.

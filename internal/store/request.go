@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -32,40 +31,18 @@ func (t *Tx) Request(ctx context.Context, organisationID, id string) (request.Ro
 // Requests returns up to limit evidence requests of the organisation that the
 // filter names, by due date.
 func (t *Tx) Requests(ctx context.Context, organisationID string, f request.Filter, limit int) ([]request.Row, error) {
-	var where strings.Builder
-	args := []any{organisationID}
-	and := func(condition string, values ...any) {
-		for _, v := range values {
-			args = append(args, v)
-			condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(args)), 1)
-		}
-		where.WriteString(" AND " + condition)
-	}
-	if f.PersonID != "" {
-		and("q.person_id = ?", f.PersonID)
-	}
-	if f.AskedBy != "" {
-		and("q.asked_by = ?", f.AskedBy)
-	}
-	if len(f.AreaIDs) > 0 {
-		ids, values := in(len(args)+1, f.AreaIDs)
-		args = append(args, values...)
-		and("q.area_id IN " + ids)
-	}
-	if f.ElementID != "" {
-		and("q.element_id = ?", f.ElementID)
-	}
-	if f.Outcome != "" {
-		and("q.outcome = ?", string(f.Outcome))
-	}
-	if f.OverdueOn != "" {
-		and("q.outcome = 'open' AND q.due_on < ?", f.OverdueOn)
-	}
+	c := conditions{args: []any{organisationID}}
+	c.andIf("q.person_id = ?", f.PersonID)
+	c.andIf("q.asked_by = ?", f.AskedBy)
+	c.andIn("q.area_id", f.AreaIDs)
+	c.andIf("q.element_id = ?", f.ElementID)
+	c.andIf("q.outcome = ?", string(f.Outcome))
+	c.andIf("q.outcome = 'open' AND q.due_on < ?", string(f.OverdueOn))
 	if f.After.ID != "" {
-		and("(q.due_on > ? OR (q.due_on = ? AND q.id > ?))", f.After.DueOn, f.After.DueOn, f.After.ID)
+		c.and("(q.due_on > ? OR (q.due_on = ? AND q.id > ?))", f.After.DueOn, f.After.DueOn, f.After.ID)
 	}
-	args = append(args, limit)
-	return list(ctx, t, scanRequest, selectRequests+where.String()+fmt.Sprintf(` ORDER BY q.due_on, q.id LIMIT $%d`, len(args)), args...)
+	order := ` ORDER BY q.due_on, q.id LIMIT ` + c.arg(limit)
+	return list(ctx, t, scanRequest, selectRequests+c.text.String()+order, c.args...)
 }
 
 // InsertRequest adds an evidence request.
