@@ -8,6 +8,7 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/auth"
 	"github.com/plaudit/plaudit/internal/blob"
+	"github.com/plaudit/plaudit/internal/calibration"
 	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/dropbox"
 	"github.com/plaudit/plaudit/internal/evidence"
@@ -54,6 +55,7 @@ type Services struct {
 	DropBoxes     *dropbox.Service
 	Suggestions   *suggestion.Service
 	Gaps          *gap.Service
+	Calibration   *calibration.Service
 	Lookup        *lookup.Service
 	Work          *mywork.Service
 	Jobs          *jobs.Admin
@@ -83,6 +85,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder,
 		Improvement:   improvement.New(store.For[improvement.Tx]{DB: db}, id.New, c.Now),
 		Requests:      request.New(store.For[request.Tx]{DB: db}, id.New, c.Now),
 		Gaps:          gap.New(store.For[gap.Tx]{DB: db}, c.Now),
+		Calibration:   calibration.New(store.For[calibration.Tx]{DB: db}, c.Now),
 		Lookup:        lookup.New(store.For[lookup.Tx]{DB: db}),
 		Work:          mywork.New(store.For[mywork.Tx]{DB: db}),
 		Suggestions:   suggestion.New(store.For[suggestion.Tx]{DB: db}, standard.CSE(), id.New, c.Now),

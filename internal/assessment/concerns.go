@@ -18,6 +18,21 @@ func judged(cell DeskCell, questions []Question, points []Point, withdrawn []str
 	return v
 }
 
+// judgedAll puts all elements together as their ratings are checked.
+func judgedAll(cells []DeskCell, basis RatingBasis) []Judged {
+	var all []Judged
+	for _, c := range cells {
+		one := Judged{DeskCell: c, Given: basis.Given[c.ElementID], Withdrawn: basis.Withdrawn}
+		for _, named := range basis.Improvements {
+			if named == c.ElementID {
+				one.Improvements++
+			}
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
 // ConcernsPage is everything that should be looked at before the report is
 // released.
 type ConcernsPage struct {
@@ -55,13 +70,7 @@ func (s *Desk) Concerns(ctx context.Context, by account.Actor, id string, kind C
 		complete(v.Case, cells, previous)
 		v.Outcome, v.May = outcomeOf(v.Standard, cells, previous), rightsOn(by, v.Assessment)
 		v.Concerns = RuleConcerns(v.Outcome)
-		for _, c := range cells {
-			one := Judged{DeskCell: c, Given: basis.Given[c.ElementID], Withdrawn: basis.Withdrawn}
-			for _, named := range basis.Improvements {
-				if named == c.ElementID {
-					one.Improvements++
-				}
-			}
+		for _, one := range judgedAll(cells, basis) {
 			v.Concerns = append(v.Concerns, one.Concerns(v.Standard, v.CycleStartsOn)...)
 		}
 		v.Counts = map[ConcernKind]int{}

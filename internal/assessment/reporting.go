@@ -73,6 +73,8 @@ type ReportTx interface {
 	DeletePoint(ctx context.Context, assessmentID, id string, version int64) error
 	SaveReportDraft(ctx context.Context, d ReportDraft) error
 	InsertRelease(ctx context.Context, r Release) error
+	InsertReleasedRatings(ctx context.Context, all []ReleasedRating) error
+	RatingBasis(ctx context.Context, assessmentID string, itemIDs []string) (RatingBasis, error)
 	LatestRelease(ctx context.Context, assessmentID string) (Release, error)
 	AccuracyComments(ctx context.Context, assessmentID string) ([]AccuracyComment, error)
 	InsertAccuracyComment(ctx context.Context, c AccuracyComment, evidence []OfferedItem) error
@@ -179,6 +181,8 @@ func (s *Reporting) Whole(ctx context.Context, by account.Actor, assessmentID st
 
 // assembled is a report put together from its parts.
 type assembled struct {
+	of           Case
+	cells        []DeskCell
 	content      report.Content
 	parts        ReportParts
 	shortcomings []string
@@ -201,6 +205,7 @@ func assemble(ctx context.Context, tx ReportTx, v Case) (w assembled, err error)
 		return w, err
 	}
 	complete(v, cells, nearest(w.parts.Previous))
+	w.of, w.cells = v, cells
 	w.content = Content(std, v, cells, stops, w.parts)
 	w.shortcomings = shortcomings(std, cells, w.parts.Draft)
 	return w, nil
@@ -345,7 +350,7 @@ func (s *Reporting) whole(ctx context.Context, tx ReportTx, v Case, states ...St
 	return w, err
 }
 
-// freeze stores the content under the next number.
+// freeze stores the content under the next number, and its ratings beside it.
 func (s *Reporting) freeze(ctx context.Context, tx ReportTx, by account.Actor, w assembled, assessmentID, status string) (Release, error) {
 	c := w.content
 	c.Status, c.Number, c.ReleasedAt = status, w.parts.Releases+1, s.now().UTC().Truncate(time.Microsecond)
@@ -358,5 +363,12 @@ func (s *Reporting) freeze(ctx context.Context, tx ReportTx, by account.Actor, w
 	if status == ForAccuracyCheck {
 		r.CommentsBy = by.Today.AddDays(AccuracyDays)
 	}
-	return r, tx.InsertRelease(ctx, r)
+	before, err := releaseBefore(ctx, tx, assessmentID)
+	if err != nil {
+		return Release{}, err
+	}
+	if err := tx.InsertRelease(ctx, r); err != nil {
+		return Release{}, err
+	}
+	return r, w.keepRatings(ctx, tx, before, r)
 }

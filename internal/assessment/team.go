@@ -77,6 +77,7 @@ type Opinion struct {
 	Rating        standard.Rating // proposed
 	Words         string
 	RatingThen    standard.Rating // the rating when it was proposed
+	RatedBy       string          // write only: the person whose rating that was
 	CreatedAt     time.Time
 	Outcome       OpinionOutcome
 	SettledWords  string
@@ -312,7 +313,7 @@ func (s *Team) Propose(ctx context.Context, by account.Actor, v Opinion) error {
 		if now.RatedBy == by.PersonID {
 			return fault.Conflict("The rating is your own. Change it instead")
 		}
-		v.ID, v.PersonID, v.RatingThen, v.CreatedAt, v.Outcome, v.Version = s.newID("op"), by.PersonID, now.Rating, s.now(), OpinionOpen, 0
+		v.ID, v.PersonID, v.RatingThen, v.RatedBy, v.CreatedAt, v.Outcome, v.Version = s.newID("op"), by.PersonID, now.Rating, now.RatedBy, s.now(), OpinionOpen, 0
 		basis, err := tx.RatingBasis(ctx, a.ID, nil)
 		if err != nil {
 			return err

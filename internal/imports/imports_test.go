@@ -13,7 +13,7 @@ const module = "github.com/plaudit/plaudit/"
 // kernel may be imported by every package of ours but those before it.
 var kernel = []string{"internal/fault", "internal/date", "internal/id", "internal/audit", "internal/account", "internal/notice"}
 
-var domain = []string{"internal/standard", "internal/organisation", "internal/evidence", "internal/preview", "internal/suggestion", "internal/dropbox", "internal/request", "internal/assessment", "internal/gap", "internal/certificate", "internal/improvement", "internal/satisfaction", "internal/lookup", "internal/mywork"}
+var domain = []string{"internal/standard", "internal/organisation", "internal/evidence", "internal/preview", "internal/suggestion", "internal/dropbox", "internal/request", "internal/assessment", "internal/gap", "internal/certificate", "internal/improvement", "internal/satisfaction", "internal/calibration", "internal/lookup", "internal/mywork"}
 
 var pages = []string{"internal/pages/shell", "internal/pages/account", "internal/pages/organisation", "internal/pages/assessor", "internal/pages/body", "internal/pages/public", "internal/pages/itinerary"}
 

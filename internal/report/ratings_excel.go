@@ -57,6 +57,40 @@ func RatingsExcel(w io.Writer, c Content, std *standard.Standard) (err error) {
 	return book.Write(w)
 }
 
+// Sheet is a table as one sheet of a workbook.
+type Sheet struct {
+	Name   string
+	Head   []any
+	Rows   [][]any // strings, which are text and never formulas, or numbers
+	Widths []float64
+}
+
+// Workbook writes tables as an Excel file under a title. The same tables give
+// the same file.
+func Workbook(w io.Writer, title, creator string, made time.Time, all ...Sheet) error {
+	book := excelize.NewFile()
+	defer book.Close()
+	sheet := &sheets{book: book}
+	for i, s := range all {
+		if i == 0 {
+			sheet.rename(s.Name)
+		} else {
+			sheet.begin(s.Name)
+		}
+		sheet.row(s.Head...)
+		for _, row := range s.Rows {
+			sheet.row(row...)
+		}
+		sheet.finish(s.Widths...)
+	}
+	at := made.UTC().Format(time.RFC3339)
+	sheet.keep(book.SetDocProps(&excelize.DocProperties{Title: title, Creator: creator, LastModifiedBy: creator, Created: at, Modified: at, Language: "en-GB"}))
+	if sheet.err != nil {
+		return fmt.Errorf("write %s: %w", title, sheet.err)
+	}
+	return book.Write(w)
+}
+
 // sheets fills one sheet after the other and keeps the first error.
 type sheets struct {
 	book    *excelize.File

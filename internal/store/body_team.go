@@ -30,9 +30,9 @@ func (t *Tx) SaveScope(ctx context.Context, assessmentID string, elementIDs []st
 // it carries.
 func (t *Tx) SaveOpinion(ctx context.Context, v assessment.Opinion) error {
 	if v.Version == 0 {
-		return t.run(ctx, `INSERT INTO second_opinion (id, assessment_id, element_id, person_id, rating, words, rating_then, created_at, outcome, settled_words, version)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', 1)`,
-			v.ID, v.AssessmentID, v.ElementID, v.PersonID, v.Rating, v.Words, v.RatingThen, v.CreatedAt, v.Outcome)
+		return t.run(ctx, `INSERT INTO second_opinion (id, assessment_id, element_id, person_id, rating, words, rating_then, rated_by, created_at, outcome, settled_words, version)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', 1)`,
+			v.ID, v.AssessmentID, v.ElementID, v.PersonID, v.Rating, v.Words, v.RatingThen, orNull(v.RatedBy), v.CreatedAt, v.Outcome)
 	}
 	return t.change(ctx, "A colleague has settled this since you opened it", `UPDATE second_opinion SET outcome = $4, settled_words = $5, settled_by = $6, settled_at = $7,
 		version = version + 1 WHERE assessment_id = $1 AND id = $2 AND version = $3`,

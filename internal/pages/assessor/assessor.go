@@ -14,6 +14,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/calibration"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/pages/viewer"
@@ -35,6 +36,7 @@ type Deps struct {
 	OnSite       *assessment.OnSite
 	Verification *assessment.Verification
 	Team         *assessment.Team
+	Calibration  *calibration.Service
 	Files        Files
 	Pages        viewer.Pages // of what was handed over
 }
@@ -44,7 +46,7 @@ func Routes(d Deps) []shell.Route {
 	read, assess, moderate := shell.Can(account.ReadAssessment), shell.Can(account.Assess), shell.Can(account.Moderate)
 	const at = "/desk/{id}"
 	return []shell.Route{
-		{Pattern: "GET /desk", Needs: read, Handle: list(d.Desk)},
+		{Pattern: "GET /desk", Needs: read, Handle: list(d.Desk, d.Calibration)},
 		{Pattern: "GET " + at, Needs: read, Handle: desk(d.Desk)},
 		{Pattern: "GET " + at + "/ratings.csv", Needs: read, Handle: deskCSV(d.Desk)},
 		{Pattern: "GET " + at + "/search", Needs: read, Handle: deskSearch(d.Desk)},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/calibration"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/pages/assessor"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
@@ -68,6 +69,7 @@ func world(t *testing.T) *pagetest.World {
 	appoint("moderator", "as1", account.AppointedModerator)
 	appoint("assessor2", "as2", account.LeadAssessor)
 	w.Serve(assessor.Routes(assessor.Deps{
+		Calibration:  calibration.New(store.For[calibration.Tx]{DB: w.DB}, w.Now),
 		Desk:         assessment.NewDesk(store.For[assessment.DeskTx]{DB: w.DB}, w.Now),
 		Questions:    assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: w.DB}, w.NewID, w.Now),
 		Visits:       assessment.NewVisits(store.For[assessment.VisitTx]{DB: w.DB}, w.NewID, w.Now),

@@ -6,17 +6,22 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/calibration"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 )
 
 // list shows the assessments on the actor's desk.
-func list(s *assessment.Desk) shell.Handle {
+func list(s *assessment.Desk, ratings *calibration.Service) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		lines, err := s.List(r.Context(), by)
 		if err != nil {
 			return err
 		}
-		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Desk", Section: section, Wide: true}, listView(lines))
+		compared, err := ratings.Open(r.Context(), by)
+		if err != nil {
+			return err
+		}
+		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Desk", Section: section, Wide: true}, listView(lines, compared))
 	}
 }
 

@@ -7,7 +7,9 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/calibration"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
+	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
 
@@ -170,4 +172,16 @@ func TestTheReportGoesThroughModeration(t *testing.T) {
 	w.Post("moderator", "/desk/as1/moderation", approval).Want(303)
 	w.Post("moderator", "/desk/as1/moderation", values("outcome", "approved")).Want(409)
 	w.Get("scheme", "/desk/as1/moderation").Want(200).Says("waits for the decision")
+}
+
+// The comparison is offered to an assessor only once the body has opened it.
+func TestTheDeskOffersHowRatingsCompare(t *testing.T) {
+	w := world(t)
+	const link = "How ratings compare"
+	w.Get("assessor", "/desk").Want(200).Lacks(link)
+	s := calibration.New(store.For[calibration.Tx]{DB: w.DB}, w.Now)
+	if err := s.SetRule(t.Context(), w.Actor("scheme"), calibration.Own, 0); err != nil {
+		t.Fatal(err)
+	}
+	w.Get("assessor", "/desk").Want(200).Says(link)
 }

@@ -6,6 +6,7 @@ package body
 import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/calibration"
 	"github.com/plaudit/plaudit/internal/dossier"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 )
@@ -18,12 +19,14 @@ type Deps struct {
 	Opening   *assessment.Opening
 	Reporting *assessment.Reporting
 	Notebooks *assessment.Notebooks
+
+	Calibration *calibration.Service
 }
 
 // Routes returns the scheme managers' pages.
 func Routes(d Deps) []shell.Route {
 	manage, decide := shell.Can(account.ManageScheme), shell.Can(account.Decide)
-	return append(templateRoutes(d), []shell.Route{
+	return append(append(templateRoutes(d), calibrationRoutes(d.Calibration)...), []shell.Route{
 		{Pattern: "GET /body/notebooks", Needs: manage, Handle: notebooks(d.Notebooks)},
 		{Pattern: "POST /body/notebooks", Needs: manage, Handle: notebooks(d.Notebooks)},
 		{Pattern: "GET /body/assessments", Needs: manage, Handle: list(d.Opening)},

@@ -43,7 +43,7 @@ func (p listPage) view() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div><p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/body/notebooks\">How long notes of visits are kept</a></p><nav class=\"pl-toolbar\" aria-label=\"Assessments by state\"><ul class=\"pl-switch\"><li><a class=\"pl-switch__link\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</div><p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/body/calibration\">How ratings compare</a>, <a class=\"govuk-link\" href=\"/body/notebooks\">how long notes of visits are kept</a></p><nav class=\"pl-toolbar\" aria-label=\"Assessments by state\"><ul class=\"pl-switch\"><li><a class=\"pl-switch__link\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
