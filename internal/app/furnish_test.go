@@ -52,6 +52,13 @@ func (w *walker) furnish() {
 	must(s.Organisations.ArchiveArea(ctx, admin, settings.Areas[len(settings.Areas)-1].ID, true))
 	item, err := s.Evidence.Add(ctx, lead, evidence.Addition{Kind: evidence.NoteKind, Details: evidence.Details{Title: "A note", Sensitivity: evidence.Internal}, Note: "Words"})
 	must(err)
+	for _, title := range []string{"A letter", "Another letter"} {
+		letter, err := s.Evidence.Add(ctx, lead, evidence.Addition{Kind: evidence.NoteKind, Details: evidence.Details{Title: title, Sensitivity: evidence.Internal}, Note: "NHS number 943 476 5919"})
+		must(err)
+		if title == "A letter" {
+			must(s.Evidence.SayFine(ctx, lead, letter[0].Item.ID, 1, "A made-up example"))
+		}
+	}
 	_, token, err := s.DropBoxes.Make(ctx, lead, dropbox.Box{StandardID: "cse", ElementID: "1.1.1", Words: "Pictures of the event", EndsOn: lead.Today.AddDays(7), MaxFiles: 9, MaxFileBytes: 1_000_000})
 	must(err)
 	asked, err := s.DropBoxes.Look(ctx, token, "192.0.2.1")

@@ -104,6 +104,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder,
 			return nil, err
 		}
 		s.Evidence.ScanWith(scanner, c.ClamdMax)
+		s.Gaps.Scanning()
 	}
 	s.OnSite = assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: db}, files, s.Evidence, id.New, c.Now)
 	s.Satisfaction = satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, s.Evidence, id.New, c.Now)

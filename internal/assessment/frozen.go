@@ -93,6 +93,10 @@ type FrozenEvidence struct {
 	URL         string       `json:"url"`
 	Note        string       `json:"note"`
 	Files       []FrozenFile `json:"files"`
+
+	// Of the evidence of one element, for its page; never frozen.
+	Elements       int64     `json:"-"` // how many it, or the same file, proves
+	UnreachedSince time.Time `json:"-"` // its web page, when the link is broken
 }
 
 // FrozenFile is one file of an edition; its content is found by its SHA-256.
@@ -104,6 +108,10 @@ type FrozenFile struct {
 	SHA256    string `json:"sha256"`
 
 	State string `json:"-"` // of its content when it is frozen: as package evidence calls it
+
+	// Of the evidence of one element, for its page; never frozen.
+	TextState string `json:"-"` // how far its text has been read
+	TextWords string `json:"-"` // why it could not be
 }
 
 // FrozenMeasure is one satisfaction figure as it stood.

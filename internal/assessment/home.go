@@ -92,6 +92,9 @@ type Home struct {
 	// Outcome is what the self-ratings come to. Elements not examined this time
 	// count with the rating they had before.
 	Outcome standard.Outcome
+	// Exposed is what seems to hold personal data; only the check before
+	// submission reads it.
+	Exposed []Exposed
 }
 
 // Home returns the picture of an assessment for the whole scope or, with an

@@ -6,15 +6,21 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
 // ReadyPoint is one thing to know before submitting.
 type ReadyPoint struct {
 	Words    string
-	Elements []string // that it concerns
-	Stops    bool     // submission is refused until it is put right; otherwise only a warning
+	Elements []string  // that it concerns
+	Items    []Exposed // that it concerns, instead
+	Stops    bool      // submission is refused until it is put right; otherwise only a warning
 }
+
+// Exposed is an item in which something looks like personal data, and nobody
+// said that it may stay.
+type Exposed struct{ ItemID, Code, Title, Words string }
 
 // Readiness is the check list before submission. Only three things stop it: the
 // assessment is not being collected for, no certification body is chosen, or
@@ -62,6 +68,13 @@ func (v Home) Readiness() []ReadyPoint {
 	warn(unexplained, "with a self-rating that has to be explained in words")
 	warn(unpointed, "with evidence that does not say on which page or where to look")
 	warn(stale, "with no evidence from this cycle")
+	if n := len(v.Exposed); n > 0 {
+		words := fmt.Sprintf("%d pieces of evidence seem to hold personal data", n)
+		if n == 1 {
+			words = "1 piece of evidence seems to hold personal data"
+		}
+		points = append(points, ReadyPoint{Words: words + ". Put a redacted file in its place, or say why it may stay", Items: v.Exposed})
+	}
 	if names := v.unsigned(); len(names) > 0 {
 		points = append(points, ReadyPoint{Words: "Not signed off: " + strings.Join(names, ", ")})
 	}
@@ -98,6 +111,14 @@ func (s *Applicant) Ready(ctx context.Context, by account.Actor, id string) (hom
 		if err != nil {
 			return err
 		}
-		return by.Require(account.Submit, home.OfOrganisation(), "assessment")
+		if err := by.Require(account.Submit, home.OfOrganisation(), "assessment"); err != nil {
+			return err
+		}
+		areas := make([]organisation.ServiceArea, len(home.Areas))
+		for i, a := range home.Areas {
+			areas[i] = a.Area.ServiceArea
+		}
+		home.Exposed, err = tx.PersonalToSubmit(ctx, home.Assessment, scopeIDs(home.Assessment, areas))
+		return err
 	})
 }

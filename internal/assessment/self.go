@@ -68,6 +68,10 @@ type SelfTx interface {
 	Beside(ctx context.Context, a Assessment, elementID string) (Beside, error)
 	// AreasWithEvidence returns the areas that have evidence, by element.
 	AreasWithEvidence(ctx context.Context, a Assessment) (map[string][]string, error)
+	// PersonalToSubmit returns the evidence of the elements that are examined, in
+	// these areas or in none (no areas: everywhere), that seems to hold personal
+	// data and of which nobody said that it may stay.
+	PersonalToSubmit(ctx context.Context, a Assessment, areaIDs []string) ([]Exposed, error)
 	// EvidenceToFreeze returns the evidence of an element ("": of every element)
 	// in these areas (none: all), in its current edition.
 	EvidenceToFreeze(ctx context.Context, a Assessment, areaIDs []string, elementID string) (map[string][]FrozenEvidence, error)

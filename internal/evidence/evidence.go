@@ -112,7 +112,9 @@ type Edition struct {
 	ReceivedByName string // read only
 	ReceivedAt     time.Time
 	Files          []File
-	SubmittedIn    []string // read only: names of the assessments that froze it
+	SubmittedIn    []string  // read only: names of the assessments that froze it
+	Personal       []Spotted // read only: in its note
+	Fine           Fine      // read only: why what is spotted in it may stay
 }
 
 // File is one file of an edition. Its bytes are found by their SHA-256.
@@ -130,6 +132,7 @@ type File struct {
 	Trouble        string       // why it is Waiting still
 	Damage         Damage       // read only, of an item's editions: what is wrong where it is stored
 	Text           Text         // read only, of an item's editions: State, Words, Pages, Truncated, MediaType
+	Personal       []Spotted    // read only, of an item's editions
 }
 
 // Link says that an item proves an element: how, where to look, and whether it
@@ -224,6 +227,11 @@ type Tx interface {
 	// EvidenceMatrix returns a line for each link of what is not withdrawn, and
 	// for each item without one; Sensitivity is its id.
 	EvidenceMatrix(ctx context.Context, organisationID, standardID string) ([]matrix.Line, error)
+
+	// SavePersonalFine records why what looks like personal data in an edition
+	// may stay; DeletePersonalFine takes that back.
+	SavePersonalFine(ctx context.Context, organisationID, itemID string, edition int64, because, personID string, at time.Time) error
+	DeletePersonalFine(ctx context.Context, organisationID, itemID string, edition int64) error
 
 	UnusedContent(ctx context.Context, sha256 []string) ([]string, error)
 

@@ -22,16 +22,20 @@ type Kind string
 
 // The kinds of gap, as they are ordered for one element.
 const (
-	NoEvidence  Kind = "no_evidence"  // for an element
-	Locked      Kind = "locked"       // a file that holds a virus, or waits for the check
-	OldData     Kind = "old_data"     // the newest data for an element
-	NoPeriod    Kind = "no_period"    // nothing says which period it describes
-	NoPointer   Kind = "no_pointer"   // a claim that does not say where to look
-	ReviewDue   Kind = "review_due"   // of an item
-	NoStrongest Kind = "no_strongest" // of several items
-	TooMany     Kind = "too_many"     // items for one element
-	OneForAll   Kind = "one_for_all"  // an item that is to prove many elements
-	AreaSilent  Kind = "area_silent"  // no evidence from a service area
+	NoEvidence   Kind = "no_evidence"   // for an element
+	PersonalData Kind = "personal_data" // seems to be in an item, and nobody said that it may stay
+	Locked       Kind = "locked"        // a file that holds a virus, or waits for the check
+	BrokenLink   Kind = "broken_link"   // to a page on the web
+	Unread       Kind = "unread"        // a file whose text cannot be searched
+	NoClaim      Kind = "no_claim"      // a link to an element that does not say what it shows
+	OldData      Kind = "old_data"      // the newest data for an element
+	NoPeriod     Kind = "no_period"     // nothing says which period it describes
+	NoPointer    Kind = "no_pointer"    // a claim that does not say where to look
+	ReviewDue    Kind = "review_due"    // of an item
+	NoStrongest  Kind = "no_strongest"  // of several items
+	TooMany      Kind = "too_many"      // items for one element
+	OneForAll    Kind = "one_for_all"   // an item that is to prove many elements
+	AreaSilent   Kind = "area_silent"   // no evidence from a service area
 )
 
 // Severity says how much a gap matters.
@@ -57,8 +61,9 @@ var kinds = []struct {
 	title    string
 	severity Severity
 }{
-	{NoEvidence, "No evidence", High}, {Locked, "File that nobody can open", High}, {OldData, "Old data", Medium}, {NoPeriod, "No period given", Medium},
-	{NoPointer, "Claim without a page", Medium}, {ReviewDue, "Review overdue", Medium}, {NoStrongest, "No strongest evidence marked", Low},
+	{NoEvidence, "No evidence", High}, {PersonalData, "Seems to hold personal data", High}, {Locked, "File that nobody can open", High},
+	{BrokenLink, "Broken web link", Medium}, {OldData, "Old data", Medium}, {NoPeriod, "No period given", Medium}, {Unread, "File whose text cannot be searched", Medium},
+	{NoClaim, "Link without a claim", Medium}, {NoPointer, "Claim without a page", Medium}, {ReviewDue, "Review overdue", Medium}, {NoStrongest, "No strongest evidence marked", Low},
 	{TooMany, "More than three items", Low}, {OneForAll, "One item for many elements", Low}, {AreaSilent, "Nothing from a service area", Low},
 }
 
@@ -126,7 +131,7 @@ func (g Gap) Key() string {
 
 // Fact is a row from which gaps are worked out.
 type Fact struct {
-	Kind      string // no_pointer, review_due, locked, one_for_all; area (a summary); request
+	Kind      string // no_claim, no_pointer, review_due, locked, unread, personal_data, broken_link, one_for_all; area (a summary); request
 	ElementID string
 	ItemID    string // of a request its id
 	Code      string // of a request the key of the gap
@@ -136,7 +141,7 @@ type Fact struct {
 	SinceAt   time.Time
 	OwnerID   string
 	Owner     string
-	Detail    string // state of the content; how many
+	Detail    string // state of the content and why; what was found; how many
 }
 
 // Ground is what the gaps of an assessment are worked out from.
@@ -254,6 +259,17 @@ func ofItem(f Fact, today date.Date) (Gap, bool) {
 		v.Since = date.Today(f.SinceAt)
 	}
 	switch v.Kind {
+	case NoClaim:
+		v.Words = "Nothing says what the evidence shows for the element"
+	case PersonalData:
+		v.Words = "Seems to hold personal data: " + f.Detail
+	case BrokenLink:
+		v.Words = "The web page cannot be reached: " + f.Detail
+	case Unread:
+		state, words, _ := strings.Cut(f.Detail, ":")
+		if v.Words = "The text of a file could not be read, because " + words; state == string(evidence.TextEmpty) {
+			v.Words, v.Severity = "There is no text in a file to search: its pages may be images of paper", Low
+		}
 	case NoPointer:
 		v.Words = "The claim does not say on which page or where to look"
 	case ReviewDue:
@@ -261,11 +277,17 @@ func ofItem(f Fact, today date.Date) (Gap, bool) {
 	case OneForAll:
 		v.Words = "The same item is linked to " + f.Detail + " elements"
 	case Locked:
-		v.Words = "A file waits for the virus check"
-		if f.Detail == string(evidence.Infected) {
+		state, trouble, _ := strings.Cut(f.Detail, ":")
+		switch evidence.ContentState(state) {
+		case evidence.Infected:
 			v.Words = "A file holds a virus, so nobody can open it"
-		} else {
-			v.Severity = Medium
+		case evidence.Unscanned:
+			v.Words, v.Severity = "A file from before there was a virus check has not been through it", Low
+		default:
+			v.Words, v.Severity = "A file waits for the virus check", Medium
+		}
+		if trouble != "" {
+			v.Words += ". " + trouble
 		}
 	default:
 		return v, false

@@ -26,7 +26,7 @@ type Tx interface {
 	CurrentAssessment(ctx context.Context, organisationID string) (assessment.Assessment, error)
 	ServiceAreas(ctx context.Context, organisationID string) ([]organisation.ServiceArea, error)
 	ElementStates(ctx context.Context, a assessment.Assessment, previousID, areaID string, within []string, strict bool) ([]assessment.ElementState, error)
-	WeakSpots(ctx context.Context, organisationID, standardID string, today date.Date) ([]Fact, error)
+	WeakSpots(ctx context.Context, organisationID, standardID string, today date.Date, scans bool) ([]Fact, error)
 	GapRequests(ctx context.Context) ([]request.Request, error)
 	UpdateRequest(ctx context.Context, r request.Request) error
 }
@@ -41,10 +41,15 @@ type Store interface {
 type Service struct {
 	store Store
 	now   func() time.Time
+	scans bool
 }
 
 // New returns the use cases on a store.
-func New(store Store, now func() time.Time) *Service { return &Service{store, now} }
+func New(store Store, now func() time.Time) *Service { return &Service{store: store, now: now} }
+
+// Scanning says that there is a virus checker, so that a file which has not been
+// through it is a gap. It is called before the service is used.
+func (s *Service) Scanning() { s.scans = true }
 
 // Filter says which gaps a list has; a field left empty filters nothing.
 type Filter struct {
@@ -72,7 +77,7 @@ func (s *Service) List(ctx context.Context, by account.Actor, f Filter) (v List,
 		if err := by.Require(account.ReadOrganisation, account.Record{OrganisationID: by.OrganisationID}, "gap"); err != nil {
 			return err
 		}
-		g, err := ground(ctx, tx, by.OrganisationID, by.Today)
+		g, err := s.ground(ctx, tx, by.OrganisationID, by.Today)
 		if err != nil || g.Assessment.ID == "" {
 			return err
 		}
@@ -107,7 +112,7 @@ func (f Filter) meets(g Gap, of Ground) bool {
 }
 
 // ground reads what gaps are worked out from; without an assessment it has none.
-func ground(ctx context.Context, tx Tx, organisationID string, today date.Date) (g Ground, err error) {
+func (s *Service) ground(ctx context.Context, tx Tx, organisationID string, today date.Date) (g Ground, err error) {
 	if g.Assessment, err = tx.CurrentAssessment(ctx, organisationID); err != nil || g.Assessment.ID == "" {
 		return g, err
 	}
@@ -120,7 +125,7 @@ func ground(ctx context.Context, tx Tx, organisationID string, today date.Date) 
 	if g.States, err = tx.ElementStates(ctx, g.Assessment, "", "", g.scope(), false); err != nil {
 		return g, err
 	}
-	g.Facts, err = tx.WeakSpots(ctx, organisationID, g.Assessment.StandardID, today)
+	g.Facts, err = tx.WeakSpots(ctx, organisationID, g.Assessment.StandardID, today, s.scans)
 	return g, err
 }
 
@@ -144,7 +149,7 @@ func (s *Service) Resolve(ctx context.Context) (resolved int, err error) {
 		n := 0
 		if err := s.store.Write(ctx, func(tx Tx) error {
 			n = 0
-			g, err := ground(ctx, tx, organisationID, today)
+			g, err := s.ground(ctx, tx, organisationID, today)
 			if err != nil || g.Assessment.ID == "" {
 				return err
 			}

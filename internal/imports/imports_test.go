@@ -31,11 +31,12 @@ func allowed() map[string][]string {
 		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/dossier", "internal/extract", "internal/jobs", "internal/notify", "internal/parts", "internal/report", "internal/scan", "internal/store", "internal/pages/picture"}),
 		"internal/dossier":       join(kernel, domain, []string{"internal/report"}),
 		"internal/demo/paper":    {},
+		"internal/personal":      {},
 		"internal/extract":       {},
 		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/synth", "internal/suggest", "internal/search", "internal/extract"}),
 		"internal/synth":         join(kernel, domain, []string{"internal/auth", "internal/store", "internal/search"}),
 		"internal/demo":          join(kernel, domain, []string{"internal/demo/paper", "internal/report", "internal/app", "internal/auth", "internal/store", "internal/blob"}),
-		"internal/store":         join(kernel, domain, []string{"internal/auth", "internal/jobs", "internal/matrix", "internal/report", "internal/search"}),
+		"internal/store":         join(kernel, domain, []string{"internal/auth", "internal/jobs", "internal/matrix", "internal/personal", "internal/report", "internal/search"}),
 		"internal/jobs":          join(kernel, domain, []string{"internal/notify", "internal/report", "internal/blob"}),
 		"internal/auth":          kernel,
 		"internal/search":        {"internal/standard"},
@@ -81,7 +82,7 @@ func allowed() map[string][]string {
 	table["internal/suggestion"] = append(table["internal/suggestion"], "internal/suggest")
 	// A matrix is read before it is known what becomes of its rows.
 	table["internal/matrix"] = []string{"internal/fault", "internal/date", "internal/standard", "internal/report/block", "internal/report/docx"}
-	table["internal/evidence"] = append(table["internal/evidence"], "internal/matrix")
+	table["internal/evidence"] = append(table["internal/evidence"], "internal/matrix", "internal/personal")
 	// The assessor's use cases fill the report's content.
 	table["internal/assessment"] = append(table["internal/assessment"], "internal/report")
 	// What is public of a result is a part of the final report.

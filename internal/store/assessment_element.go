@@ -180,6 +180,18 @@ func (t *Tx) AreasWithEvidence(ctx context.Context, a assessment.Assessment) (ma
 	return all, err
 }
 
+// evidenceQuality is what the page of an element says beside what is frozen:
+// whether the text of a file could be read, how many elements the item or the
+// same file proves, and since when its web page cannot be reached.
+const (
+	evidenceQuality = `t.state, t.words, (SELECT count(DISTINCT l2.element_id) FROM evidence_link l2 JOIN evidence_item i2 ON i2.id = l2.item_id AND i2.withdrawn_at IS NULL
+			WHERE l2.organisation_id = $1 AND l2.standard_id = $2 AND (l2.item_id = i.id OR l2.item_id IN (SELECT d2.item_id FROM evidence_file f2
+				JOIN evidence_edition d2 ON d2.id = f2.edition_id JOIN evidence_item i3 ON i3.id = d2.item_id AND i3.edition_number = d2.number
+				WHERE f2.organisation_id = $1 AND f2.sha256 = f.sha256))),
+		CASE WHEN w.failed_days >= 3 THEN coalesce(w.reached_at, w.failing_since) END`
+	evidenceQualityOf = ` LEFT JOIN content_text t ON t.organisation_id = f.organisation_id AND t.sha256 = f.sha256 LEFT JOIN web_link w ON w.edition_id = d.id`
+)
+
 // EvidenceToFreeze returns the evidence linked to an element ("" for every element)
 // as it stands now, with its latest edition and the files of that, in these
 // areas or in none (no areas: everywhere). It is sorted as it is frozen.
@@ -190,14 +202,21 @@ func (t *Tx) EvidenceToFreeze(ctx context.Context, a assessment.Assessment, area
 		args, where = append(args, elementID), ` AND l.element_id = $3`
 	}
 	more, values := inAreas(len(args)+1, areaIDs, false)
+	quality, qualityOf := `'', '', 0, NULL`, ``
+	if elementID != "" {
+		quality, qualityOf = evidenceQuality, evidenceQualityOf
+	}
 	all := map[string][]assessment.FrozenEvidence{}
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var element, areas string
 		var v assessment.FrozenEvidence
 		var f assessment.FrozenFile
 		var size *int64
+		var elements int64
+		var unreachedSince time.Time
 		err = s.Scan(&element, &v.ItemID, &v.Code, &v.Title, &v.Kind, text{&areas}, &v.Owner, &v.PeriodFrom, &v.PeriodUntil, &v.Claim, &v.Pointer,
-			&v.Strongest, text{&v.EditionID}, &v.Edition, text{&v.URL}, text{&v.Note}, text{&f.FileID}, text{&f.Name}, text{&f.MediaType}, &size, text{&f.SHA256}, &f.State)
+			&v.Strongest, text{&v.EditionID}, &v.Edition, text{&v.URL}, text{&v.Note}, text{&f.FileID}, text{&f.Name}, text{&f.MediaType}, &size, text{&f.SHA256}, &f.State,
+			text{&f.TextState}, text{&f.TextWords}, &elements, at{&unreachedSince})
 		if n := len(all[element]); n == 0 || all[element][n-1].ItemID != v.ItemID {
 			v.Areas, v.Files = []string{}, []assessment.FrozenFile{}
 			if areas != "" {
@@ -205,21 +224,22 @@ func (t *Tx) EvidenceToFreeze(ctx context.Context, a assessment.Assessment, area
 			}
 			all[element] = append(all[element], v)
 		}
+		item := &all[element][len(all[element])-1]
+		item.Elements, item.UnreachedSince = max(item.Elements, elements), unreachedSince
 		if f.FileID != "" {
 			if size == nil {
 				return none, fmt.Errorf("file %s has no size", f.FileID)
 			}
 			f.Size = *size
-			last := &all[element][len(all[element])-1]
-			last.Files = append(last.Files, f)
+			item.Files = append(item.Files, f)
 		}
 		return none, err
 	}, `SELECT l.element_id, i.id, i.code, i.title, i.kind,
 		(SELECT string_agg(w.name, '`+"\n"+`' ORDER BY w.name) FROM evidence_item_area ia JOIN service_area w ON w.id = ia.area_id WHERE ia.item_id = i.id),
-		p.name, i.period_from, i.period_until, l.claim, l.pointer, l.strongest, d.id, i.edition_number, d.url, d.note, f.id, f.name, f.media_type, f.size, f.sha256, `+fileState+`
+		p.name, i.period_from, i.period_until, l.claim, l.pointer, l.strongest, d.id, i.edition_number, d.url, d.note, f.id, f.name, f.media_type, f.size, f.sha256, `+fileState+`, `+quality+`
 		FROM evidence_link l JOIN evidence_item i ON i.id = l.item_id JOIN person p ON p.id = i.owner_id
 		LEFT JOIN evidence_edition d ON d.item_id = i.id AND d.number = i.edition_number
-		LEFT JOIN evidence_file f ON f.edition_id = d.id
+		LEFT JOIN evidence_file f ON f.edition_id = d.id`+qualityOf+`
 		WHERE l.organisation_id = $1 AND l.standard_id = $2`+where+` AND i.withdrawn_at IS NULL`+more+`
 		ORDER BY l.element_id, l.strongest DESC, i.code, i.id, f.position`, append(args, values...)...)
 	for _, items := range all {

@@ -28,8 +28,8 @@ func evidenceFileInto(f *evidence.File) []any {
 }
 
 // EvidenceEditions returns the editions of an item, newest first, each with its
-// files, what became of their text, and the names of the assessments that froze
-// one of them.
+// files, what became of their text, what looks like personal data in them, and
+// the names of the assessments that froze one of them.
 func (t *Tx) EvidenceEditions(ctx context.Context, organisationID, itemID string) ([]evidence.Edition, error) {
 	type row struct {
 		evidence.Edition
@@ -39,21 +39,34 @@ func (t *Tx) EvidenceEditions(ctx context.Context, organisationID, itemID string
 		var fileID, fileName, mediaType, sha256, state, signature, trouble, damage, submitted string
 		var position, size int64
 		var read evidence.Text
+		var inFile, inNote string
 		err = s.Scan(append(evidenceEditionInto(&r.Edition), &r.ReceivedByName, text{&fileID}, &position, text{&fileName}, text{&mediaType}, &size,
-			text{&sha256}, &state, text{&signature}, text{&trouble}, text{&damage}, text{(*string)(&read.State)}, text{&read.Words}, &read.Pages, &read.Truncated, text{&submitted})...)
+			text{&sha256}, &state, text{&signature}, text{&trouble}, text{&damage}, text{(*string)(&read.State)}, text{&read.Words}, &read.Pages, &read.Truncated, text{&submitted},
+			text{&inFile}, text{&inNote}, text{&r.Fine.Because}, text{&r.Fine.By}, at{&r.Fine.At})...)
+		if err != nil {
+			return r, err
+		}
 		r.file = evidence.File{ID: fileID, OrganisationID: r.OrganisationID, EditionID: r.ID, Position: position, Name: fileName,
 			MediaType: mediaType, Size: size, SHA256: sha256, State: evidence.ContentState(state), Signature: signature, Trouble: trouble, Damage: evidence.Damage(damage), Text: read}
 		r.file.Text.MediaType = mediaType
 		if submitted != "" {
 			r.SubmittedIn = strings.Split(submitted, "\n")
 		}
+		if r.file.Personal, err = spottedIn(inFile); err != nil {
+			return r, err
+		}
+		r.Personal, err = spottedIn(inNote)
 		return r, err
 	}, `SELECT `+evidenceEdition+`, p.name, f.id, COALESCE(f.position, 0), f.name, f.media_type, COALESCE(f.size, 0), f.sha256, `+fileStanding+`, `+fileDamage+`,
 			ct.state, ct.words, COALESCE(ct.pages, 0), COALESCE(ct.truncated, false), (SELECT string_agg(a.name, '
 ' ORDER BY a.created_at, a.name) FROM assessment a WHERE a.id IN (SELECT s.assessment_id FROM submission_file sf
-				JOIN submission s ON s.id = sf.submission_id JOIN evidence_file ff ON ff.id = sf.file_id WHERE ff.edition_id = e.id))
+				JOIN submission s ON s.id = sf.submission_id JOIN evidence_file ff ON ff.id = sf.file_id WHERE ff.edition_id = e.id)),
+			pf.findings, pe.findings, n.because, np.name, n.said_at
 		FROM evidence_edition e JOIN person p ON p.id = e.received_by LEFT JOIN evidence_file f ON f.edition_id = e.id
 		LEFT JOIN content_text ct ON ct.organisation_id = f.organisation_id AND ct.sha256 = f.sha256
+		LEFT JOIN personal_data pf ON pf.organisation_id = f.organisation_id AND pf.kind = 'file' AND pf.subject_id = f.sha256
+		LEFT JOIN personal_data pe ON pe.organisation_id = e.organisation_id AND pe.kind = 'edition' AND pe.subject_id = e.id
+		LEFT JOIN personal_fine n ON n.item_id = e.item_id AND n.edition_number = e.number LEFT JOIN person np ON np.id = n.said_by
 		WHERE e.organisation_id = $1 AND e.item_id = $2 ORDER BY e.number DESC, f.position LIMIT 10000`, organisationID, itemID)
 	if err != nil {
 		return nil, err
@@ -102,6 +115,11 @@ func (t *Tx) insertEdition(ctx context.Context, e evidence.Edition) error {
 	if err := t.run(ctx, `INSERT INTO evidence_edition (id, organisation_id, item_id, number, url, note, received_by, received_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, e.ID, e.OrganisationID, e.ItemID, e.Number, e.URL, e.Note, e.ReceivedBy, e.ReceivedAt); err != nil {
 		return err
+	}
+	if e.Note != "" {
+		if err := t.lookForPersonal(ctx, e.OrganisationID, personalEdition, e.ID, []evidence.Passage{{Text: e.Note}}); err != nil {
+			return err
+		}
 	}
 	for _, f := range e.Files {
 		if err := t.countUse(ctx, f); err != nil {

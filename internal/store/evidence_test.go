@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -88,7 +89,7 @@ func TestEvidenceItemsAndEditions(t *testing.T) {
 		})
 		want := second.Files[1]
 		want.State = evidence.Unscanned
-		if file != want {
+		if !reflect.DeepEqual(file, want) {
 			t.Fatalf("%+v", file)
 		}
 		err := db.Read(t.Context(), func(tx *store.Tx) error {

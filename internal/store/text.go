@@ -73,8 +73,8 @@ func (t *Tx) ContentTexts(ctx context.Context, organisationID string, sha256 []s
 		append([]any{organisationID}, args...)...)
 }
 
-// SaveText stores what became of reading a content, with its passages in the
-// place of those before.
+// SaveText stores what became of reading a content, with its passages, and what
+// in them looks like personal data, in the place of those before.
 func (t *Tx) SaveText(ctx context.Context, v evidence.Text, passages []evidence.Passage) error {
 	if err := t.run(ctx, `UPDATE content_text SET state = $3, words = $4, title = $5, pages = $6, characters = $7, truncated = $8, read_at = $9
 		WHERE organisation_id = $1 AND sha256 = $2`,
@@ -82,6 +82,9 @@ func (t *Tx) SaveText(ctx context.Context, v evidence.Text, passages []evidence.
 		return err
 	}
 	if err := t.replacePassages(ctx, v.OrganisationID, search.File, v.SHA256, passages); err != nil {
+		return err
+	}
+	if err := t.lookForPersonal(ctx, v.OrganisationID, personalFile, v.SHA256, passages); err != nil {
 		return err
 	}
 	return t.suggestFor(ctx, v.OrganisationID, v.SHA256)
@@ -209,7 +212,8 @@ func (t *Tx) organisationOf(ctx context.Context, assessmentID string) (string, e
 }
 
 // TakeUpMissingText puts up to limit contents, items and statements that the
-// search does not know into it, and says how many of all.
+// search does not know into it, looks for personal data where that was not done
+// by the rules of today, and says how many of all.
 func (t *Tx) TakeUpMissingText(ctx context.Context, limit int) (int, error) {
 	files, err := list(ctx, t, scanHeld, `SELECT f.organisation_id, f.sha256, min(f.media_type), max(f.size) FROM evidence_file f
 		WHERE NOT EXISTS (SELECT 1 FROM content_text c WHERE c.organisation_id = f.organisation_id AND c.sha256 = f.sha256)
@@ -247,7 +251,8 @@ func (t *Tx) TakeUpMissingText(ctx context.Context, limit int) (int, error) {
 			return 0, err
 		}
 	}
-	return len(files) + len(items) + len(selves), nil
+	looked, err := t.lookAgainForPersonal(ctx, limit)
+	return len(files) + len(items) + len(selves) + looked, err
 }
 
 // indexItem brings what the search finds of an item up to date from its rows.

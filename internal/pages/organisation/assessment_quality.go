@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/evidence"
 )
 
@@ -14,14 +15,32 @@ func (p assessmentElementPage) nudges() []string {
 		return nil
 	}
 	s := evidence.ElementSummary{Items: int64(len(p.Evidence))}
-	locked := 0
+	locked, bare := 0, 0
+	var more []string
 	for _, e := range p.Evidence {
 		s.NewestUntil = max(s.NewestUntil, e.PeriodUntil)
 		s.HasStrongest = s.HasStrongest || e.Strongest
-		if e.Pointer == "" {
+		switch {
+		case e.Claim == "":
+			bare++
+		case e.Pointer == "":
 			s.PointersMissing++
 		}
+		if e.Elements > manyElements {
+			more = append(more, fmt.Sprintf("%s proves %d elements: something made for this one would be stronger", e.Code, e.Elements))
+		}
+		if !e.UnreachedSince.IsZero() {
+			more = append(more, fmt.Sprintf("The web page of %s has not been reached since %s", e.Code, date.Today(e.UnreachedSince).Words()))
+		}
 		for _, f := range e.Files {
+			switch evidence.TextState(f.TextState) {
+			case evidence.TextFailed:
+				more = append(more, fmt.Sprintf("The text of ‘%s’ (%s) could not be read, because %s", f.Name, e.Code, f.TextWords))
+			case evidence.TextEmpty:
+				if !strings.HasPrefix(f.MediaType, "image/") {
+					more = append(more, fmt.Sprintf("There is no text in ‘%s’ (%s) to search: its pages may be images of paper", f.Name, e.Code))
+				}
+			}
 			if f.State != "" && !evidence.ContentState(f.State).Offered() {
 				locked++
 			}
@@ -43,8 +62,14 @@ func (p assessmentElementPage) nudges() []string {
 	if locked > 0 {
 		words = append(words, countWords(int64(locked), "file")+" that nobody can open yet")
 	}
-	return words
+	if bare > 0 {
+		words = append(words, countWords(int64(bare), "link")+" without a claim")
+	}
+	return append(words, more...)
 }
+
+// manyElements is how many elements one item may prove before it is said.
+const manyElements = 5
 
 func capital(s string) string {
 	if s == "" {

@@ -56,6 +56,9 @@ type evidenceEditionPage struct {
 	files, url, note *web.Field
 	item             evidence.Item
 	kept             *web.Field // files that arrived before; nil when there are none
+
+	redacting bool               // personal data is to be taken out
+	submitted []evidence.Edition // that hold it, maybe, and were handed over
 }
 
 // evidenceEdition puts a new edition beside those of an item.
@@ -65,7 +68,12 @@ func evidenceEdition(s *evidence.Service) shell.Handle {
 		if err != nil {
 			return err
 		}
-		p := evidenceEditionPage{form: &web.Form{}, item: item}
+		p := evidenceEditionPage{form: &web.Form{}, item: item, redacting: r.URL.Query().Get("redacted") == "yes"}
+		if p.redacting {
+			if p.submitted, err = s.Handed(r.Context(), by, item.ID); err != nil {
+				return err
+			}
+		}
 		switch item.Kind {
 		case evidence.FileKind:
 			p.files = p.form.File("files", "Files of the new edition").WithHint(evidenceFilesHint(s))
@@ -74,7 +82,7 @@ func evidenceEdition(s *evidence.Service) shell.Handle {
 		default:
 			p.note = p.form.Text("note", "Note")
 		}
-		frame := shell.Frame{Title: "Add a new edition of " + item.Code, Section: evidenceSection, Crumbs: evidenceItemCrumbs(item), Form: p.form}
+		frame := shell.Frame{Title: p.title(), Section: evidenceSection, Crumbs: evidenceItemCrumbs(item), Form: p.form}
 		if r.Method != http.MethodPost {
 			return shell.Show(w, r, http.StatusOK, frame, p.view())
 		}
@@ -118,6 +126,20 @@ func evidenceEdition(s *evidence.Service) shell.Handle {
 		}
 		return shell.Show(w, r, http.StatusOK, frame, p.view())
 	}
+}
+
+func (p evidenceEditionPage) title() string {
+	if p.redacting {
+		return "Add a redacted edition of " + p.item.Code
+	}
+	return "Add a new edition of " + p.item.Code
+}
+
+func (p evidenceEditionPage) action() string {
+	if p.redacting {
+		return redactedHref(p.item.ID)
+	}
+	return evidencePath("edition", p.item.ID)
 }
 
 // evidenceNoField stands in for a field that the form does not have.

@@ -116,6 +116,9 @@ func areaNames(all []organisation.Branch, ids []string) string {
 
 // gapHref is where a gap is mended.
 func (p gapListPage) gapHref(g gap.Gap) string {
+	if g.Kind == gap.PersonalData {
+		return personalHref(g.ItemID, "")
+	}
 	if g.ItemID != "" {
 		return evidencePath(g.ItemID)
 	}
