@@ -41,7 +41,7 @@ async function ask ({ assessor, lead, champion, at }) {
   await lead.visit(at.assessment)
   await lead.follow('Questions', lead.page.locator('main'))
   await lead.sees('To answer', 'Which groups do you not reach yet?')
-  await lead.follow('Answer', lead.page.locator('main'))
+  await lead.follow(/^Answer$/, lead.page.locator('main'))
   await lead.press('Send the answer')
   await lead.sees('There is a problem')
   await lead.fill('Your answer', 'Private renters under thirty. The profile says so on its first page.')

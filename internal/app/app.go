@@ -152,7 +152,7 @@ func (a *App) follow(ctx context.Context, n notice.Notice) error {
 // remind reminds people of requests for evidence and of reports whose facts are
 // to be checked.
 func (a *App) remind(ctx context.Context) (sent int, err error) {
-	for _, remind := range []func(context.Context) (int, error){a.Services.Requests.Remind, a.Services.Reporting.Remind} {
+	for _, remind := range []func(context.Context) (int, error){a.Services.Requests.Remind, a.Services.Questions.Remind, a.Services.Reporting.Remind} {
 		n, failed := remind(ctx)
 		sent, err = sent+n, errors.Join(err, failed)
 	}

@@ -40,6 +40,9 @@ var bodyDrafts = []string{
 	`INSERT INTO second_opinion (id, assessment_id, element_id, person_id, rating, words, rating_then, created_at, outcome, settled_words, version)
 		SELECT 'op_leak_' || e.assessment_id || e.element_id, e.assessment_id, e.element_id, a.person_id, 'compliant', $1, 'compliant', a.created_at, 'open', $1, 1
 		FROM assessment_element e JOIN appointment a ON a.assessment_id = e.assessment_id AND a.role = 'lead_assessor' WHERE e.assessment_id IN (%s)`,
+	`INSERT INTO question (id, assessment_id, element_id, words, asked_by, asked_at, answer, draft, version)
+		SELECT 'q_leak_' || e.assessment_id || e.element_id, e.assessment_id, e.element_id, $1, a.person_id, a.created_at, '', TRUE, 1
+		FROM assessment_element e JOIN appointment a ON a.assessment_id = e.assessment_id AND a.role = 'lead_assessor' WHERE e.assessment_id IN (%s)`,
 	`INSERT INTO visit_stop (id, assessment_id, visit_on, place, starts, ends, notes, version)
 		SELECT 'stop_leak_' || id, id, '2031-01-01', $1, '09:00', '10:00', $1, 1 FROM assessment WHERE id IN (%s) AND state = 'desk_review'`,
 }
@@ -58,6 +61,9 @@ var applicantDrafts = []string{
 		SELECT 'com_leak_' || e.assessment_id || e.element_id, a.organisation_id, e.assessment_id, e.element_id, (SELECT person_id FROM membership m WHERE m.organisation_id = a.organisation_id AND m.role = 'lead' LIMIT 1), $1, a.created_at
 		FROM assessment_element e JOIN assessment a ON a.id = e.assessment_id WHERE e.assessment_id IN (%s)`,
 	`UPDATE evidence_request SET words = words || $1, reply = reply || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
+	`INSERT INTO answer_draft (question_id, words, codes, note, written_by, written_at, version)
+		SELECT q.id, $1, '', $1, q.asked_by, q.asked_at, 1 FROM question q WHERE NOT q.draft AND q.assessment_id IN (%s)
+		ON CONFLICT (question_id) DO UPDATE SET words = excluded.words, note = excluded.note`,
 	`UPDATE drop_box SET words = words || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
 	`UPDATE action SET title = title || $1, measure = measure || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
 	`UPDATE action_note SET words = words || $1 WHERE action_id IN (SELECT id FROM action WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s)))`,
@@ -131,7 +137,7 @@ func (w *walker) addresses(pattern string) (all []string) {
 	}
 	places := map[string]string{"{element}": "1.1.1", "{format}": "pdf", "{kind}": "strength"}
 	for place, query := range map[string]string{"{file}": `SELECT file_id FROM submission_file LIMIT 1`, "{session}": `SELECT id FROM visit_session LIMIT 1`,
-		"{item}": `SELECT id FROM verify_item LIMIT 1`, "{opinion}": `SELECT id FROM second_opinion LIMIT 1`, "{point}": `SELECT id FROM report_point LIMIT 1`,
+		"{item}": `SELECT id FROM verify_item LIMIT 1`, "{question}": `SELECT id FROM question ORDER BY draft DESC LIMIT 1`, "{opinion}": `SELECT id FROM second_opinion LIMIT 1`, "{point}": `SELECT id FROM report_point LIMIT 1`,
 		"{appointment}": `SELECT id FROM appointment LIMIT 1`} {
 		if found := w.names(query); len(found) > 0 {
 			places[place] = found[0]

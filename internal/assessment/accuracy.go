@@ -120,7 +120,7 @@ func (s *Reporting) Comment(ctx context.Context, by account.Actor, assessmentID 
 		if n.Proposed == passage.Words {
 			n.Proposed = ""
 		}
-		items, err := chosenItems(ctx, tx, v.OrganisationID, passage.ElementID, n.Codes)
+		items, err := chosenItems(ctx, tx, v.OrganisationID, []string{passage.ElementID}, n.Codes)
 		if err != nil {
 			return err
 		}

@@ -308,6 +308,7 @@ func (s *Desk) Element(ctx context.Context, by account.Actor, id, elementID stri
 			v.Notes = threads.Notes
 		} else {
 			v.Cell.Own.PrivateNote = ""
+			v.Questions = slices.DeleteFunc(v.Questions, func(q Question) bool { return q.Draft })
 		}
 		return nil
 	})

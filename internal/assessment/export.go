@@ -147,7 +147,7 @@ func (v *Record) both(ctx context.Context, tx ExportTx) error {
 		return err
 	}
 	for _, q := range questions {
-		if v.Side == OrganisationSide && !q.WithdrawnAt.IsZero() {
+		if q.Draft || v.Side == OrganisationSide && !q.WithdrawnAt.IsZero() {
 			continue
 		}
 		v.Questions = append(v.Questions, q)

@@ -2,52 +2,227 @@ package assessment
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/notice"
+	"github.com/plaudit/plaudit/internal/organisation"
 )
 
-// Question is what an assessor asks the organisation, with its answer. It is
-// the only thing of the body that the organisation sees before the report.
+// QuestionKind says what a question wants.
+type QuestionKind string
+
+// The kinds.
+const (
+	AskWords    QuestionKind = "question" // an answer in words
+	AskEvidence QuestionKind = "provide"  // evidence
+)
+
+// QuestionKinds returns the kinds in the order in which they are offered.
+func QuestionKinds() []QuestionKind { return []QuestionKind{AskWords, AskEvidence} }
+
+// Title is the kind in words; "" when it is none.
+func (k QuestionKind) Title() string {
+	switch k {
+	case AskWords:
+		return "Question"
+	case AskEvidence:
+		return "Please provide"
+	}
+	return ""
+}
+
+// QuestionState is where a question stands.
+type QuestionState string
+
+// The states. A draft is the body's alone.
+const (
+	QuestionDraft      QuestionState = "draft"
+	QuestionSent       QuestionState = "sent"
+	QuestionAnswered   QuestionState = "answered"
+	QuestionSettled    QuestionState = "settled"
+	QuestionAskedAgain QuestionState = "asked_again"
+	QuestionWithdrawn  QuestionState = "withdrawn"
+)
+
+// QuestionStates returns the states in their order.
+func QuestionStates() []QuestionState {
+	return []QuestionState{QuestionDraft, QuestionSent, QuestionAnswered, QuestionSettled, QuestionAskedAgain, QuestionWithdrawn}
+}
+
+// Title is the state in words.
+func (s QuestionState) Title() string {
+	switch s {
+	case QuestionDraft:
+		return "Draft"
+	case QuestionSent:
+		return "Waiting"
+	case QuestionAnswered:
+		return "Answered"
+	case QuestionSettled:
+		return "Settled"
+	case QuestionAskedAgain:
+		return "Asked again"
+	case QuestionWithdrawn:
+		return "Withdrawn"
+	}
+	return ""
+}
+
+// Question is what an assessor asks the organisation, with its answer. Once it
+// is sent, it is the only thing of the body that the organisation sees before
+// the report.
 type Question struct {
 	ID             string
 	AssessmentID   string
-	ElementID      string // "" for the whole
+	Number         int64 // counted as they are sent; 0 for a draft
+	Kind           QuestionKind
+	ElementIDs     []string // in the order of the standard; none for the whole
 	Words          string
+	OwnKey         string // what the assessor's spreadsheet calls it
 	AskedBy        string
 	AskedByName    string
-	AskedAt        time.Time
+	AskedAt        time.Time // of a draft, when it was begun
+	Draft          bool
+	PersonID       string // whom it is put to; without person and area the organisation's lead
+	PersonName     string
+	AreaID         string
+	AreaName       string
+	DueOn          date.Date // "" when no day is set
+	Reminded       notice.Reminder
+	FollowsID      string // the question that it asks again
+	Follows        int64  // its number
 	Answer         string
 	AnsweredBy     string
 	AnsweredByName string
 	AnsweredAt     time.Time
+	AnswerHash     string // see HashOfAnswer; "" of an answer from before there were any
 	WithdrawnAt    time.Time
+	Outcome        QuestionState // of an answer: "", settled or asked again
+	OutcomeBy      string
+	OutcomeByName  string
+	OutcomeAt      time.Time
 	Evidence       []FrozenEvidence // given with the answer, in the edition of the moment
 	Version        int64
 }
 
+// State works out where the question stands.
+func (q Question) State() QuestionState {
+	switch {
+	case !q.WithdrawnAt.IsZero():
+		return QuestionWithdrawn
+	case q.Draft:
+		return QuestionDraft
+	case q.AnsweredAt.IsZero():
+		return QuestionSent
+	case q.Outcome != "":
+		return q.Outcome
+	}
+	return QuestionAnswered
+}
+
 // Open tells whether the question waits for an answer.
-func (q Question) Open() bool { return q.AnsweredAt.IsZero() && q.WithdrawnAt.IsZero() }
+func (q Question) Open() bool { return q.State() == QuestionSent }
+
+// Overdue tells whether it waits for an answer although its day has passed.
+func (q Question) Overdue(today date.Date) bool { return q.Open() && q.DueOn != "" && q.DueOn < today }
+
+// Name is what people call it: "Q4".
+func (q Question) Name() string {
+	if q.Number == 0 {
+		return "Draft"
+	}
+	return fmt.Sprintf("Q%d", q.Number)
+}
+
+// Whom says in words whom it is put to.
+func (q Question) Whom() string {
+	switch {
+	case q.PersonID != "":
+		return q.PersonName
+	case q.AreaID != "":
+		return "Anyone in " + q.AreaName
+	}
+	return "The lead"
+}
+
+// About says whether the question is about the element.
+func (q Question) About(elementID string) bool { return slices.Contains(q.ElementIDs, elementID) }
+
+func (q Question) firstElement() string {
+	if len(q.ElementIDs) == 0 {
+		return ""
+	}
+	return q.ElementIDs[0]
+}
+
+// HashOfAnswer returns the SHA-256 of an answer with what was given, so that it
+// can be checked later that neither has changed.
+func HashOfAnswer(q Question) (string, error) {
+	text, err := json.Marshal(struct {
+		Question string           `json:"question"`
+		Words    string           `json:"words"`
+		Answer   string           `json:"answer"`
+		By       string           `json:"answered_by"`
+		At       time.Time        `json:"answered_at"`
+		Evidence []FrozenEvidence `json:"evidence"`
+	}{q.ID, q.Words, q.Answer, q.AnsweredBy, q.AnsweredAt.UTC().Truncate(time.Microsecond), q.Evidence})
+	if err != nil {
+		return "", fmt.Errorf("write the answer to %s: %w", q.ID, err)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
+}
 
 // OfferedItem is an evidence item that can be given with an answer.
 type OfferedItem struct {
 	ID, Code, Title, EditionID string
-	Linked                     bool // to the element that is asked about
+	Linked                     bool   // to an element that is asked about
+	Claim, Pointer             string // of that link
+}
+
+// AnswerDraft is an answer that is being written, and who has the question. It
+// is the organisation's alone.
+type AnswerDraft struct {
+	QuestionID string
+	Words      string
+	Codes      []string // of the evidence to be given
+	PersonID   string   // whom the question was passed on to; "" for nobody
+	PersonName string
+	Note       string // to them
+	PassedBy   string
+	WrittenBy  string
+	WriterName string
+	WrittenAt  time.Time
+	Version    int64 // 0: there is none yet
 }
 
 // QuestionTx is what asking and answering need of a transaction.
 type QuestionTx interface {
 	BodyTx
+	// Questions returns drafts and withdrawn questions too, oldest first.
 	Questions(ctx context.Context, assessmentID, elementID string) ([]Question, error)
 	SaveQuestion(ctx context.Context, q Question) error
-	AnswerItems(ctx context.Context, organisationID, elementID string, codes []string) ([]OfferedItem, error)
+	DeleteQuestion(ctx context.Context, q Question) error
+	AnswerItems(ctx context.Context, organisationID string, elementIDs []string, since time.Time, codes []string) ([]OfferedItem, error)
 	InsertQuestionEvidence(ctx context.Context, questionID string, items []OfferedItem) error
+	FreezeAnswer(ctx context.Context, q Question) error
+	AnswerDrafts(ctx context.Context, assessmentID string) ([]AnswerDraft, error)
+	SaveAnswerDraft(ctx context.Context, d AnswerDraft) error
+	DropAnswerDraft(ctx context.Context, questionID string) error
+	QuestionsToRemind(ctx context.Context, today date.Date, limit int) ([]DueQuestion, error)
+	MarkQuestionReminded(ctx context.Context, q Question) (bool, error)
 	SubmissionReturns(ctx context.Context, assessmentID string) ([]SubmissionReturn, error)
+	Members(ctx context.Context, organisationID string) ([]account.Member, error)
+	ServiceAreas(ctx context.Context, organisationID string) ([]organisation.ServiceArea, error)
 }
 
 // Questions holds the use cases of asking and answering.
@@ -64,171 +239,6 @@ func NewQuestions(store BodyStore[QuestionTx], newID func(string) string, now fu
 
 const maxWords = 4000
 
-// Ask puts a question to the organisation, about an element or the whole.
-func (s *Questions) Ask(ctx context.Context, by account.Actor, assessmentID, elementID, words string) (q Question, err error) {
-	q = Question{ID: s.newID("q"), AssessmentID: assessmentID, ElementID: elementID, Words: strings.TrimSpace(words), AskedBy: by.PersonID, AskedAt: s.now()}
-	var c fault.Check
-	c.That(q.Words != "", "words", "Enter your question")
-	c.That(len([]rune(q.Words)) <= maxWords, "words", "Your question must be 4,000 characters or less")
-	if err := c.Err(); err != nil {
-		return q, err
-	}
-	return q, s.store.Write(ctx, func(tx QuestionTx) error {
-		a, err := rateable(ctx, tx, by, assessmentID)
-		if err != nil {
-			return err
-		}
-		if elementID != "" {
-			selected, err := tx.Selected(ctx, a.ID)
-			if err != nil {
-				return err
-			}
-			if err := checkSelected(selected, []string{elementID}); err != nil {
-				return err
-			}
-		}
-		before, err := tx.Questions(ctx, a.ID, elementID)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(before, func(p Question) bool { return p.Open() && p.ElementID == elementID && p.Words == q.Words }) {
-			return fault.Conflict("You have asked this question already; it waits for an answer")
-		}
-		if err := tx.SaveQuestion(ctx, q); err != nil {
-			return err
-		}
-		if err := tx.Notify(ctx, notice.Notice{Event: notice.QuestionAsked, OrganisationID: a.OrganisationID, AssessmentID: a.ID, SubjectID: q.ID}); err != nil {
-			return err
-		}
-		return recordBoth(ctx, tx, by, a, "question.asked", map[string]any{"question": q.ID, "element": elementID})
-	})
-}
-
-// Withdraw takes back a question that was not answered.
-func (s *Questions) Withdraw(ctx context.Context, by account.Actor, assessmentID, questionID string) error {
-	return s.store.Write(ctx, func(tx QuestionTx) error {
-		a, err := underWork(ctx, tx, by, account.Assess, assessmentID)
-		if err != nil {
-			return err
-		}
-		q, err := questionOf(ctx, tx, a.ID, questionID)
-		if err != nil {
-			return err
-		}
-		if !q.Open() {
-			return fault.Conflict("This question has been answered or withdrawn already")
-		}
-		q.WithdrawnAt = s.now()
-		if err := tx.SaveQuestion(ctx, q); err != nil {
-			return err
-		}
-		return recordBoth(ctx, tx, by, a, "question.withdrawn", map[string]any{"question": q.ID})
-	})
-}
-
-// ForAssessor returns all questions of an assessment, oldest first.
-func (s *Questions) ForAssessor(ctx context.Context, by account.Actor, assessmentID string) (v Case, all []Question, err error) {
-	err = s.store.Read(ctx, func(tx QuestionTx) error {
-		if v, err = caseUnderWork(ctx, tx, by, account.ReadAssessment, assessmentID); err != nil {
-			return err
-		}
-		all, err = tx.Questions(ctx, assessmentID, "")
-		return err
-	})
-	return v, all, err
-}
-
-// QuestionList is what the organisation sees of the body's work before the
-// report: questions that were not withdrawn, and why submissions came back.
-type QuestionList struct {
-	Case
-	Questions []Question
-	Returns   []SubmissionReturn // newest first
-	MayAnswer bool
-}
-
-// ForOrganisation returns the questions put to the actor's organisation.
-func (s *Questions) ForOrganisation(ctx context.Context, by account.Actor, assessmentID string) (v QuestionList, err error) {
-	return v, s.store.Read(ctx, func(tx QuestionTx) error {
-		if v.Case, err = ofApplicant(ctx, tx, by, account.ReadOrganisation, assessmentID); err != nil {
-			return err
-		}
-		all, err := tx.Questions(ctx, assessmentID, "")
-		if err != nil {
-			return err
-		}
-		v.Questions = slices.DeleteFunc(all, func(q Question) bool { return !q.WithdrawnAt.IsZero() })
-		v.MayAnswer = by.May(account.AnswerQuestion, v.OfOrganisation(v.AreaIDs...))
-		v.Returns, err = tx.SubmissionReturns(ctx, assessmentID)
-		return err
-	})
-}
-
-// ToAnswer returns one question with the items that can be given with the
-// answer: those linked to its element.
-func (s *Questions) ToAnswer(ctx context.Context, by account.Actor, assessmentID, questionID string) (v Case, q Question, offered []OfferedItem, err error) {
-	err = s.store.Read(ctx, func(tx QuestionTx) error {
-		if v, err = ofApplicant(ctx, tx, by, account.AnswerQuestion, assessmentID); err != nil {
-			return err
-		}
-		if q, err = questionOf(ctx, tx, assessmentID, questionID); err != nil {
-			return err
-		}
-		if !q.WithdrawnAt.IsZero() {
-			return fault.NotFound("There is no such question")
-		}
-		offered, err = tx.AnswerItems(ctx, v.OrganisationID, q.ElementID, nil)
-		return err
-	})
-	return v, q, offered, err
-}
-
-// Answer answers a question with words and evidence items by their codes. The
-// files of the items' editions of this moment come into the assessors' reach.
-// Conflict when the question was answered or withdrawn meanwhile, or the
-// report has gone to moderation.
-func (s *Questions) Answer(ctx context.Context, by account.Actor, assessmentID, questionID, words string, codes []string) error {
-	words, codes = strings.TrimSpace(words), cleanCodes(codes)
-	var c fault.Check
-	c.That(words != "", "answer", "Enter your answer")
-	c.That(len([]rune(words)) <= maxWords, "answer", "Your answer must be 4,000 characters or less")
-	c.That(len(codes) <= 50, "codes", "Give 50 items of evidence or fewer")
-	if err := c.Err(); err != nil {
-		return err
-	}
-	return s.store.Write(ctx, func(tx QuestionTx) error {
-		v, err := ofApplicant(ctx, tx, by, account.AnswerQuestion, assessmentID)
-		if err != nil {
-			return err
-		}
-		q, err := questionOf(ctx, tx, assessmentID, questionID)
-		if err != nil {
-			return err
-		}
-		if !q.Open() {
-			return fault.Conflict("This question has been answered or withdrawn already")
-		}
-		if !v.Rateable() {
-			return atState(v.Assessment)
-		}
-		items, err := chosenItems(ctx, tx, v.OrganisationID, q.ElementID, codes)
-		if err != nil {
-			return err
-		}
-		q.Answer, q.AnsweredBy, q.AnsweredAt = words, by.PersonID, s.now()
-		if err := tx.SaveQuestion(ctx, q); err != nil {
-			return err
-		}
-		if err := tx.InsertQuestionEvidence(ctx, q.ID, items); err != nil {
-			return err
-		}
-		if err := tx.Notify(ctx, notice.Notice{Event: notice.QuestionAnswered, OrganisationID: v.BodyID, AssessmentID: v.ID, SubjectID: q.ID}); err != nil {
-			return err
-		}
-		return recordBoth(ctx, tx, by, v.Assessment, "question.answered", map[string]any{"question": q.ID, "evidence": codes})
-	})
-}
-
 func cleanCodes(codes []string) []string {
 	var clean []string
 	for _, code := range codes {
@@ -241,16 +251,16 @@ func cleanCodes(codes []string) []string {
 
 // offers finds evidence items by their codes.
 type offers interface {
-	AnswerItems(ctx context.Context, organisationID, elementID string, codes []string) ([]OfferedItem, error)
+	AnswerItems(ctx context.Context, organisationID string, elementIDs []string, since time.Time, codes []string) ([]OfferedItem, error)
 }
 
 // chosenItems finds the organisation's items with these codes; Invalid with the
 // first code that is none of them.
-func chosenItems(ctx context.Context, tx offers, organisationID, elementID string, codes []string) ([]OfferedItem, error) {
+func chosenItems(ctx context.Context, tx offers, organisationID string, elementIDs []string, codes []string) ([]OfferedItem, error) {
 	if len(codes) == 0 {
 		return nil, nil
 	}
-	found, err := tx.AnswerItems(ctx, organisationID, elementID, codes)
+	found, err := tx.AnswerItems(ctx, organisationID, elementIDs, time.Time{}, codes)
 	if err != nil {
 		return nil, err
 	}
@@ -265,6 +275,8 @@ func chosenItems(ctx context.Context, tx offers, organisationID, elementID strin
 	return chosen, nil
 }
 
+var noQuestion = fault.NotFound("There is no such question")
+
 func questionOf(ctx context.Context, tx QuestionTx, assessmentID, questionID string) (Question, error) {
 	all, err := tx.Questions(ctx, assessmentID, "")
 	if err != nil {
@@ -272,7 +284,7 @@ func questionOf(ctx context.Context, tx QuestionTx, assessmentID, questionID str
 	}
 	i := slices.IndexFunc(all, func(q Question) bool { return q.ID == questionID })
 	if i < 0 {
-		return Question{}, fault.NotFound("There is no such question")
+		return Question{}, noQuestion
 	}
 	return all[i], nil
 }

@@ -79,7 +79,7 @@ type ReportTx interface {
 	AccuracyComments(ctx context.Context, assessmentID string) ([]AccuracyComment, error)
 	InsertAccuracyComment(ctx context.Context, c AccuracyComment, evidence []OfferedItem) error
 	ReplyToAccuracyComment(ctx context.Context, c AccuracyComment) error
-	AnswerItems(ctx context.Context, organisationID, elementID string, codes []string) ([]OfferedItem, error)
+	AnswerItems(ctx context.Context, organisationID string, elementIDs []string, since time.Time, codes []string) ([]OfferedItem, error)
 	ElementRating(ctx context.Context, assessmentID, elementID string) (ElementRating, error)
 	SaveElementRating(ctx context.Context, r ElementRating) error
 	UpdateReleaseClock(ctx context.Context, r Release) error

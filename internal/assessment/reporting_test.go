@@ -93,7 +93,7 @@ func TestTheReportIsInvisibleUntilItIsReleased(t *testing.T) {
 		_, e4 := w.desk.Picture(ctx, by, "as1")
 		_, e5 := w.visits.Notes(ctx, by, "as1", session.ID)
 		_, e6 := w.reporting.Accuracy(ctx, by, "as1")
-		_, _, e7 := w.questions.ForAssessor(ctx, by, "as1")
+		_, e7 := w.questions.ForAssessor(ctx, by, "as1")
 		_, e8 := w.opening.Overview(ctx, by, "as1")
 		_, e9 := w.visits.Plan(ctx, by, "as1")
 		for i, err := range []error{e1, e2, e3, e4, e5, e6, e7, e8, e9} {

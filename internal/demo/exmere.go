@@ -142,11 +142,11 @@ func (t *teller) ask(id string) error {
 		{"1.3.1", "How many answers did the smallest service have, and what margin do you give it?", "Registrars had 38 answers; we show 16 points either way and do not rank it.", []string{"CX-007"}},
 		{"4.2.3", "Which services compare themselves with others beside housing and the contact centre?", "None yet this year. Museums begin in spring.", nil},
 	} {
-		asked, err := t.questions.Ask(t.ctx, t.as(body+"/assessor"), id, q.element, q.words)
+		asked, err := t.questions.Ask(t.ctx, t.as(body+"/assessor"), id, assessment.About(q.element, q.words))
 		if err != nil {
 			return err
 		}
-		if err := t.questions.Answer(t.ctx, t.as("exmere/lead"), id, asked.ID, q.answer, q.codes); err != nil {
+		if err := t.questions.Answer(t.ctx, t.as("exmere/lead"), id, asked.ID, assessment.Reply{Words: q.answer, Codes: q.codes}); err != nil {
 			return err
 		}
 	}

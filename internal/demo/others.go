@@ -117,10 +117,7 @@ func (t *teller) wincombeCorporate(programmeID string) error {
 	t.on(t.today.AddDays(-25))
 	return all(
 		func() error { return t.submit(e, id) },
-		func() error {
-			_, err := t.questions.Ask(t.ctx, t.as(body+"/assessor"), id, "4.3.6", "How do you learn whether people were content with the outcome of an upheld complaint?")
-			return err
-		},
+		func() error { t.on(t.today.AddDays(-20)); return t.wincombeQuestions(id) },
 		func() error { return t.planVisit(e, id) },
 		func() error { return t.answerPlan(e, id) },
 		func() error { return t.hold(e, id, first) },
@@ -128,6 +125,30 @@ func (t *teller) wincombeCorporate(programmeID string) error {
 			return t.rate(e, id, func(element string) bool { return strings.HasPrefix(element, "2.") || element == "3.3.1" })
 		},
 	)
+}
+
+// wincombeQuestions puts questions in every state: a draft, one that waits, one
+// that is overdue with an answer half written, and an answer that is new.
+func (t *teller) wincombeQuestions(id string) error {
+	assessor, lead := t.as(body+"/assessor"), t.as("wincombe/lead")
+	var asked []assessment.Question
+	for _, a := range []assessment.Asking{
+		{ElementIDs: []string{"4.3.6"}, Words: "How do you learn whether people were content with the outcome of an upheld complaint?", DueOn: t.today.AddDays(5)},
+		{Kind: assessment.AskEvidence, ElementIDs: []string{"2.2.1", "2.2.2"}, Words: "Please provide the plan of this year's training for staff who serve customers.", PersonID: t.people["wincombe/headhousing"].id, DueOn: t.today.AddDays(-2)},
+		{Kind: assessment.AskEvidence, ElementIDs: []string{"1.3.1"}, Words: "Please provide the questions of the survey with its answers.", DueOn: t.today.AddDays(-8)},
+		{ElementIDs: []string{"3.4.1", "3.4.2"}, Words: "Which partners see the shared record, and how do customers agree to it?", Draft: true},
+	} {
+		q, err := t.questions.Ask(t.ctx, assessor, id, a)
+		if err != nil {
+			return err
+		}
+		asked = append(asked, q)
+	}
+	if _, err := t.questions.SaveAnswer(t.ctx, lead, id, asked[1].ID, assessment.Reply{Words: "The plan is with the training team; its last page is being put right."}); err != nil {
+		return err
+	}
+	t.on(t.today.AddDays(-10))
+	return t.questions.Answer(t.ctx, lead, id, asked[2].ID, assessment.Reply{Words: "The questions are in the appendix of the report on the survey, from page 2.", Codes: []string{"CX-007"}})
 }
 
 // northmoor tells of the borough that collects for the first time.

@@ -3,6 +3,7 @@ package dossier
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/plaudit/plaudit/internal/assessment"
 )
@@ -27,7 +28,8 @@ func recordOf(v assessment.Record) record {
 		r.Submissions = append(r.Submissions, submission{s.Number, s.SubmittedAt, s.SubmittedByName, s.Hash, len(s.Parts), submissionFolder(s.Number)})
 	}
 	for _, q := range v.Questions {
-		r.Questions = append(r.Questions, question{q.ElementID, q.Words, q.AskedByName, q.AskedAt, q.Answer, q.AnsweredByName, when(q.AnsweredAt), when(q.WithdrawnAt), codes(q.Evidence)})
+		r.Questions = append(r.Questions, question{q.Number, string(q.Kind), strings.Join(q.ElementIDs[:min(len(q.ElementIDs), 1)], ""), q.ElementIDs, q.Words, q.Whom(), q.DueOn, q.Follows,
+			q.AskedByName, q.AskedAt, q.Answer, q.AnsweredByName, when(q.AnsweredAt), when(q.WithdrawnAt), codes(q.Evidence), q.AnswerHash, string(q.Outcome)})
 	}
 	for _, x := range v.Releases {
 		r.Releases = append(r.Releases, release{x.Number, x.Status, x.ReleasedAt, x.Hash, releaseName(x.Number) + ".json", releaseName(x.Number) + ".pdf"})

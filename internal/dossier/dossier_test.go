@@ -65,7 +65,7 @@ func told(t *testing.T) (*assessment.Exporting, func(string) account.Actor) {
 	desk := assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, now)
 	reporting := assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, now)
 	questions := assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, now)
-	_, err := questions.Ask(ctx, by("assessor"), "as1", "1.1.1", "Who are they?")
+	_, err := questions.Ask(ctx, by("assessor"), "as1", assessment.About("1.1.1", "Who are they?"))
 	must(err)
 	for _, e := range storetest.Elements {
 		_, err := desk.Rate(ctx, by("assessor"), assessment.ElementRating{AssessmentID: "as1", ElementID: e, Rating: standard.RatingCompliant, Finding: "Released finding on " + e, PrivateNote: "PRIVATE note"}, true)

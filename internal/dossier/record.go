@@ -59,8 +59,14 @@ type submission struct {
 }
 
 type question struct {
-	Element     string     `json:"element,omitempty"`
+	Number      int64      `json:"number,omitempty"`
+	Kind        string     `json:"kind,omitempty"`
+	Element     string     `json:"element,omitempty"` // the first of Elements
+	Elements    []string   `json:"elements,omitempty"`
 	Words       string     `json:"words"`
+	To          string     `json:"to,omitempty"`
+	DueOn       date.Date  `json:"due_on,omitempty"`
+	Follows     int64      `json:"asks_again,omitempty"` // the number of a question
 	AskedBy     string     `json:"asked_by"`
 	AskedAt     time.Time  `json:"asked_at"`
 	Answer      string     `json:"answer,omitempty"`
@@ -68,6 +74,8 @@ type question struct {
 	AnsweredAt  *time.Time `json:"answered_at,omitempty"`
 	WithdrawnAt *time.Time `json:"withdrawn_at,omitempty"`
 	Evidence    []string   `json:"evidence,omitempty"`
+	SHA256      string     `json:"sha256,omitempty"` // of the answer with its evidence
+	Outcome     string     `json:"outcome,omitempty"`
 }
 
 type release struct {

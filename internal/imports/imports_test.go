@@ -24,7 +24,7 @@ func before(list []string, name string) []string { return list[:slices.Index(lis
 // allowed says which packages of ours each package may import.
 func allowed() map[string][]string {
 	web := []string{"internal/web", "internal/web/govuk", "assets"}
-	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/search", "internal/report", "internal/dossier", "internal/matrix", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/measure", "internal/pages/award", "internal/pages/viewer"})
+	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/search", "internal/report", "internal/dossier", "internal/matrix", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/measure", "internal/pages/award", "internal/pages/viewer", "internal/pages/sheet"})
 	table := map[string][]string{
 		"assets":                 {},
 		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web", "internal/suggest", "internal/extract", "internal/matrix"}),
@@ -57,6 +57,7 @@ func allowed() map[string][]string {
 		"internal/pages/chart":   {"internal/web/govuk"},
 		"internal/pages/measure": join(kernel, domain, web, []string{"internal/pages/chart"}),
 		"internal/pages/viewer":  join(kernel, domain, web, []string{"internal/search", "internal/pages/shell"}),
+		"internal/pages/sheet":   join(kernel, domain, web, []string{"internal/matrix"}),
 		"internal/pages/award":   join(kernel, domain, web, []string{"internal/report", "internal/pages/picture"}),
 		"internal/pages/shell":   page,
 		"internal/imports":       {},
@@ -85,6 +86,8 @@ func allowed() map[string][]string {
 	table["internal/evidence"] = append(table["internal/evidence"], "internal/matrix", "internal/personal")
 	// The assessor's use cases fill the report's content.
 	table["internal/assessment"] = append(table["internal/assessment"], "internal/report")
+	// Questions and answers come and go as tables.
+	table["internal/assessment"] = append(table["internal/assessment"], "internal/matrix")
 	// What is public of a result is a part of the final report.
 	table["internal/certificate"] = append(table["internal/certificate"], "internal/report")
 	for _, p := range kernel {

@@ -69,9 +69,27 @@ func Read(name string, content io.ReaderAt, size int64) (tables []Table, err err
 		return nil, err
 	}
 	if len(tables) == 0 {
-		return nil, fault.Invalid("There is no table with more than one row in the file. Choose the file with the table that says which evidence belongs to which element")
+		return nil, fault.Invalid("There is no table with more than one row in the file. Choose the file with the table that says which evidence belongs to which element").Because(errNoTable)
 	}
 	return tables, nil
+}
+
+var errNoTable = errors.New("no table")
+
+// ReadTables is Read for tables of another kind than matrices: what it complains
+// of, it calls a spreadsheet.
+func ReadTables(name string, content io.ReaderAt, size int64) ([]Table, error) {
+	tables, err := Read(name, content, size)
+	f, ok := errors.AsType[*fault.Error](err)
+	switch {
+	case !ok:
+		return tables, err
+	case errors.Is(err, errNoTable):
+		return nil, fault.Invalid("There is no table with more than one row in the spreadsheet. Choose the file with the table, with its headings in the first row")
+	case f.Kind == fault.KindTooLarge:
+		return nil, fault.TooLarge(strings.ReplaceAll(f.Words, "The matrix", "The spreadsheet")).Because(err)
+	}
+	return nil, fault.Invalid(strings.ReplaceAll(f.Words, "The matrix", "The spreadsheet")).Because(err)
 }
 
 func damaged(name string) *fault.Error {

@@ -2,13 +2,10 @@ package matrix
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -140,52 +137,16 @@ func inert(cell string) string {
 }
 
 func writeExcel(w io.Writer, of string, lines []Line, made time.Time) error {
-	const sheet = "Evidence matrix"
-	book := excelize.NewFile()
-	defer book.Close()
-	if err := book.SetSheetName("Sheet1", sheet); err != nil {
-		return err
+	book := Book{Sheet: "Evidence matrix", Title: "Evidence matrix of " + of, Author: of, Made: made}
+	for _, c := range columns {
+		book.Columns = append(book.Columns, BookColumn{c.role.Heading(), c.width * 1.6})
 	}
-	wrapped, err := book.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	if err != nil {
-		return err
-	}
-	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return err
-	}
-	out, err := book.NewStreamWriter(sheet)
-	if err != nil {
-		return err
-	}
-	head := make([]any, 0, len(columns))
-	for i, c := range columns {
-		if err := out.SetColWidth(i+1, i+1, c.width*1.6); err != nil {
-			return err
-		}
-		head = append(head, excelize.Cell{StyleID: bold, Value: c.role.Heading()})
-	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	if err := out.SetRow("A1", head); err != nil {
-		return err
-	}
-	for n, l := range lines {
-		row := make([]any, 0, len(columns))
+	for _, l := range lines {
+		row := make([]string, 0, len(columns))
 		for _, c := range columns {
-			row = append(row, excelize.Cell{StyleID: wrapped, Value: c.text(l)}) // a string, never a formula
+			row = append(row, c.text(l))
 		}
-		if err := out.SetRow(fmt.Sprintf("A%d", n+2), row); err != nil {
-			return err
-		}
-	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	stamp := made.UTC().Format(time.RFC3339)
-	if err := book.SetDocProps(&excelize.DocProperties{Title: "Evidence matrix of " + of, Creator: of, LastModifiedBy: of, Created: stamp, Modified: stamp, Language: "en-GB"}); err != nil {
-		return err
+		book.Rows = append(book.Rows, row)
 	}
 	return book.Write(w)
 }

@@ -17,6 +17,9 @@ type CaseState struct {
 	Moderators   int64     // appointed now
 	Conflicts    int64     // of interest, declared and not decided on
 	OpenComments int64     // on factual accuracy, without a reply
+
+	QuestionsOverdue int64 // wait for an answer although their day has passed
+	AnswersToRead    int64 // to questions, not settled or asked again yet
 }
 
 // Step is what an assessment waits for, and of whom.

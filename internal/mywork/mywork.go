@@ -21,13 +21,14 @@ type TaskKind string
 
 // The kinds of task.
 const (
-	AnswerRequest  TaskKind = "request"     // give evidence
-	LookThrough    TaskKind = "tray"        // what was given to a drop-box one made
-	DoAction       TaskKind = "action"      // an improvement action one owns
-	AnswerQuestion TaskKind = "question"    // of the assessor
-	SignOffArea    TaskKind = "sign_off"    // a service area's self-assessment
-	PlanAction     TaskKind = "improvement" // an improvement area without an action
-	TakeInReport   TaskKind = "report"      // improvement areas of a report that nobody has looked at
+	AnswerRequest  TaskKind = "request"      // give evidence
+	LookThrough    TaskKind = "tray"         // what was given to a drop-box one made
+	DoAction       TaskKind = "action"       // an improvement action one owns
+	AnswerQuestion TaskKind = "question"     // of the assessor
+	AnswerOwn      TaskKind = "own_question" // of the assessor, put or passed on to oneself
+	SignOffArea    TaskKind = "sign_off"     // a service area's self-assessment
+	PlanAction     TaskKind = "improvement"  // an improvement area without an action
+	TakeInReport   TaskKind = "report"       // improvement areas of a report that nobody has looked at
 )
 
 // Task is one thing that somebody has to do.
@@ -35,7 +36,7 @@ type Task struct {
 	Kind           TaskKind
 	ID             string // of the request, action, question, service area, improvement area or assessment
 	Words          string
-	ElementID      string // "" when it belongs to none, or to several
+	ElementID      string // of a question several with commas; "" when it belongs to none
 	AreaID         string
 	AreaName       string
 	AssessmentID   string

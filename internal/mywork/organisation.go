@@ -89,7 +89,8 @@ func mine(by account.Actor, tasks []Task, running []Running) []Task {
 		switch t.Kind {
 		case AnswerQuestion:
 			i := slices.IndexFunc(running, func(r Running) bool { return r.ID == t.AssessmentID })
-			return i < 0 || !by.May(account.AnswerQuestion, running[i].OfOrganisation(running[i].AreaIDs...))
+			return i < 0 || !by.May(account.AnswerQuestion, running[i].OfOrganisation(running[i].AreaIDs...)) &&
+				(t.AreaID == "" || !by.May(account.AnswerQuestion, whole(by, t.AreaID)))
 		case SignOffArea:
 			return !by.May(account.SignOffArea, whole(by, t.AreaID))
 		case PlanAction, TakeInReport:

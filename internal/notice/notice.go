@@ -19,6 +19,11 @@ type Event string
 const (
 	QuestionAsked      Event = "question.asked"
 	QuestionAnswered   Event = "question.answered"
+	QuestionPassedOn   Event = "question.passed_on"
+	QuestionDueSoon    Event = "question.due_soon"
+	QuestionDueToday   Event = "question.due_today"
+	QuestionOverdue    Event = "question.overdue"
+	QuestionLate       Event = "question.late"
 	EvidenceRequested  Event = "evidence.requested"
 	EvidenceDueSoon    Event = "evidence.due_soon"
 	EvidenceDueToday   Event = "evidence.due_today"
@@ -83,15 +88,28 @@ func desk(n Notice) string { return "/desk/" + n.AssessmentID }
 
 func request(n Notice) string { return "/requests/" + n.SubjectID }
 
+func answer(n Notice) string { return assessment(n) + "/questions/" + n.SubjectID + "/answer" }
+
 func assessment(n Notice) string { return "/assessments/" + n.AssessmentID }
 
 var definitions = []Definition{
 	{QuestionAsked, []account.Role{account.Lead}, nil,
-		"The assessor has asked a question", "The assessor of %[1]s has asked a question. Read it and answer it here:",
+		"The assessor has asked a question", "The assessor of %[1]s has asked you something. Read it and answer it here:",
 		func(n Notice) string { return assessment(n) + "/questions" }},
 	{QuestionAnswered, nil, []account.AppointmentRole{account.LeadAssessor, account.FurtherAssessor},
 		"A question has been answered", "A question that was asked in %[1]s has been answered. Read the answer here:",
 		func(n Notice) string { return desk(n) + "/questions" }},
+	{QuestionPassedOn, nil, nil,
+		"A question of the assessor has been passed on to you", "A colleague has passed on to you what the assessor of %[1]s asks. Read it, and write at the answer, here:", answer},
+	{QuestionDueSoon, []account.Role{account.Lead}, nil,
+		"An answer to the assessor is due soon", "The assessor of %[1]s needs an answer in a few days. Answer, or pass the question on, here:", answer},
+	{QuestionDueToday, []account.Role{account.Lead}, nil,
+		"An answer to the assessor is due today", "The assessor of %[1]s needs an answer today. Answer, or pass the question on, here:", answer},
+	{QuestionOverdue, []account.Role{account.Lead}, nil,
+		"An answer to the assessor is overdue", "The assessor of %[1]s needed an answer some days ago. Answer, or pass the question on, here:", answer},
+	{QuestionLate, nil, []account.AppointmentRole{account.LeadAssessor, account.FurtherAssessor},
+		"An answer that you wait for is overdue", "An answer that you asked for in %[1]s has not come. We have reminded the organisation. You can ask somebody else or set another day here:",
+		func(n Notice) string { return desk(n) + "/questions?state=overdue" }},
 	{EvidenceRequested, nil, nil,
 		"You are asked for evidence", "You are asked for evidence for Customer Service Excellence at %[2]s. See what is asked for, and by when, here:", at("/")},
 	{EvidenceDueSoon, nil, nil,

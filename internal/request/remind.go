@@ -8,43 +8,24 @@ import (
 	"github.com/plaudit/plaudit/internal/notice"
 )
 
-// Reminder is a reminder of a request. Each is sent once; one that was missed,
-// because the program did not run, is not sent after a later one.
-type Reminder int64
+// Reminder is a reminder of a request.
+type Reminder = notice.Reminder
 
 // The reminders, in order.
 const (
-	NoReminder Reminder = iota
-	RemindBefore
-	RemindOn
-	RemindAfter
-)
-
-const (
-	daysBefore = 3
-	daysAfter  = 3
+	NoReminder   = notice.NoReminder
+	RemindBefore = notice.RemindBefore
+	RemindOn     = notice.RemindOn
+	RemindAfter  = notice.RemindAfter
 )
 
 // ReminderOn returns the reminder that is due on a day of a request that is due
 // on another.
-func ReminderOn(today, dueOn date.Date) Reminder {
-	before, on, after := ReminderDays(today)
-	switch {
-	case dueOn <= after:
-		return RemindAfter
-	case dueOn <= on:
-		return RemindOn
-	case dueOn <= before:
-		return RemindBefore
-	}
-	return NoReminder
-}
+func ReminderOn(today, dueOn date.Date) Reminder { return notice.ReminderOn(today, dueOn) }
 
 // ReminderDays returns up to which due day each of the three reminders is due on
 // a day.
-func ReminderDays(today date.Date) (before, on, after date.Date) {
-	return today.AddDays(daysBefore), today, today.AddDays(-daysAfter)
-}
+func ReminderDays(today date.Date) (before, on, after date.Date) { return notice.ReminderDays(today) }
 
 var reminderEvents = map[Reminder]notice.Event{RemindBefore: notice.EvidenceDueSoon, RemindOn: notice.EvidenceDueToday, RemindAfter: notice.EvidenceOverdue}
 

@@ -93,8 +93,9 @@ func (t *Tx) RatingBasis(ctx context.Context, assessmentID string, itemIDs []str
 			WHERE n.assessment_id = $1 AND $2 = ''
 		UNION ALL SELECT 'improvement', pe.element_id, '', '', '', '', '', 0, 0, `+null+`
 			FROM report_point rp JOIN report_point_element pe ON pe.point_id = rp.id WHERE rp.assessment_id = $1 AND rp.kind = 'improvement_area'
-		UNION ALL SELECT 'given', q.element_id, i.id, i.code, coalesce(i.period_until, ''), '', '', 0, 0, `+null+`
-			FROM question q JOIN question_evidence qe ON qe.question_id = q.id JOIN evidence_item i ON i.id = qe.item_id WHERE q.assessment_id = $1
+		UNION ALL SELECT 'given', e.element_id, i.id, i.code, coalesce(i.period_until, ''), '', '', 0, 0, `+null+`
+			FROM question q JOIN question_evidence qe ON qe.question_id = q.id JOIN evidence_item i ON i.id = qe.item_id
+			JOIN assessment_element e ON e.assessment_id = q.assessment_id AND `+aboutElement+` WHERE q.assessment_id = $1
 		`+basis+`ORDER BY 1, 10, 2, 3`, append([]any{assessmentID, ""}, args...)...)
 	return v, err
 }

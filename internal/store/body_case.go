@@ -58,7 +58,7 @@ const listedAssessmentColumns = `SELECT ` + assessmentColumns + assessmentAreas 
 		WHERE ap.assessment_id = assessment.id AND ap.ended_at IS NULL AND ap.answer <> 'declined' AND ap.role <> 'moderator'),
 	(SELECT count(*) FROM element_rating r WHERE r.assessment_id = assessment.id AND r.rating <> 'not_assessed'),
 	(SELECT count(*) FROM assessment_element e WHERE e.assessment_id = assessment.id),
-	(SELECT count(*) FROM question q WHERE q.assessment_id = assessment.id AND q.answered_at IS NULL AND q.withdrawn_at IS NULL),
+	(SELECT count(*) FROM question q WHERE q.assessment_id = assessment.id AND q.answered_at IS NULL AND q.withdrawn_at IS NULL AND NOT q.draft),
 	(SELECT outcome FROM decision d WHERE d.assessment_id = assessment.id)
 	FROM assessment `
 

@@ -16,6 +16,9 @@ import (
 
 func dateOf(s string) date.Date { return date.Date(s) }
 
+// aboutElement is the condition that the question q is about the element of e.
+const aboutElement = `(q.element_id = e.element_id OR EXISTS (SELECT 1 FROM question_element x WHERE x.question_id = q.id AND x.element_id = e.element_id))`
+
 // DeskCells returns the examined elements of an assessment, each with how the
 // assessors rated it. detail is an element's id, or "all": these carry the
 // whole rating and what was submitted, too.
@@ -38,8 +41,8 @@ func (t *Tx) DeskCells(ctx context.Context, v assessment.Case, detail string) ([
 		return c, nil
 	}, `SELECT e.element_id, e.reason, coalesce(r.rating, '`+string(standard.RatingNotAssessed)+`'), length(coalesce(r.finding, '')),
 			length(coalesce(r.worth_copying, '')), coalesce(r.verify_on_site, FALSE),
-			(SELECT count(*) FROM question q WHERE q.assessment_id = e.assessment_id AND q.element_id = e.element_id
-				AND q.answered_at IS NULL AND q.withdrawn_at IS NULL),
+			(SELECT count(*) FROM question q WHERE q.assessment_id = e.assessment_id AND `+aboutElement+`
+				AND q.answered_at IS NULL AND q.withdrawn_at IS NULL AND NOT q.draft),
 			(SELECT count(*) FROM visit_session_element vse JOIN visit_session vs ON vs.id = vse.session_id
 				WHERE vs.assessment_id = e.assessment_id AND vse.element_id = e.element_id),
 			CASE WHEN $3 IN (e.element_id, 'all') THEN coalesce(r.finding, '') ELSE '' END,

@@ -59,7 +59,7 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 		UNION ALL SELECT 'previous', c.id, c.name, r.element_id, r.rating, '', c.depth, 0, `+null+earlierRatings+`
 		UNION ALL SELECT 'assessor', p.id, p.name, '', '', '', CASE WHEN ap.role = 'lead_assessor' THEN 0 ELSE 1 END, 0, ap.created_at
 			FROM appointment ap JOIN person p ON p.id = ap.person_id WHERE ap.assessment_id = $1 AND ap.role <> 'moderator'
-		UNION ALL SELECT 'counts', '', '', '', '', '', (SELECT count(*) FROM question WHERE assessment_id = $1 AND withdrawn_at IS NULL),
+		UNION ALL SELECT 'counts', '', '', '', '', '', (SELECT count(*) FROM question WHERE assessment_id = $1 AND withdrawn_at IS NULL AND NOT draft),
 			(SELECT coalesce(max(number), 0) FROM report_release WHERE assessment_id = $1), `+null+`
 		UNION ALL SELECT 'comments', '', '', '', '', '', count(*), 0, `+null+` FROM accuracy_comment WHERE assessment_id = $1 AND replied_at IS NULL
 		UNION ALL SELECT 'item', qe.item_id, '', '', '', '', 0, 0, `+null+` FROM question_evidence qe JOIN question q ON q.id = qe.question_id WHERE q.assessment_id = $1

@@ -62,29 +62,6 @@ func TestNotesOfASession(t *testing.T) {
 	})
 }
 
-func TestQuestionsOfAnAssessment(t *testing.T) {
-	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
-		q := assessment.Question{ID: "q1", AssessmentID: "as1", ElementID: "1.1.1", Words: "Which groups?", AskedBy: storetest.PersonID("assessor"), AskedAt: bodyMoment}
-		done(t, tx.SaveQuestion(ctx, q))
-		q.Version, q.AskedByName = 1, "Assessor"
-		equal(t, must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "")), []assessment.Question{q})
-		items := must[[]assessment.OfferedItem](t)(tx.AnswerItems(ctx, storetest.Council, "1.1.1", []string{"ex-77", "none"}))
-		equal(t, items, []assessment.OfferedItem{{ID: "ev_extra", Code: "EX-77", Title: "Evidence EX-77", EditionID: "ed_extra"}})
-		equal(t, len(must[[]assessment.OfferedItem](t)(tx.AnswerItems(ctx, storetest.Council, "1.1.1", nil))), 0) // nothing is linked
-		equal(t, len(must[[]assessment.OfferedItem](t)(tx.AnswerItems(ctx, storetest.OtherCouncil, "1.1.1", []string{"EX-77"}))), 0)
-		done(t, tx.InsertQuestionEvidence(ctx, "q1", items))
-		q.Answer, q.AnsweredBy, q.AnsweredAt = "All", storetest.PersonID("lead"), bodyMoment
-		done(t, tx.SaveQuestion(ctx, q))
-		conflicts(t, tx.SaveQuestion(ctx, q))
-		got := must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "1.1.1"))
-		if len(got) != 1 || got[0].AnsweredByName != "Lead" || len(got[0].Evidence) != 1 || len(got[0].Evidence[0].Files) != 1 || got[0].Open() {
-			t.Errorf("%+v", got)
-		}
-		equal(t, len(must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "1.3.2"))), 0)
-		must[assessment.HandedFile](t)(tx.FileInReach(ctx, "as1", "file_extra"))
-	})
-}
-
 func TestPointsOfAReport(t *testing.T) {
 	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
 		by := storetest.PersonID("assessor")

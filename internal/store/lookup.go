@@ -62,9 +62,9 @@ func (t *Tx) lookupRecords(organisationID string, q search.Query, limit int) (st
 		UNION ALL SELECT * FROM (SELECT 'request', r.id, '', COALESCE(r.area_id, ''), r.element_id, COALESCE(p.name, s.name, ''), r.words || ' ' || r.help || ' ' || r.reply
 			FROM evidence_request r LEFT JOIN person p ON p.id = r.person_id LEFT JOIN service_area s ON s.id = r.area_id
 			WHERE r.organisation_id = $1 AND r.outcome <> 'withdrawn' ORDER BY r.asked_at DESC, r.id LIMIT $3) requests
-		UNION ALL SELECT * FROM (SELECT 'question', q.id, q.assessment_id, '', q.element_id, '', q.words || ' ' || q.answer
+		UNION ALL SELECT * FROM (SELECT 'question', q.id, q.assessment_id, '', coalesce((SELECT string_agg(x.element_id, ' ') FROM question_element x WHERE x.question_id = q.id), q.element_id), '', q.words || ' ' || q.answer
 			FROM assessment a JOIN question q ON q.assessment_id = a.id
-			WHERE a.organisation_id = $1 AND q.withdrawn_at IS NULL ORDER BY q.asked_at DESC, q.id LIMIT $3) questions
+			WHERE a.organisation_id = $1 AND q.withdrawn_at IS NULL AND NOT q.draft ORDER BY q.asked_at DESC, q.id LIMIT $3) questions
 		UNION ALL SELECT * FROM (SELECT 'improvement', m.id, COALESCE(m.assessment_id, ''), '', ` + areaElements("m.id") + `, m.words, m.closed_words
 			FROM improvement_area m WHERE m.organisation_id = $1 ORDER BY m.raised_on DESC, m.id LIMIT $3) improvements
 		UNION ALL SELECT * FROM (SELECT 'action', c.id, '', COALESCE(c.area_id, ''), ` + areaElements("c.improvement_area_id") + `, c.title, c.measure || ' ' ||

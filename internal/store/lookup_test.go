@@ -43,7 +43,7 @@ func TestLookupFindsWhatTheOrganisationMayReadAndNoDraftOfTheAssessors(t *testin
 				OwnerID: lead, DueOn: "2025-12-01", State: improvement.Open, CreatedBy: lead, CreatedAt: evidenceTime, UpdatedAt: evidenceTime}))
 			done(t, tx.InsertActionNote(ctx, improvement.Note{ID: "an_1", ActionID: "ac_1", PersonID: lead, Words: "An otter came", State: improvement.Open, CreatedAt: evidenceTime}))
 			for id, withdrawn := range map[string]bool{"qu_1": false, "qu_2": true} {
-				q := assessment.Question{ID: id, AssessmentID: "as_1", ElementID: "1.1.1", Words: "Where is the otter?", AskedBy: assessor, AskedAt: evidenceTime}
+				q := assessment.Question{ID: id, AssessmentID: "as_1", ElementIDs: []string{"1.1.1"}, Words: "Where is the otter?", AskedBy: assessor, AskedAt: evidenceTime}
 				if withdrawn {
 					q.WithdrawnAt = evidenceTime
 				}

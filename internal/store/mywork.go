@@ -15,8 +15,9 @@ var _ mywork.Tx = (*Tx)(nil)
 
 // Tasks returns what a person may have to do in an organisation, at most 50 of
 // each kind: their own requests and actions, requests to anyone in their service
-// areas, drop-boxes they made in which something waits, and for the use case to sift by the
-// policy, all open questions, all sign-offs that are due, and all improvement
+// areas, drop-boxes they made in which something waits, questions put or passed on
+// to them, and for the use case to sift by the policy, all open questions that are
+// nobody's by name, all sign-offs that are due, and all improvement
 // areas without an action.
 func (t *Tx) Tasks(ctx context.Context, organisationID, personID string, areaIDs []string) ([]mywork.Task, error) {
 	mine, args := in(3, areaIDs)
@@ -40,11 +41,13 @@ func (t *Tx) Tasks(ctx context.Context, organisationID, personID string, areaIDs
 			FROM action a LEFT JOIN service_area r ON r.id = a.area_id
 			WHERE a.owner_id = $2 AND a.state IN ('open', 'in_progress') AND a.organisation_id = $1 ORDER BY a.due_on, a.id LIMIT 50) AS own
 		UNION ALL SELECT kind, id, words, element_id, area_id, area, assessment_id, assessment, due_on, asker FROM (
-			SELECT 'question' AS kind, q.id, q.words, q.element_id, CAST(NULL AS TEXT) AS area_id, CAST(NULL AS TEXT) AS area, a.id AS assessment_id,
-				a.name AS assessment, CAST(NULL AS TEXT) AS due_on, CAST(NULL AS TEXT) AS asker
-			FROM assessment a JOIN question q ON q.assessment_id = a.id
-			WHERE a.organisation_id = $1 AND q.answered_at IS NULL AND q.withdrawn_at IS NULL AND a.state NOT IN ('decided', 'closed')
-			ORDER BY q.asked_at, q.id LIMIT 50) AS questions
+			SELECT CASE WHEN coalesce(d.person_id, q.person_id) = $2 THEN 'own_question' ELSE 'question' END AS kind, q.id, q.words,
+				coalesce((SELECT string_agg(x.element_id, ', ') FROM question_element x WHERE x.question_id = q.id), q.element_id) AS element_id,
+				q.area_id, r.name AS area, a.id AS assessment_id, a.name AS assessment, q.due_on, CAST(NULL AS TEXT) AS asker
+			FROM assessment a JOIN question q ON q.assessment_id = a.id LEFT JOIN answer_draft d ON d.question_id = q.id LEFT JOIN service_area r ON r.id = q.area_id
+			WHERE a.organisation_id = $1 AND NOT q.draft AND q.answered_at IS NULL AND q.withdrawn_at IS NULL AND a.state NOT IN ('decided', 'closed')
+				AND (coalesce(d.person_id, q.person_id) IS NULL OR coalesce(d.person_id, q.person_id) = $2)
+			ORDER BY coalesce(q.due_on, '9999'), q.asked_at, q.id LIMIT 50) AS questions
 		UNION ALL SELECT kind, id, words, element_id, area_id, area, assessment_id, assessment, due_on, asker FROM (
 			SELECT 'sign_off' AS kind, r.id, r.name AS words, '' AS element_id, r.id AS area_id, r.name AS area, a.id AS assessment_id,
 				a.name AS assessment, a.due_on, CAST(NULL AS TEXT) AS asker
@@ -184,7 +187,7 @@ func (t *Tx) CaseStates(ctx context.Context, ids []string, today date.Date) (map
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var id string
 		var c mywork.CaseState
-		err = s.Scan(&id, &c.NextVisit, text{&c.Moderation}, &c.Moderators, &c.OpenComments, &c.Conflicts)
+		err = s.Scan(&id, &c.NextVisit, text{&c.Moderation}, &c.Moderators, &c.OpenComments, &c.Conflicts, &c.QuestionsOverdue, &c.AnswersToRead)
 		all[id] = c
 		return none, err
 	}, `SELECT a.id, (SELECT min(v.visit_on) FROM visit_stop v WHERE v.assessment_id = a.id AND v.visit_on >= $1),
@@ -192,7 +195,9 @@ func (t *Tx) CaseStates(ctx context.Context, ids []string, today date.Date) (map
 			(SELECT count(*) FROM appointment p WHERE p.assessment_id = a.id AND p.role = 'moderator' AND p.ended_at IS NULL
 				AND p.answer <> 'declined' AND p.starts_on <= $1 AND p.ends_on >= $1),
 			(SELECT count(*) FROM accuracy_comment c WHERE c.assessment_id = a.id AND c.replied_at IS NULL),
-			(SELECT count(*) FROM appointment p WHERE p.assessment_id = a.id AND p.ended_at IS NULL AND p.answer = 'accepted' AND p.conflict = 'declared' AND p.ruling = '')
+			(SELECT count(*) FROM appointment p WHERE p.assessment_id = a.id AND p.ended_at IS NULL AND p.answer = 'accepted' AND p.conflict = 'declared' AND p.ruling = ''),
+			(SELECT count(*) FROM question q WHERE q.assessment_id = a.id AND NOT q.draft AND q.answered_at IS NULL AND q.withdrawn_at IS NULL AND q.due_on < $1),
+			(SELECT count(*) FROM question q WHERE q.assessment_id = a.id AND q.answered_at IS NOT NULL AND q.outcome = '')
 		FROM assessment a WHERE a.id IN `+these, append([]any{today}, args...)...)
 	return all, err
 }

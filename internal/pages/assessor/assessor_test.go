@@ -100,7 +100,7 @@ func TestWhoReachesTheDesk(t *testing.T) {
 	w := world(t)
 	read := []string{"", "/elements/1.1.1", "/files/" + storetest.EvidenceFile("as1"), "/questions", "/visit", "/visit/coverage", "/points", "/report",
 		"/report/preview", "/accuracy", "/moderation", "/ratings.csv", "/search?q=submitted", "/checks", "/rests-on", "/verify", "/team"}
-	write := []string{"/elements/1.1.1/opinions", "/opinions/x", "/verify", "/verify/x", "/verify/x/remove", "/elements/1.1.1/rests-on", "/elements/1.1.1", "/elements/1.1.1/autosave", "/questions", "/questions/x/withdraw", "/visit/share", "/visit/proposals/x", "/visit/quotes", "/visit/quotes/x/approve", "/visit/quotes/x/use", "/visit/quotes/x/withdraw", "/visit/consent/x/withdraw", "/visit/stops/new", "/visit/stops/x",
+	write := []string{"/elements/1.1.1/opinions", "/opinions/x", "/verify", "/verify/x", "/verify/x/remove", "/elements/1.1.1/rests-on", "/elements/1.1.1", "/elements/1.1.1/autosave", "/questions", "/questions/x/withdraw", "/questions/new", "/questions/send", "/questions/import", "/questions/x", "/questions/x/settle", "/questions/x/restore", "/questions/x/again", "/questions/x/remove", "/visit/share", "/visit/proposals/x", "/visit/quotes", "/visit/quotes/x/approve", "/visit/quotes/x/use", "/visit/quotes/x/withdraw", "/visit/consent/x/withdraw", "/visit/stops/new", "/visit/stops/x",
 		"/visit/stops/x/remove", "/visit/stops/x/sessions/new", "/visit/sessions/x", "/visit/sessions/x/remove", "/visit/sessions/x/notes", "/visit/sessions/x/held",
 		"/visit/sessions/x/notes/y", "/visit/sessions/x/notes/y/remove", "/points/new", "/points/x", "/points/x/move", "/points/x/remove",
 		"/report", "/report/autosave", "/report/step", "/accuracy/x", "/moderation"}
@@ -195,7 +195,7 @@ func TestAskAndWithdraw(t *testing.T) {
 	w.Post("assessor", "/desk/as1/questions", values("words", "Why?", "element", "5.1.1")).Want(422).Says("Select from the list")
 	w.Post("assessor", "/desk/as1/questions", values("words", "Why?", "element", "1.1.1", "back", "element")).Want(303)
 	w.Post("assessor", "/desk/as1/questions", values("words", "Why?", "element", "1.1.1")).Want(409) // pressed twice
-	p := w.Get("assessor", "/desk/as1/elements/1.1.1").Says("Why?", "Open")
+	p := w.Get("assessor", "/desk/as1/elements/1.1.1").Says("Why?", "Waiting")
 	action := p.Find(`form[action$="/withdraw"]`).AttrOr("action", "")
 	other := strings.Replace(action, "as1", "as2", 1)
 	w.Post("assessor2", other, nil).Want(404) // a question of another assessment

@@ -98,3 +98,13 @@ func (p *elementPage) open(r *http.Request) {
 func opens(id, element, file string) string {
 	return elementPath(id, element) + "?" + url.Values{"open": {file}}.Encode() + "#preview"
 }
+
+// supplements are the answers about the element that came with evidence.
+func (p elementPage) supplements() (all []assessment.Question) {
+	for _, q := range p.Questions {
+		if len(q.Evidence) > 0 {
+			all = append(all, q)
+		}
+	}
+	return all
+}

@@ -88,7 +88,7 @@ func taskHref(t mywork.Task) string {
 		return "/drop-boxes/" + t.ID
 	case mywork.DoAction:
 		return "/improvement/actions/" + t.ID
-	case mywork.AnswerQuestion:
+	case mywork.AnswerQuestion, mywork.AnswerOwn:
 		return "/assessments/" + t.AssessmentID + "/questions/" + t.ID + "/answer"
 	case mywork.SignOffArea:
 		return "/assessments/" + t.AssessmentID + "/areas/" + t.AreaID + "/sign-off"
@@ -123,7 +123,9 @@ func taskSort(t mywork.Task) string {
 	case mywork.DoAction:
 		return "Your action" + where
 	case mywork.AnswerQuestion:
-		return "Question from the assessor, " + t.AssessmentName
+		return "Question from the assessor, " + t.AssessmentName + where
+	case mywork.AnswerOwn:
+		return "Question from the assessor for you, " + t.AssessmentName
 	case mywork.SignOffArea:
 		return "Sign-off, " + t.AssessmentName
 	case mywork.PlanAction:

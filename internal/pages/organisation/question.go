@@ -2,12 +2,13 @@ package organisation
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
-	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/web"
 )
@@ -15,21 +16,145 @@ import (
 // QuestionRoutes returns the pages on which the organisation answers its
 // assessors.
 func QuestionRoutes(s *assessment.Questions) []shell.Route {
-	read, answer := shell.Can(account.ReadOrganisation), shell.Can(account.AnswerQuestion)
+	read, write := shell.Can(account.ReadOrganisation), shell.Can(account.AddEvidence)
+	const at = "/assessments/{id}/questions"
 	return []shell.Route{
-		{Pattern: "GET /assessments/{id}/questions", Needs: read, Handle: questions(s)},
-		{Pattern: "GET /assessments/{id}/questions/{question}/answer", Needs: answer, Handle: questionAnswer(s)},
-		{Pattern: "POST /assessments/{id}/questions/{question}/answer", Needs: answer, Handle: questionAnswer(s)},
+		{Pattern: "GET " + at, Needs: read, Handle: questions(s)},
+		{Pattern: "GET /assessments/{id}/question-list/{format}", Needs: read, Handle: exportAnswers(s)},
+		{Pattern: "GET " + at + "/import", Needs: write, Handle: importAnswers(s)},
+		{Pattern: "POST " + at + "/import", Needs: write, Handle: importAnswers(s)},
+		{Pattern: "GET " + at + "/{question}/answer", Needs: write, Handle: questionAnswer(s)},
+		{Pattern: "POST " + at + "/{question}/answer", Needs: write, Handle: questionAnswer(s)},
+		{Pattern: "POST " + at + "/{question}/autosave", Needs: write, Handle: answerAutosave(s)},
+		{Pattern: "GET " + at + "/{question}/pass", Needs: write, Handle: passOn(s)},
+		{Pattern: "POST " + at + "/{question}/pass", Needs: write, Handle: passOn(s)},
 	}
 }
 
 func questionsPath(id string) string { return "/assessments/" + id + "/questions" }
+
+// listPath is the list of questions as a spreadsheet.
+func listPath(id, format string) string { return "/assessments/" + id + "/question-list/" + format }
+
+func answerPath(id, question string) string { return questionsPath(id) + "/" + question + "/answer" }
 
 // assessmentFrame is the frame of a page beneath one of the organisation's
 // assessments.
 func assessmentFrame(v assessment.Case, title string, form *web.Form) shell.Frame {
 	return shell.Frame{Title: title, Section: "/assessments", Form: form,
 		Crumbs: []shell.Crumb{{Text: "Assessments", Href: "/assessments"}, {Text: v.Name, Href: "/assessments/" + v.ID}}}
+}
+
+func questionFrame(v assessment.Case, title string, form *web.Form) shell.Frame {
+	f := assessmentFrame(v, title, form)
+	f.Crumbs = append(f.Crumbs, shell.Crumb{Text: "Questions from the assessors", Href: questionsPath(v.ID)})
+	return f
+}
+
+type questionsPage struct {
+	assessment.QuestionList
+	by                    account.Actor
+	query                 url.Values
+	shown                 []assessment.QuestionLine
+	counts                map[string]int
+	state, element, whose *web.Field
+}
+
+const (
+	mineOnly = "mine"
+	inDraft  = "in-draft"
+)
+
+func newQuestionsPage(v assessment.QuestionList, by account.Actor, query url.Values) questionsPage {
+	filter := &web.Form{}
+	p := questionsPage{QuestionList: v, by: by, query: query, state: filter.Hidden("state"), counts: map[string]int{},
+		element: filter.Choice("element", "About", append([]web.Option{{Value: assessment.Whole, Text: "The whole submission"}}, askedAbout(v)...)),
+		whose:   filter.Choice("whose", "Who has it", append([]web.Option{{Value: mineOnly, Text: "You"}}, holders(v)...))}
+	filter.Read(query) // an answer that is not offered filters nothing
+	f := assessment.QuestionFilter{ElementID: p.element.Value}
+	var beneath []assessment.Question
+	for _, q := range v.Questions {
+		if !f.Takes(q.Question, by.Today) || !p.has(q) {
+			continue
+		}
+		beneath = append(beneath, q.Question)
+		if q.Draft.Words != "" {
+			p.counts[inDraft]++
+		}
+		if p.state.Value == inDraft && q.Draft.Words == "" || p.state.Value != inDraft && !(assessment.QuestionFilter{State: p.state.Value}).Takes(q.Question, by.Today) {
+			continue
+		}
+		p.shown = append(p.shown, q)
+	}
+	for state, n := range assessment.CountQuestions(beneath, by.Today) {
+		p.counts[state] = n
+	}
+	p.counts[""] = len(beneath)
+	slices.SortStableFunc(p.shown, func(a, b assessment.QuestionLine) int { return strings.Compare(waitsBy(a), waitsBy(b)) })
+	return p
+}
+
+// waitsBy orders what waits by its day, before what does not.
+func waitsBy(q assessment.QuestionLine) string {
+	switch {
+	case !q.Open():
+		return "~"
+	case q.DueOn == "":
+		return "9999"
+	}
+	return string(q.DueOn)
+}
+
+// has tells whether the question is with whom the filter names.
+func (p questionsPage) has(q assessment.QuestionLine) bool {
+	switch p.whose.Value {
+	case "":
+		return true
+	case mineOnly:
+		return q.MayWrite
+	}
+	return q.Holder() == p.whose.Value
+}
+
+func askedAbout(v assessment.QuestionList) (options []web.Option) {
+	for _, o := range elementOptions() {
+		if slices.ContainsFunc(v.Questions, func(q assessment.QuestionLine) bool { return q.About(o.Value) }) {
+			options = append(options, o)
+		}
+	}
+	return options
+}
+
+func holders(v assessment.QuestionList) (options []web.Option) {
+	for _, q := range v.Questions {
+		if h := q.Holder(); !slices.ContainsFunc(options, func(o web.Option) bool { return o.Value == h }) {
+			options = append(options, web.Option{Value: h, Text: h})
+		}
+	}
+	return options
+}
+
+type questionTab struct {
+	state, title string
+	count        int
+}
+
+// tabs are the states that there is something of.
+func (p questionsPage) tabs() []questionTab {
+	all := []questionTab{{"", "All", 0}, {string(assessment.QuestionSent), "To answer", 0}, {assessment.Overdue, "Overdue", 0}, {inDraft, "In draft", 0},
+		{string(assessment.QuestionAnswered), "Answered", 0}, {string(assessment.QuestionSettled), "Settled", 0}, {string(assessment.QuestionAskedAgain), "Asked again", 0}}
+	for i := range all {
+		all[i].count = p.counts[all[i].state]
+	}
+	return slices.DeleteFunc(all, func(t questionTab) bool { return t.count == 0 && t.state != "" && t.state != p.state.Value })
+}
+
+func (p questionsPage) mayImport() bool {
+	return p.Rateable() && slices.ContainsFunc(p.Questions, func(q assessment.QuestionLine) bool { return q.MayWrite })
+}
+
+func (p questionsPage) file(format string) string {
+	return withQuery(listPath(p.ID, format), p.query, "", "")
 }
 
 // questions shows what the assessors asked and why a submission came back.
@@ -39,47 +164,35 @@ func questions(s *assessment.Questions) shell.Handle {
 		if err != nil {
 			return err
 		}
-		return shell.Show(w, r, http.StatusOK, assessmentFrame(v.Case, "Questions from the assessors", nil), questionsView(v))
+		return shell.Show(w, r, http.StatusOK, assessmentFrame(v.Case, "Questions from the assessors", nil), newQuestionsPage(v, by, r.URL.Query()).view())
 	}
 }
 
-type answerPage struct {
-	assessment.Case
-	question              assessment.Question
-	form                  *web.Form
-	answer, linked, codes *web.Field
+// questionState is the state of a question as the organisation calls it.
+func questionState(q assessment.Question) (words, class string) {
+	switch q.State() {
+	case assessment.QuestionSent:
+		return "To answer", "govuk-tag--yellow"
+	case assessment.QuestionAskedAgain:
+		return q.State().Title(), "govuk-tag--grey"
+	}
+	return q.State().Title(), "govuk-tag--green"
 }
 
-// questionAnswer answers one question, with evidence.
-func questionAnswer(s *assessment.Questions) shell.Handle {
-	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		v, q, offered, err := s.ToAnswer(r.Context(), by, r.PathValue("id"), r.PathValue("question"))
-		if err != nil {
-			return err
-		}
-		if !q.Open() {
-			return fault.Conflict("This question has been answered already")
-		}
-		var items []web.Option
-		for _, o := range offered {
-			items = append(items, web.Option{Value: o.Code, Text: o.Code + " " + o.Title})
-		}
-		form := &web.Form{}
-		p := answerPage{Case: v, question: q, form: form,
-			answer: form.Text("answer", "Your answer").WithHint("The assessors read this").Required("Enter your answer"),
-			linked: form.Choices("linked", "Give evidence that is linked to this element", items),
-			codes:  form.Text("codes", "Other evidence (optional)").WithHint("Codes from your evidence library, separated by commas")}
-		if r.Method == http.MethodPost && form.Parse(r) {
-			codes := slices.Concat(p.linked.Values, strings.FieldsFunc(p.codes.Value, func(r rune) bool { return strings.ContainsRune(",; \n\t", r) }))
-			err := s.Answer(r.Context(), by, v.ID, q.ID, p.answer.Value, codes)
-			if err == nil {
-				shell.Flash(w, "Your answer has been sent to the assessors")
-				return web.SeeOther(w, r, questionsPath(v.ID))
-			}
-			if err := form.Accept(err); err != nil {
-				return err
-			}
-		}
-		return shell.Show(w, r, http.StatusOK, assessmentFrame(v, "Answer a question", form), p.view())
+// aboutWords says in words what a question is about.
+func aboutWords(q assessment.Question) string {
+	if len(q.ElementIDs) == 0 {
+		return "The whole submission"
 	}
+	return "Elements " + strings.Join(q.ElementIDs, ", ")
+}
+
+func dueWords(q assessment.Question, today date.Date) string {
+	if q.DueOn == "" {
+		return "No day is set"
+	}
+	if q.Overdue(today) {
+		return "Was needed by " + q.DueOn.Words()
+	}
+	return "Needed by " + q.DueOn.Words()
 }

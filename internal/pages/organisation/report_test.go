@@ -60,9 +60,9 @@ func (d *desk) must(err error) {
 func TestAnswerTheAssessors(t *testing.T) {
 	d := deskWorld(t)
 	storetest.Evidence(t, d.DB, "extra", "EX-77")
-	q, err := d.questions.Ask(background, d.Actor("assessor"), "as1", "1.1.1", "Which groups are left out?")
+	q, err := d.questions.Ask(background, d.Actor("assessor"), "as1", assessment.About("1.1.1", "Which groups are left out?"))
 	d.must(err)
-	gone, err := d.questions.Ask(background, d.Actor("assessor"), "as1", "", "Never mind")
+	gone, err := d.questions.Ask(background, d.Actor("assessor"), "as1", assessment.About("", "Never mind"))
 	d.must(err)
 	d.must(d.questions.Withdraw(background, d.Actor("assessor"), "as1", gone.ID))
 	at := "/assessments/as1/questions/" + q.ID + "/answer"
@@ -78,7 +78,7 @@ func TestAnswerTheAssessors(t *testing.T) {
 	d.Post("lead", at, values("answer", "")).Want(422).Says("Enter your answer")
 	d.Post("lead", at, values("answer", "Kept", "codes", "EX-77, EX-none")).Want(422).Says("There is no evidence item with the code EX-NONE", "Kept")
 	d.Post("lead", at, values("answer", "None, see the survey", "codes", "ex-77")).Want(303)
-	d.Post("lead", at, values("answer", "Twice")).Want(409)
+	d.Post("lead", at, values("answer", "Twice")).Want(409).Says("have not been sent", "Twice", "None, see the survey")
 	d.Get("contributor", "/assessments/as1/questions").Want(200).Says("None, see the survey", "EX-77")
 	_, err = d.desk.File(background, d.Actor("assessor"), "as1", "file_extra")
 	d.must(err)

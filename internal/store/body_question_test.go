@@ -1,0 +1,103 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/notice"
+	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/store/storetest"
+)
+
+func TestQuestionsOfAnAssessment(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		q := assessment.Question{ID: "q1", AssessmentID: "as1", Kind: assessment.AskWords, ElementIDs: []string{"1.1.1"}, Words: "Which groups?", AskedBy: storetest.PersonID("assessor"), AskedAt: bodyMoment}
+		done(t, tx.SaveQuestion(ctx, q))
+		q.Version, q.AskedByName = 1, "Assessor"
+		equal(t, must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "")), []assessment.Question{q})
+		items := must[[]assessment.OfferedItem](t)(tx.AnswerItems(ctx, storetest.Council, []string{"1.1.1"}, bodyMoment.AddDate(1, 0, 0), []string{"ex-77", "none"}))
+		equal(t, items, []assessment.OfferedItem{{ID: "ev_extra", Code: "EX-77", Title: "Evidence EX-77", EditionID: "ed_extra"}})
+		equal(t, len(must[[]assessment.OfferedItem](t)(tx.AnswerItems(ctx, storetest.Council, []string{"1.1.1"}, bodyMoment.AddDate(1, 0, 0), nil))), 0) // nothing is linked
+		equal(t, len(must[[]assessment.OfferedItem](t)(tx.AnswerItems(ctx, storetest.OtherCouncil, []string{"1.1.1"}, bodyMoment.AddDate(1, 0, 0), []string{"EX-77"}))), 0)
+		done(t, tx.InsertQuestionEvidence(ctx, "q1", items))
+		q.Answer, q.AnsweredBy, q.AnsweredAt = "All", storetest.PersonID("lead"), bodyMoment
+		done(t, tx.SaveQuestion(ctx, q))
+		conflicts(t, tx.SaveQuestion(ctx, q))
+		got := must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "1.1.1"))
+		if len(got) != 1 || got[0].AnsweredByName != "Lead" || len(got[0].Evidence) != 1 || len(got[0].Evidence[0].Files) != 1 || got[0].Open() {
+			t.Errorf("%+v", got)
+		}
+		equal(t, len(must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "1.3.2"))), 0)
+		must[assessment.HandedFile](t)(tx.FileInReach(ctx, "as1", "file_extra"))
+
+		// What was given stays word for word.
+		q = got[0]
+		q.Evidence[0].Claim = "It says so"
+		done(t, tx.FreezeAnswer(ctx, q))
+		equal(t, must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "1.1.1"))[0].Evidence, q.Evidence)
+	})
+}
+
+func TestDraftsOfQuestions(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		q := assessment.Question{ID: "q1", AssessmentID: "as1", Kind: assessment.AskEvidence, ElementIDs: []string{"1.1.1", "1.3.2"}, Words: "The survey", OwnKey: "A1", Draft: true,
+			AskedBy: storetest.PersonID("assessor"), AskedAt: bodyMoment, PersonID: storetest.PersonID("champion"), DueOn: "2025-11-20"}
+		done(t, tx.SaveQuestion(ctx, q))
+		q.Version, q.AskedByName, q.PersonName = 1, "Assessor", "Champion of Housing"
+		equal(t, must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "1.3.2")), []assessment.Question{q})
+		q.PersonID, q.PersonName, q.AreaID, q.AreaName, q.ElementIDs, q.Draft, q.Number, q.Reminded = "", "", storetest.Housing, "Housing", []string{"1.3.2"}, false, 4, notice.RemindBefore
+		done(t, tx.SaveQuestion(ctx, q))
+		conflicts(t, tx.SaveQuestion(ctx, q))
+		q.Version = 2
+		equal(t, must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "")), []assessment.Question{q})
+		equal(t, len(must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "1.1.1"))), 0)
+		conflicts(t, tx.DeleteQuestion(ctx, q)) // it was sent
+		again := assessment.Question{ID: "q2", AssessmentID: "as1", Words: "Which?", Draft: true, AskedBy: q.AskedBy, AskedAt: bodyMoment, FollowsID: "q1"}
+		done(t, tx.SaveQuestion(ctx, again))
+		again.Version = 1
+		equal(t, must[[]assessment.Question](t)(tx.Questions(ctx, "as1", ""))[1].Follows, int64(4))
+		done(t, tx.DeleteQuestion(ctx, again))
+		conflicts(t, tx.DeleteQuestion(ctx, again))
+	})
+}
+
+func TestDraftsOfAnswers(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		lead := storetest.PersonID("lead")
+		done(t, tx.SaveQuestion(ctx, assessment.Question{ID: "q1", AssessmentID: "as1", Words: "Why?", AskedBy: storetest.PersonID("assessor"), AskedAt: bodyMoment}))
+		d := assessment.AnswerDraft{QuestionID: "q1", Words: "So", Codes: []string{"A", "B"}, PersonID: storetest.PersonID("champion"), Note: "Yours", PassedBy: lead, WrittenBy: lead, WrittenAt: bodyMoment}
+		done(t, tx.SaveAnswerDraft(ctx, d))
+		conflicts(t, tx.SaveAnswerDraft(ctx, d))
+		d.Version, d.PersonName, d.WriterName = 1, "Champion of Housing", "Lead"
+		equal(t, must[[]assessment.AnswerDraft](t)(tx.AnswerDrafts(ctx, "as1")), []assessment.AnswerDraft{d})
+		equal(t, len(must[[]assessment.AnswerDraft](t)(tx.AnswerDrafts(ctx, "as2"))), 0)
+		done(t, tx.SaveAnswerDraft(ctx, d))
+		conflicts(t, tx.SaveAnswerDraft(ctx, d))
+		done(t, tx.DropAnswerDraft(ctx, "q1"))
+		equal(t, len(must[[]assessment.AnswerDraft](t)(tx.AnswerDrafts(ctx, "as1"))), 0)
+	})
+}
+
+func TestQuestionsToRemindOf(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		q := assessment.Question{ID: "q1", AssessmentID: "as1", Number: 1, Words: "Why?", AskedBy: storetest.PersonID("assessor"), AskedAt: bodyMoment, DueOn: "2025-11-20"}
+		done(t, tx.SaveQuestion(ctx, q))
+		a := must[assessment.Assessment](t)(tx.Assessment(ctx, "as1"))
+		a.State = assessment.Visit
+		done(t, tx.UpdateAssessment(ctx, a))
+		due := func(today date.Date) int {
+			t.Helper()
+			return len(must[[]assessment.DueQuestion](t)(tx.QuestionsToRemind(ctx, today, 10)))
+		}
+		equal(t, []int{due("2025-11-16"), due("2025-11-17"), due("2025-11-20")}, []int{0, 1, 1})
+		q.Reminded = notice.RemindBefore
+		equal(t, must[bool](t)(tx.MarkQuestionReminded(ctx, q)), true)
+		equal(t, must[bool](t)(tx.MarkQuestionReminded(ctx, q)), false)
+		equal(t, []int{due("2025-11-19"), due("2025-11-20")}, []int{0, 1})
+		q.Version, q.WithdrawnAt = 1, bodyMoment
+		done(t, tx.SaveQuestion(ctx, q))
+		equal(t, due("2025-12-20"), 0)
+	})
+}
