@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -27,12 +28,13 @@ func main() {
 // bench is one run: what was asked for and what was found.
 type bench struct {
 	ctx      context.Context
-	dir      string // of data and files, removed at the end
-	upload   int64  // bytes of the uploaded file
-	requests int    // per measured page
-	large    int    // items in the largest library
-	pages    int    // of text that is searched
-	labelled string // path of the labelled set for suggestions
+	dir      string            // of data and files, removed at the end
+	upload   int64             // bytes of the uploaded file
+	requests int               // per measured page
+	large    int               // items in the largest library
+	pages    int               // of text that is searched
+	labelled string            // path of the labelled set for suggestions
+	postgres map[string]string // the database of each folder of data; nil for SQLite
 	found    []row
 }
 
@@ -59,6 +61,7 @@ func run() (err error) {
 	requests := flag.Int("requests", 400, "requests per page and run")
 	large := flag.Int("large", 100_000, "items in the largest library")
 	pages := flag.Int("pages", 100_000, "pages of text to search in")
+	postgres := flag.Bool("postgres", false, "measure on a PostgreSQL server started for it, instead of SQLite; its data is not kept")
 	profile := flag.String("cpuprofile", "", "file for a CPU profile of this process, which serves the pages")
 	labelled := flag.String("suggest-set", os.Getenv("PLAUDIT_SUGGEST_SET"), "JSON lines of labelled documents to measure suggestions on (PLAUDIT_SUGGEST_SET)")
 	flag.Parse()
@@ -66,6 +69,13 @@ func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	b := &bench{ctx: ctx, dir: *keep, upload: *upload, requests: *requests, large: *large, pages: *pages, labelled: *labelled}
+	database := "SQLite"
+	if *postgres {
+		if *keep != "" {
+			return errors.New("-data keeps only what SQLite holds: leave out -data or -postgres")
+		}
+		b.postgres, database = map[string]string{}, "PostgreSQL"
+	}
 	if b.dir == "" {
 		if b.dir, err = os.MkdirTemp("", "plaudit-bench-"); err != nil {
 			return err
@@ -97,7 +107,7 @@ func run() (err error) {
 	if len(b.found) == 0 {
 		return nil
 	}
-	fmt.Printf("\n%d cores, %s %s/%s, SQLite, loopback\n\n", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Printf("\n%d cores, %s %s/%s, %s, loopback\n\n", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, database)
 	fmt.Print(table(b.found))
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/search"
 	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/store/storetest"
 	"github.com/plaudit/plaudit/internal/synth"
 )
 
@@ -41,7 +42,11 @@ func (b *bench) written(items, pages int) (string, error) {
 	if err := os.RemoveAll(dir); err != nil {
 		return "", err
 	}
-	db, err := store.Open(b.ctx, filepath.Join(dir, "plaudit.db"))
+	address, err := b.database(dir)
+	if err != nil {
+		return "", err
+	}
+	db, err := store.Open(b.ctx, address)
 	if err != nil {
 		return "", err
 	}
@@ -55,11 +60,30 @@ func (b *bench) written(items, pages int) (string, error) {
 	}
 	started := time.Now()
 	_, err = synth.Fill(b.ctx, db, files, time.Now, synth.Options{Organisations: 1, Items: items, Pages: pages, Areas: areas, Password: password})
+	if err == nil {
+		_, err = db.Raw().ExecContext(b.ctx, "ANALYZE") // PostgreSQL does so itself within minutes, SQLite when it is closed
+	}
 	if err := errors.Join(err, files.Close()); err != nil {
 		return "", err
 	}
 	fmt.Fprintf(os.Stderr, "  made %d items, %d pages in %.1f s\n", items, pages, time.Since(started).Seconds())
 	return dir, os.WriteFile(filepath.Join(dir, "made"), nil, 0o600)
+}
+
+// database is the address of the database that belongs to a folder of data: a
+// file in it, or a database of a PostgreSQL server that ends with this process.
+func (b *bench) database(dir string) (string, error) {
+	if b.postgres == nil {
+		return filepath.Join(dir, "plaudit.db"), nil
+	}
+	if b.postgres[dir] == "" {
+		address, err := storetest.Database(fmt.Sprintf("bench_%d", len(b.postgres)+1))
+		if err != nil {
+			return "", err
+		}
+		b.postgres[dir] = address
+	}
+	return b.postgres[dir], nil
 }
 
 // portal is the program on one library, served by this process, with the lead
@@ -87,7 +111,11 @@ func (b *bench) open(dir string) (*portal, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := app.New(b.ctx, app.Config{DataDir: dir, Log: slog.New(slog.NewJSONHandler(null, nil))})
+	address, err := b.database(dir)
+	if err != nil {
+		return nil, err
+	}
+	a, err := app.New(b.ctx, app.Config{DataDir: dir, Database: address, Log: slog.New(slog.NewJSONHandler(null, nil))})
 	if err != nil {
 		return nil, err
 	}

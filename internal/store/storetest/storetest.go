@@ -110,6 +110,18 @@ func PostgresURL(t testing.TB) string {
 	return address(name)
 }
 
+// Database returns the address of a new database without tables on the private
+// PostgreSQL, for a program that is no test.
+func Database(name string) (string, error) {
+	if _, err := server(); err != nil {
+		return "", err
+	}
+	if err := create(name, ""); err != nil {
+		return "", err
+	}
+	return address(name), nil
+}
+
 func open(t testing.TB, url string) *store.DB {
 	t.Helper()
 	db, err := store.Open(context.Background(), url)
