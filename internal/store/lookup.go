@@ -51,13 +51,13 @@ func (t *Tx) LookupRecords(ctx context.Context, organisationID string, std *stan
 }
 
 func (t *Tx) lookupRecords(organisationID string, q search.Query, limit int) (string, []any) {
-	condition, asked := t.ask(2, organisationID, search.Statement, q)
+	answering, asked := t.answering(2, organisationID, search.Statement, q)
 	areaElements := func(area string) string {
 		return `(SELECT string_agg(e.element_id, ' ') FROM improvement_area_element e WHERE e.improvement_area_id = ` + area + `)`
 	}
 	return `SELECT * FROM (SELECT 'statement' AS part, p.subject_id AS id, '' AS parent, '' AS area, '' AS elements, '' AS title, p.text AS words
-			FROM passage_words w CROSS JOIN passage p WHERE ` + condition + ` AND p.id = w.rowid AND p.kind = 'statement' AND p.organisation_id = $1
-			ORDER BY w.rowid DESC LIMIT $3) statements
+			FROM ` + answering + ` CROSS JOIN passage p WHERE p.id = w.id AND p.kind = 'statement' AND p.organisation_id = $1
+			ORDER BY w.id DESC LIMIT $3) statements
 		UNION ALL SELECT 'assessment', a.id, '', '', '', a.name, '' FROM assessment a WHERE a.organisation_id = $1
 		UNION ALL SELECT * FROM (SELECT 'request', r.id, '', COALESCE(r.area_id, ''), r.element_id, COALESCE(p.name, s.name, ''), r.words || ' ' || r.help || ' ' || r.reply
 			FROM evidence_request r LEFT JOIN person p ON p.id = r.person_id LEFT JOIN service_area s ON s.id = r.area_id

@@ -115,6 +115,7 @@ var (
 	named   = regexp.MustCompile(`(?i)\b(?:FROM|JOIN)\s+([a-z_]+)(?:\s+(?:AS\s+)?([a-z_]+))?`)
 	scanned = regexp.MustCompile(`^SCAN (\w+)`)
 	pgSeq   = regexp.MustCompile(`Seq Scan on (\w+)`)
+	pgWalk  = regexp.MustCompile(`Index (?:Only )?Scan .*on (passage_words)`) // the words of a passage are looked up by word, never passage by passage
 )
 
 // scans names the tables that a statement would read as a whole.
@@ -141,8 +142,10 @@ func scans(t *testing.T, db *store.DB, s store.Statement) (all []string) {
 		return all
 	}
 	for _, line := range explained(t, db, "EXPLAIN "+s.SQL, s.Args, 1) {
-		if m := pgSeq.FindStringSubmatch(line); m != nil {
-			all = append(all, m[1]+" ("+strings.TrimSpace(line)+")")
+		for _, kind := range []*regexp.Regexp{pgSeq, pgWalk} {
+			if m := kind.FindStringSubmatch(line); m != nil && !strings.Contains(line, "Bitmap") {
+				all = append(all, m[1]+" ("+strings.TrimSpace(line)+")")
+			}
 		}
 	}
 	return all

@@ -21,8 +21,8 @@ func (t *Tx) FileView(ctx context.Context, organisationID, sha256 string, ask pr
 	args := []any{organisationID, sha256, ask.Kind, ask.Number, ask.Width}
 	hit := `0`
 	if !ask.Query.Empty() {
-		condition, arg := t.ask(len(args)+1, organisationID, search.File, ask.Query)
-		hit = `CASE WHEN p.id IN (SELECT w.rowid FROM passage_words w WHERE ` + condition + `) THEN 1 ELSE 0 END`
+		answering, arg := t.answering(len(args)+1, organisationID, search.File, ask.Query)
+		hit = `CASE WHEN p.id IN (SELECT w.id FROM ` + answering + `) THEN 1 ELSE 0 END`
 		args = append(args, arg)
 	}
 	var passages []evidence.Passage
