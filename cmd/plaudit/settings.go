@@ -36,6 +36,8 @@ type ServeFlags struct {
 	Quota        int64  `env:"PLAUDIT_QUOTA" placeholder:"BYTES" help:"The most bytes of an organisation that has no quota of its own (plaudit quota). No limit if not set."`
 	Clamd        string `env:"PLAUDIT_CLAMD" placeholder:"URL" help:"Virus checker: tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl. Files are not checked if not set."`
 	ClamdMax     int64  `default:"100000000" env:"PLAUDIT_CLAMD_MAX" placeholder:"BYTES" help:"The largest file that clamd is set to look through (${default}); larger ones wait."`
+	NoLinkChecks bool   `env:"PLAUDIT_NO_LINK_CHECKS" help:"Visit no web link. Otherwise each is asked for once a week, to find broken ones and keep a copy."`
+	LinkAllow    string `env:"PLAUDIT_LINK_ALLOW" placeholder:"LIST" help:"Hosts and networks that web links may lead to although they are not public, apart by commas: intranet.example.org,10.1.0.0/16."`
 	SMTP         string `env:"PLAUDIT_SMTP" placeholder:"URL" help:"Mail server: smtp://[user@]host[:587] or smtps://[user@]host[:465]. No mail is sent if not set."`
 	SMTPPassword string `env:"PLAUDIT_SMTP_PASSWORD" placeholder:"WORD" help:"Password of the mail server; better in the environment than on the command line."`
 	MailFrom     string `default:"Plaudit <plaudit@localhost>" env:"PLAUDIT_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mail (${default})."`
@@ -45,6 +47,7 @@ func (f ServeFlags) config() app.Config {
 	c := f.StoreFlags.config()
 	c.Listen, c.PublicURL, c.BehindProxy, c.MaxUpload = f.Listen, f.PublicURL, f.BehindProxy, f.MaxUpload
 	c.Quota, c.Clamd, c.ClamdMax = f.Quota, f.Clamd, f.ClamdMax
+	c.NoLinkChecks, c.LinkAllow = f.NoLinkChecks, f.LinkAllow
 	c.Mail = notify.Config{Server: f.SMTP, Password: f.SMTPPassword, From: f.MailFrom}
 	return c
 }

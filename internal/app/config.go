@@ -14,6 +14,7 @@ import (
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/notify"
 	"github.com/plaudit/plaudit/internal/scan"
+	"github.com/plaudit/plaudit/internal/weblink"
 )
 
 // Config is everything that can be set. The zero value of each field is its
@@ -48,6 +49,11 @@ type Config struct {
 	// ClamdMax is the largest file that clamd is set to look through; default
 	// 100 MB, as clamd's own. A larger one waits.
 	ClamdMax int64
+	// NoLinkChecks says that no web link is visited. The demonstration visits none.
+	NoLinkChecks bool
+	// LinkAllow names hosts and networks, apart by commas, in which web links may
+	// be visited although they are not on the public internet.
+	LinkAllow string
 	// Mail says how mail is sent; without a server none is.
 	Mail notify.Config
 	// Demo marks every page as a demonstration and lets a visitor choose whom
@@ -103,6 +109,7 @@ func (c Config) Complete() (Config, error) {
 	check.That(blob.CheckAddress(c.Files) == nil, "files", "Enter where files are kept as s3://bucket/prefix?endpoint=https://host&region=... or azure://container/prefix?account=name, or leave it out")
 	check.That(c.Quota >= 0, "quota", "Enter the most bytes of an organisation as a number above 0, or 0 for no limit")
 	check.That(c.ClamdMax > 0, "clamd-max", "Enter the largest file that clamd looks through as a number above 0")
+	check.That(weblink.CheckAllow(c.LinkAllow) == nil, "link-allow", "Enter hosts and networks apart by commas, such as intranet.example.org,10.1.0.0/16")
 	if c.Clamd != "" {
 		_, err = scan.New(c.Clamd)
 		check.That(err == nil, "clamd", "Enter where clamd listens as tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl")

@@ -37,6 +37,8 @@ var unlinked = map[string]string{
 	"GET /account/organisations":                                      "nobody belongs to two organisations",
 	"POST /account/organisations":                                     "nobody belongs to two organisations",
 	"POST /evidence/read-again/{item}":                                "no file of the demonstration waits to be read again",
+	"POST /evidence/check-link/{item}":                                "the demonstration asks nothing of other websites",
+	"POST /evidence/web-links":                                        "the demonstration asks nothing of other websites",
 	"POST /stored-files":                                              "nothing that is stored is damaged",
 	"GET /evidence/added/{key}":                                       "stands only behind a form",
 	"GET /evidence/selections/{selection}":                            "stands only behind a form",

@@ -27,6 +27,7 @@ import (
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/suggestion"
+	"github.com/plaudit/plaudit/internal/weblink"
 )
 
 // Services are the use cases, on one database and one clock.
@@ -105,6 +106,13 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder,
 		}
 		s.Evidence.ScanWith(scanner, c.ClamdMax)
 		s.Gaps.Scanning()
+	}
+	if !c.NoLinkChecks && !c.Demo {
+		visitor, err := weblink.New(weblink.Config{Agent: "Plaudit link check (+" + c.PublicURL + ")", Allow: c.LinkAllow})
+		if err != nil {
+			return nil, err
+		}
+		s.Evidence.VisitWith(visitor)
 	}
 	s.OnSite = assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: db}, files, s.Evidence, id.New, c.Now)
 	s.Satisfaction = satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, s.Evidence, id.New, c.Now)

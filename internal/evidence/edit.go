@@ -159,6 +159,9 @@ func (c Content) check(kind Kind) error {
 }
 
 func (e Edition) holds(c Content) bool {
+	if c.URL != "" {
+		return e.URL == c.URL // its files are copies of the page
+	}
 	return e.URL == c.URL && e.Note == c.Note && slices.EqualFunc(e.Files, c.Files, func(f File, r Received) bool {
 		return f.SHA256 == r.SHA256 && f.Name == r.Name
 	})

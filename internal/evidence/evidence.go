@@ -115,6 +115,7 @@ type Edition struct {
 	SubmittedIn    []string  // read only: names of the assessments that froze it
 	Personal       []Spotted // read only: in its note
 	Fine           Fine      // read only: why what is spotted in it may stay
+	Link           WebLink   // read only: how the page of URL stands
 }
 
 // File is one file of an edition. Its bytes are found by their SHA-256.
@@ -179,6 +180,7 @@ type Tx interface {
 	FindTx
 	importTx
 	selectionTx
+	linkTx
 	AuditTrail(ctx context.Context, organisationID, subjectID string, before int64, limit int) ([]audit.Entry, error)
 	ServiceAreas(ctx context.Context, organisationID string) ([]organisation.ServiceArea, error)
 	EvidenceOwners(ctx context.Context, organisationID string) ([]Owner, error)
@@ -309,6 +311,7 @@ type Service struct {
 	scanner   Scanner
 	scanLimit int64
 	quota     int64
+	visitor   Visitor                                                  // nil: no web link is visited
 	examine   func(ctx context.Context, sha256 string) (Damage, error) // nil: nothing is read again
 }
 

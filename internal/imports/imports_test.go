@@ -28,10 +28,11 @@ func allowed() map[string][]string {
 	table := map[string][]string{
 		"assets":                 {},
 		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web", "internal/suggest", "internal/extract", "internal/matrix"}),
-		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/dossier", "internal/extract", "internal/jobs", "internal/notify", "internal/parts", "internal/report", "internal/scan", "internal/store", "internal/pages/picture"}),
+		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/dossier", "internal/extract", "internal/jobs", "internal/notify", "internal/parts", "internal/report", "internal/scan", "internal/store", "internal/weblink", "internal/pages/picture"}),
 		"internal/dossier":       join(kernel, domain, []string{"internal/report"}),
 		"internal/demo/paper":    {},
 		"internal/personal":      {},
+		"internal/weblink":       {},
 		"internal/extract":       {},
 		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/report", "internal/store", "internal/store/storetest", "internal/synth", "internal/suggest", "internal/search", "internal/extract"}),
 		"internal/synth":         join(kernel, domain, []string{"internal/auth", "internal/store", "internal/search"}),
@@ -83,7 +84,7 @@ func allowed() map[string][]string {
 	table["internal/suggestion"] = append(table["internal/suggestion"], "internal/suggest")
 	// A matrix is read before it is known what becomes of its rows.
 	table["internal/matrix"] = []string{"internal/fault", "internal/date", "internal/standard", "internal/report/block", "internal/report/docx"}
-	table["internal/evidence"] = append(table["internal/evidence"], "internal/matrix", "internal/personal")
+	table["internal/evidence"] = append(table["internal/evidence"], "internal/matrix", "internal/personal", "internal/weblink")
 	// The assessor's use cases fill the report's content.
 	table["internal/assessment"] = append(table["internal/assessment"], "internal/report")
 	// Questions and answers come and go as tables.
@@ -121,14 +122,14 @@ func TestImportsFollowTheTable(t *testing.T) {
 				t.Errorf("%s imports database/sql: only store knows SQL", name)
 			}
 			if i == "net/http" && !serves(name) {
-				t.Errorf("%s serves HTTP: only web, pages, api, auth and assets do", name)
+				t.Errorf("%s speaks HTTP: only web, pages, api, auth, assets and weblink do", name)
 			}
 		}
 	}
 }
 
 func serves(name string) bool {
-	for _, p := range []string{"internal/web", "internal/parts", "internal/pages", "internal/auth", "internal/api", "internal/app", "assets", "internal/demo", "cmd/bench"} {
+	for _, p := range []string{"internal/web", "internal/parts", "internal/weblink", "internal/pages", "internal/auth", "internal/api", "internal/app", "assets", "internal/demo", "cmd/bench"} {
 		if name == p || strings.HasPrefix(name, p+"/") {
 			return true
 		}

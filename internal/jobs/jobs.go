@@ -84,6 +84,8 @@ type Deps struct {
 	Texts   Texts // nil: nothing is read
 	// Suggestions works out which elements evidence speaks for; nil: nothing is.
 	Suggestions Suggestions
+	// Links visits web links; nil: none are.
+	Links Links
 	// Import carries out an import of evidence that was confirmed; may be nil.
 	Import func(ctx context.Context, organisationID, id string) error
 }
@@ -111,6 +113,8 @@ func Config(d Deps) (*river.Config, error) {
 		func() error { return river.AddWorkerSafely(known, &readContentWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &takeUpWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &suggestWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &checkLinksWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &checkLinkWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &suggestAgainWorker{Deps: d}) },
 	} {
 		if err := add(); err != nil {
@@ -118,7 +122,7 @@ func Config(d Deps) (*river.Config, error) {
 		}
 	}
 	return &river.Config{
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, reading: {MaxWorkers: 1}},
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, reading: {MaxWorkers: 1}, links: {MaxWorkers: 1}},
 		Workers:                     known,
 		JobTimeout:                  timeout,
 		RescueStuckJobsAfter:        rescueAfter,

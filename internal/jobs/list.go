@@ -54,6 +54,9 @@ func (j Job) Title() string {
 	if j.Kind == (SuggestArgs{}).Kind() {
 		return "Work out which elements evidence speaks for"
 	}
+	if j.Kind == (CheckLinkArgs{}).Kind() {
+		return "Check whether a web link works"
+	}
 	if j.Kind == (ReadContentArgs{}).Kind() {
 		return "Read the text of a file for the search"
 	}

@@ -56,6 +56,9 @@ func periodic() []*river.PeriodicJob {
 			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour), func() (river.JobArgs, *river.InsertOpts) { return ExamineArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
+		// Not at the start: nothing is asked of other websites before somebody has
+		// had time to say that it is not wanted.
+		river.NewPeriodicJob(river.PeriodicInterval(linksEvery), func() (river.JobArgs, *river.InsertOpts) { return CheckLinksArgs{}, nil }, nil),
 		river.NewPeriodicJob(river.PeriodicInterval(5*time.Minute), func() (river.JobArgs, *river.InsertOpts) { return SuggestAgainArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
 	}

@@ -40,9 +40,9 @@ func (t *Tx) EvidenceEditions(ctx context.Context, organisationID, itemID string
 		var position, size int64
 		var read evidence.Text
 		var inFile, inNote string
-		err = s.Scan(append(evidenceEditionInto(&r.Edition), &r.ReceivedByName, text{&fileID}, &position, text{&fileName}, text{&mediaType}, &size,
+		err = s.Scan(append(append(evidenceEditionInto(&r.Edition), &r.ReceivedByName, text{&fileID}, &position, text{&fileName}, text{&mediaType}, &size,
 			text{&sha256}, &state, text{&signature}, text{&trouble}, text{&damage}, text{(*string)(&read.State)}, text{&read.Words}, &read.Pages, &read.Truncated, text{&submitted},
-			text{&inFile}, text{&inNote}, text{&r.Fine.Because}, text{&r.Fine.By}, at{&r.Fine.At})...)
+			text{&inFile}, text{&inNote}, text{&r.Fine.Because}, text{&r.Fine.By}, at{&r.Fine.At}), webLinkInto(&r.Link)...)...)
 		if err != nil {
 			return r, err
 		}
@@ -61,11 +61,12 @@ func (t *Tx) EvidenceEditions(ctx context.Context, organisationID, itemID string
 			ct.state, ct.words, COALESCE(ct.pages, 0), COALESCE(ct.truncated, false), (SELECT string_agg(a.name, '
 ' ORDER BY a.created_at, a.name) FROM assessment a WHERE a.id IN (SELECT s.assessment_id FROM submission_file sf
 				JOIN submission s ON s.id = sf.submission_id JOIN evidence_file ff ON ff.id = sf.file_id WHERE ff.edition_id = e.id)),
-			pf.findings, pe.findings, n.because, np.name, n.said_at
+			pf.findings, pe.findings, n.because, np.name, n.said_at, `+webLink+`
 		FROM evidence_edition e JOIN person p ON p.id = e.received_by LEFT JOIN evidence_file f ON f.edition_id = e.id
 		LEFT JOIN content_text ct ON ct.organisation_id = f.organisation_id AND ct.sha256 = f.sha256
 		LEFT JOIN personal_data pf ON pf.organisation_id = f.organisation_id AND pf.kind = 'file' AND pf.subject_id = f.sha256
 		LEFT JOIN personal_data pe ON pe.organisation_id = e.organisation_id AND pe.kind = 'edition' AND pe.subject_id = e.id
+		LEFT JOIN web_link w ON w.edition_id = e.id
 		LEFT JOIN personal_fine n ON n.item_id = e.item_id AND n.edition_number = e.number LEFT JOIN person np ON np.id = n.said_by
 		WHERE e.organisation_id = $1 AND e.item_id = $2 ORDER BY e.number DESC, f.position LIMIT 10000`, organisationID, itemID)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 
 type evidenceItemPage struct {
 	evidence.Dossier
+	visits       bool          // web links are checked
 	mayReadAgain bool          // a file whose text was not read
 	sheet        *viewer.Sheet // of a file of the current edition; nil when there is none to show
 }
@@ -27,7 +28,7 @@ func evidenceItem(s *evidence.Service) shell.Handle {
 		if err != nil {
 			return err
 		}
-		p := evidenceItemPage{Dossier: d, mayReadAgain: evidence.MayReadAgain(by, d.Item) && slices.ContainsFunc(d.Current().Files, unread)}
+		p := evidenceItemPage{Dossier: d, visits: s.Visits(), mayReadAgain: evidence.MayReadAgain(by, d.Item) && slices.ContainsFunc(d.Current().Files, unread)}
 		p.sheet = p.open(r)
 		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: d.Item.Code + " " + d.Item.Title, Section: evidenceSection, Crumbs: evidenceCrumbs, Wide: true}, p.view())
 	}

@@ -92,29 +92,35 @@ func settingsView(by account.Actor, v organisation.Settings) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/people\">People</a></h2><p class=\"pl-card__text\">Who works with Plaudit, and in which roles</p></li>")
+		if by.Kind == account.Applicant {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/evidence/web-links\">Web links</a></h2><p class=\"pl-card__text\">Whether the web pages among the evidence are still there, and whether that is checked</p></li>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/people\">People</a></h2><p class=\"pl-card__text\">Who works with Plaudit, and in which roles</p></li>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if by.Kind == account.CertificationBody && by.Has(account.ManageScheme) {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/body/report-template\">Report template</a></h2><p class=\"pl-card__text\">Letterhead, sections, standard paragraphs, rating names and wording blocks</p></li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/body/report-template\">Report template</a></h2><p class=\"pl-card__text\">Letterhead, sections, standard paragraphs, rating names and wording blocks</p></li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if by.Has(account.ReadAudit) {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/audit\">Audit trail</a></h2><p class=\"pl-card__text\">Who did what, and when</p></li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/audit\">Audit trail</a></h2><p class=\"pl-card__text\">Who did what, and when</p></li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if by.Has(account.ManageJobs) {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/jobs\">Background jobs</a></h2><p class=\"pl-card__text\">Mail that is waiting, or could not be sent</p></li><li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/stored-files\">Stored files</a></h2><p class=\"pl-card__text\">Whether what was uploaded is still as it came</p></li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/jobs\">Background jobs</a></h2><p class=\"pl-card__text\">Mail that is waiting, or could not be sent</p></li><li class=\"pl-card\"><h2 class=\"pl-card__title\"><a class=\"pl-card__link\" href=\"/stored-files\">Stored files</a></h2><p class=\"pl-card__text\">Whether what was uploaded is still as it came</p></li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -143,7 +149,7 @@ func (p settingsPage) view() templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<h1 class=\"govuk-heading-l\">Change the settings</h1>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<h1 class=\"govuk-heading-l\">Change the settings</h1>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -151,7 +157,7 @@ func (p settingsPage) view() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<form method=\"post\" action=\"/organisation/details\" novalidate>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<form method=\"post\" action=\"/organisation/details\" novalidate>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -179,7 +185,7 @@ func (p settingsPage) view() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
