@@ -1,6 +1,7 @@
 package assessor_test
 
 import (
+	"mime"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/evidence"
@@ -63,5 +64,28 @@ func TestPagesOfWhatWasSubmitted(t *testing.T) {
 	}
 	for _, part := range []string{"/view", "/pages/1", "/pages/2"} {
 		w.Get("assessor", "/desk/as1/files/"+mine+part).Want(409)
+	}
+}
+
+// A web page with a script, handed over, is saved and not shown.
+func TestAPageWithAScriptIsSavedByTheAssessor(t *testing.T) {
+	w := world(t)
+	if _, err := w.DB.Raw().Exec(`UPDATE evidence_file SET media_type = 'text/html', name = 'Ŵyl "<b>".html'`); err != nil {
+		t.Fatal(err)
+	}
+	file := "/desk/as1/files/" + storetest.EvidenceFile("as1")
+	p := w.Get("assessor", file).Want(200)
+	disposition, attributes, err := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
+	if err != nil || disposition != "attachment" {
+		t.Errorf("%v: %s", err, p.Header.Get("Content-Disposition"))
+	}
+	if name := attributes["filename"]; name != "EX-as1.txt" && name != `Ŵyl "<b>".html` {
+		t.Errorf("named %q", name)
+	}
+	if p.Header.Get("X-Content-Type-Options") != "nosniff" || p.Header.Get("Content-Security-Policy") != "default-src 'none'; sandbox" {
+		t.Errorf("%v", p.Header)
+	}
+	if view := w.Get("assessor", file+"/view").Want(200); view.Find("main script, main iframe, main object, main b").Length() > 0 {
+		t.Error("the page is part of the reader")
 	}
 }

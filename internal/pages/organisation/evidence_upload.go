@@ -34,7 +34,11 @@ type evidenceUpload struct {
 // receiveEvidence reads a form with files as it comes in. A file that cannot be
 // accepted does not keep the others from being taken.
 func receiveEvidence(s *evidence.Service, w http.ResponseWriter, r *http.Request, by account.Actor) (u evidenceUpload, err error) {
-	r.Body = http.MaxBytesReader(w, r.Body, evidenceUploadTimes*s.MaxFileBytes()+web.MaxFormBytes)
+	limit := evidenceUploadTimes*s.MaxFileBytes() + web.MaxFormBytes
+	if r.ContentLength > limit {
+		return u, fault.TooLarge("These files are too large together: " + web.Size(r.ContentLength) + ". Send fewer at a time, at most " + web.Size(limit))
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
 	u.values, err = web.Upload(r, func(_, name string, content io.Reader) error {
 		if len(u.received) == evidenceUploadFiles {
 			u.refused = append(u.refused, fmt.Sprintf("‘%s’ was not taken: send at most %d files at a time", evidence.CleanName(name), evidenceUploadFiles))

@@ -115,7 +115,8 @@ func (w *World) Do(who string, r *http.Request) *Page {
 		w.T.Fatal(err)
 	}
 	p.Document = doc
-	if strings.HasPrefix(rec.Header().Get("Content-Type"), "text/html") && p.Location == "" {
+	saved := strings.HasPrefix(rec.Header().Get("Content-Disposition"), "attachment") // a file, not a page of ours
+	if strings.HasPrefix(rec.Header().Get("Content-Type"), "text/html") && p.Location == "" && !saved {
 		p.wellFormed(r.Method + " " + r.URL.Path)
 	}
 	return p
