@@ -30,6 +30,14 @@ func (s ImportState) Title() string {
 		ImportDone: "Imported", ImportUndone: "Undone", ImportDiscarded: "Discarded"}[s]
 }
 
+// Happens heads what becomes of the rows: it is still to come, or has been.
+func (s ImportState) Happens() string {
+	if s == ImportDone || s == ImportUndone {
+		return "What happened"
+	}
+	return "What happens"
+}
+
 // Import is a matrix on its way to items and links. Nothing of it can be seen in
 // the library before it is done, and then all of it.
 type Import struct {

@@ -309,7 +309,7 @@ func (p *planner) join(at int, r matrix.Row, f *Fate) (Outcome, string) {
 	case item.item.ID != "":
 		return LinkedItem, name + " is there; " + words(linked, "")
 	}
-	return JoinsItem, "Another " + words(linked, "") + " of " + name
+	return JoinsItem, "Adds " + words(linked, "") + " to " + name
 }
 
 // link plans the links of a row that are not there yet.

@@ -34,8 +34,12 @@ func (e Entry) Open() (io.ReadCloser, error) {
 	return r, nil
 }
 
-// bombRatio is how many times its packed size a large file may hold.
-const bombRatio = 200
+// bombRatio is how many times its packed size a large file may hold, and all
+// files of an archive together once they are more than bombBytes.
+const (
+	bombRatio = 200
+	bombBytes = 1 << 30
+)
 
 // Unpack lists the files of a zip archive in its order. What computers put there
 // of their own is left out without a word. Invalid when it is no zip, TooLarge
@@ -50,6 +54,7 @@ func Unpack(content io.ReaderAt, size int64) ([]Entry, error) {
 		return nil, broken.Because(err)
 	}
 	var all []Entry
+	var unpacked uint64
 	for _, f := range pack.File {
 		e := Entry{Path: SafePath(entryName(f)), file: f}
 		if e.Path == "" || strings.HasSuffix(f.Name, "/") || strings.HasSuffix(f.Name, `\`) || f.Mode().IsDir() || Clutter(e.Path) {
@@ -63,6 +68,12 @@ func Unpack(content io.ReaderAt, size int64) ([]Entry, error) {
 			e.Skipped = fmt.Sprintf("‘%s’ is a shortcut to another place, not a file", name)
 		case f.UncompressedSize64 > 50<<20 && f.UncompressedSize64/bombRatio > f.CompressedSize64:
 			e.Skipped = fmt.Sprintf("‘%s’ unpacks to more than %d times its size, which no document does", name, bombRatio)
+		}
+		if e.Skipped == "" {
+			unpacked += f.UncompressedSize64
+		}
+		if unpacked > bombBytes && unpacked/bombRatio > uint64(size) {
+			return nil, fault.TooLarge(fmt.Sprintf("The zip archive unpacks to more than %d times its size, which no documents do. Pack the files again", bombRatio))
 		}
 		if all = append(all, e); len(all) > MaxEntries {
 			return nil, fault.TooLarge(fmt.Sprintf("The zip archive holds more than %d files. Split it", MaxEntries))

@@ -231,7 +231,7 @@ func importRun(s *evidence.Service) shell.Handle {
 		if err := s.ConfirmImport(r.Context(), by, i.ID, version.Int()); err != nil {
 			return err
 		}
-		if len(i.Content.Fates) <= importAtOnce {
+		if len(i.Content.Fates) <= importAtOnce || i.State == evidence.ImportRunning { // asked for again, it is not left to the background
 			if err := s.WorkImport(r.Context(), by.OrganisationID, i.ID); err != nil {
 				return err
 			}
