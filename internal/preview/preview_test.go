@@ -27,11 +27,20 @@ func TestPointed(t *testing.T) {
 		n    int64
 	}{
 		"p. 6": {"page", 6}, "Page 12, second table": {"page", 12}, "pp 4-7": {"page", 4}, "see pages 4 to 7": {"page", 4}, "6": {"page", 6},
-		"slide 3": {"slide", 3}, "Sheet 2": {"sheet", 2}, "tab 4": {"sheet", 4}, "tudalen 9": {"page", 9}, "sheet ‘Results’": {"", 0},
+		"slide 3": {"slide", 3}, "Sheet 2": {"sheet", 2}, "tab 4": {"sheet", 4}, "tudalen 9": {"page", 9}, "sheet ‘Results’": {"sheet", 0}, "balance sheet p. 3": {"page", 3},
 		"": {"", 0}, "14:05": {"", 0}, "p. 0": {"", 0}, "p. 99999999": {"", 0}, "Appendix p": {"", 0},
 	} {
-		if kind, n := preview.Pointed(pointer); kind != want.kind || n != want.n {
-			t.Errorf("%q: %s %d", pointer, kind, n)
+		if ask := preview.Pointed(pointer); ask.Kind != want.kind || ask.Number != want.n {
+			t.Errorf("%q: %s %d", pointer, ask.Kind, ask.Number)
+		}
+	}
+	for pointer, want := range map[string]string{
+		"sheet Services": "Services", "Sheet ‘By hour’, row 12": "By hour", "tab: \"2024/25\"": "2024/25", "the By hour tab": "By hour", "see Ŵyl sheet": "Ŵyl",
+		"'By hour'!B2:C9": "By hour", "Services!$B$12": "Services", "sheet 2024 figures": "2024 figures", "taflen Gwasanaethau": "Gwasanaethau",
+		"p. 6": "", "worksheet": "", "": "", "12:40": "",
+	} {
+		if got := preview.Pointed(pointer).Sheet; got != want {
+			t.Errorf("%q: sheet %q, want %q", pointer, got, want)
 		}
 	}
 }

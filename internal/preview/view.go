@@ -2,9 +2,6 @@ package preview
 
 import (
 	"context"
-	"regexp"
-	"strconv"
-	"strings"
 
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/search"
@@ -15,7 +12,8 @@ type Ask struct {
 	// Kind is page, slide or sheet, counted from 1; "" for the place of the
 	// passage with this number, which every text has.
 	Kind   string
-	Number int64 // 0 for the first, or the first that was found
+	Number int64  // 0 for the first, or the first that was found
+	Sheet  string // the name of a sheet, which goes before the number
 	Width  int64
 	Query  search.Query // whose matches are to be listed; may be empty
 }
@@ -59,7 +57,10 @@ func (s *Service) View(ctx context.Context, f File, ask Ask) (v View, err error)
 			return err
 		}
 		again := ask
-		if hit, found := v.firstHit(); first && found && !hit.Shown {
+		again.Sheet = ""
+		if sheet, found := v.sheetNamed(ask.Sheet); found && !Drawable(f.MediaType) {
+			again.Kind, again.Number = "", sheet.Position
+		} else if hit, found := v.firstHit(); first && found && !hit.Shown {
 			again.Number = hit.Position
 			if ask.Kind == "page" && Drawable(f.MediaType) {
 				again.Number = hit.Place.Number
@@ -120,34 +121,4 @@ func Gather(passages []evidence.Passage, hit, shown func(i int) bool) []Leaf {
 		leaves[n].Shown = leaves[n].Shown || shown(i)
 	}
 	return leaves
-}
-
-var pointing = regexp.MustCompile(`(?i)\b(pages?|pp?|pgs?|tud|tudalen|slides?|sheets?|tabs?)\b\s*[.:]?\s*([0-9]{1,5})\b`)
-
-// Pointed reads where a pointer leads: "p. 6", "pages 4 to 7", "slide 12 and
-// the notes". No number when it names none.
-func Pointed(pointer string) (kind string, number int64) {
-	found := pointing.FindStringSubmatch(pointer)
-	if found == nil {
-		if n, err := strconv.ParseInt(strings.TrimSpace(pointer), 10, 32); err == nil && n > 0 && n < 100_000 {
-			return "page", n // nothing but a number: people mean the page
-		}
-		return "", 0
-	}
-	number, err := strconv.ParseInt(found[2], 10, 32)
-	if err != nil || number < 1 {
-		return "", 0
-	}
-	switch strings.ToLower(found[1])[0] {
-	case 's':
-		if strings.EqualFold(found[1][:2], "sl") {
-			return "slide", number
-		}
-		return "sheet", number
-	case 't':
-		if strings.EqualFold(found[1][:2], "ta") {
-			return "sheet", number
-		}
-	}
-	return "page", number
 }

@@ -86,9 +86,7 @@ func (p *elementPage) open(r *http.Request) {
 	}
 	i := max(0, slices.IndexFunc(files, func(o opened) bool { return o.FileID == q.Get("open") }))
 	o, ask := files[i], viewer.Asked(q)
-	if ask.Number == 0 {
-		ask.Kind, ask.Number = preview.Pointed(o.item.Pointer)
-	}
+	ask = ask.Or(o.item.Pointer)
 	p.file, p.next = o.FileID, files[(i+1)%len(files)].FileID
 	p.sheet = viewer.AtGlance(viewer.Sheet{Of: o.item.Code + " " + o.item.Title, Name: o.Name, At: filePath(p.ID, o.FileID),
 		Back: elementPath(p.ID, p.Cell.ElementID), File: preview.File{MediaType: o.MediaType}}, ask)

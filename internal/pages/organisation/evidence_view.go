@@ -54,9 +54,7 @@ func (p evidenceItemPage) open(r *http.Request) *viewer.Sheet {
 	}
 	f, ask := files[max(0, slices.IndexFunc(files, func(f evidence.File) bool { return f.ID == q.Get("open") }))], viewer.Asked(q)
 	for _, l := range p.Links {
-		if ask.Number == 0 {
-			ask.Kind, ask.Number = preview.Pointed(l.Pointer)
-		}
+		ask = ask.Or(l.Pointer)
 	}
 	return viewer.AtGlance(viewer.Sheet{File: shownFile(f), Of: p.Item.Code + " " + p.Item.Title, Name: f.Name, At: evidencePath("files", f.ID),
 		Back: evidencePath(p.Item.ID)}, ask)
@@ -79,9 +77,7 @@ func (p assessmentElementPage) open(r *http.Request) *viewer.Sheet {
 		return nil
 	}
 	ask := viewer.Asked(q)
-	if ask.Number == 0 {
-		ask.Kind, ask.Number = preview.Pointed(item.Pointer)
-	}
+	ask = ask.Or(item.Pointer)
 	return viewer.AtGlance(viewer.Sheet{Of: item.Code + " " + item.Title, Name: file.Name, At: evidencePath("files", file.FileID), Back: p.action(""),
 		File: preview.File{MediaType: file.MediaType}}, ask)
 }

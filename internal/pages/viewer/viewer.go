@@ -42,7 +42,11 @@ type Sheet struct {
 func Asked(q url.Values) preview.Ask {
 	ask := preview.Ask{Query: search.Parse(q.Get("q")), Width: preview.Reading}
 	for _, kind := range []string{"page", "slide", "sheet", "at"} {
-		if n, err := strconv.ParseInt(strings.TrimSpace(q.Get(kind)), 10, 32); err == nil && n > 0 {
+		words := strings.TrimSpace(q.Get(kind))
+		if kind == "sheet" && words != "" {
+			ask.Kind, ask.Sheet = kind, words // some have numbers for names
+		}
+		if n, err := strconv.ParseInt(words, 10, 32); err == nil && n > 0 {
 			ask.Number = n
 			if ask.Kind = kind; kind == "at" {
 				ask.Kind = ""
@@ -174,13 +178,16 @@ func (s Sheet) picture() string {
 // here names what is shown: "Page 6", "Slide 3".
 func (s Sheet) here() string {
 	if s.Drawn() {
-		return "Page " + strconv.FormatInt(s.Number, 10)
+		return "Page " + number(s.Number)
 	}
 	if i := s.View.At(); i >= 0 {
 		return leafName(s.Leaves[i])
 	}
+	if s.Kind == "sheet" && s.Sheet != "" {
+		return "Sheet “" + s.Sheet + "”"
+	}
 	if s.Kind != "" {
-		return strings.ToUpper(s.Kind[:1]) + s.Kind[1:] + " " + strconv.FormatInt(s.Number, 10)
+		return strings.ToUpper(s.Kind[:1]) + s.Kind[1:] + " " + number(s.Number)
 	}
 	return "Text"
 }
@@ -196,7 +203,7 @@ func leafName(l preview.Leaf) string {
 func (s Sheet) alternative() string { return s.here() + " of " + s.Of }
 
 // turned is the address of another part of the file, on the same page.
-func (s Sheet) turned(kind string, number int64, size bool) string {
+func (s Sheet) turned(kind, value string, size bool) string {
 	q := url.Values{}
 	base := s.At + "/view"
 	end := ""
@@ -204,7 +211,7 @@ func (s Sheet) turned(kind string, number int64, size bool) string {
 		base, end = s.Back, "#preview"
 		q.Set("open", s.At[strings.LastIndex(s.At, "/")+1:])
 	}
-	q.Set(kind, strconv.FormatInt(number, 10))
+	q.Set(kind, value)
 	if s.Words != "" {
 		q.Set("q", s.Words)
 	}
@@ -219,7 +226,9 @@ func (s Sheet) turned(kind string, number int64, size bool) string {
 }
 
 // to is the address of a place, of the size that is shown now.
-func (s Sheet) to(kind string, number int64) string { return s.turned(kind, number, true) }
+func (s Sheet) to(kind, value string) string { return s.turned(kind, value, true) }
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }
 
 // whole is the address of the viewer, at what is shown.
 func (s Sheet) whole() string {
@@ -229,18 +238,21 @@ func (s Sheet) whole() string {
 
 // resized is the address of what is shown, smaller or larger.
 func (s Sheet) resized() string {
-	return s.placed(func(kind string, n int64) string { return s.turned(kind, n, false) })
+	return s.placed(func(kind, value string) string { return s.turned(kind, value, false) })
 }
 
-func (s Sheet) placed(to func(string, int64) string) string {
+func (s Sheet) placed(to func(kind, value string) string) string {
 	if s.Drawn() {
-		return to("page", s.Number)
+		return to("page", number(s.Number))
 	}
 	if i := s.View.At(); i >= 0 {
-		return to("at", s.Leaves[i].Position)
+		return to("at", number(s.Leaves[i].Position))
+	}
+	if s.Kind == "sheet" && s.Sheet != "" {
+		return to("sheet", s.Sheet)
 	}
 	if s.Kind != "" {
-		return to(s.Kind, s.Number)
+		return to(s.Kind, number(s.Number))
 	}
 	return s.At + "/view"
 }
@@ -256,21 +268,21 @@ func (s Sheet) turn(by int64) string {
 		if n < 1 || s.Pages() > 0 && n > s.Pages() || s.Pages() == 0 && !strings.HasSuffix(s.File.MediaType, "/pdf") {
 			return ""
 		}
-		return s.to("page", n)
+		return s.to("page", number(n))
 	}
 	i := s.View.At() + int(by)
 	if s.View.At() < 0 || i < 0 || i >= len(s.Leaves) {
 		return ""
 	}
-	return s.to("at", s.Leaves[i].Position)
+	return s.to("at", number(s.Leaves[i].Position))
 }
 
 // leaf is the address of one of the leaves.
 func (s Sheet) leaf(l preview.Leaf) string {
 	if s.Drawn() {
-		return s.to("page", l.Place.Number)
+		return s.to("page", number(l.Place.Number))
 	}
-	return s.to("at", l.Position)
+	return s.to("at", number(l.Position))
 }
 
 // hits are the leaves in which what was looked for stands.
