@@ -3,7 +3,9 @@ package matrix
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -39,15 +41,20 @@ func (b Book) Write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := b.layOut(book); err != nil {
+		return err
+	}
 	out, err := book.NewStreamWriter(b.Sheet)
 	if err != nil {
 		return err
 	}
 	head := make([]any, 0, len(b.Columns))
-	for i, c := range b.Columns {
-		if err := out.SetColWidth(i+1, i+1, c.Width); err != nil {
+	for i := len(b.Columns); i > 0; i-- { // the writer puts each before those it has
+		if err := out.SetColWidth(i, i, b.Columns[i-1].Width); err != nil {
 			return err
 		}
+	}
+	for _, c := range b.Columns {
 		head = append(head, excelize.Cell{StyleID: bold, Value: c.Heading})
 	}
 	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
@@ -61,7 +68,7 @@ func (b Book) Write(w io.Writer) error {
 		for _, cell := range cells {
 			row = append(row, excelize.Cell{StyleID: wrapped, Value: cell}) // a string, never a formula
 		}
-		if err := out.SetRow(fmt.Sprintf("A%d", n+2), row); err != nil {
+		if err := out.SetRow(fmt.Sprintf("A%d", n+2), row, excelize.RowOpts{Height: lineHeight * float64(b.lines(cells))}); err != nil {
 			return err
 		}
 	}
@@ -73,4 +80,37 @@ func (b Book) Write(w io.Writer) error {
 		return err
 	}
 	return book.Write(w)
+}
+
+// layOut has the sheet printed across, as wide as the paper, with its headings
+// on each page.
+func (b Book) layOut(book *excelize.File) error {
+	across, paper, wide, long, fit := "landscape", 9, 1, 0, true // A4
+	if err := book.SetPageLayout(b.Sheet, &excelize.PageLayoutOptions{Orientation: &across, Size: &paper, FitToWidth: &wide, FitToHeight: &long}); err != nil {
+		return err
+	}
+	if err := book.SetSheetProps(b.Sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	return book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + b.Sheet + "'!$1:$1", Scope: b.Sheet})
+}
+
+const (
+	lineHeight = 15 // points
+	mostLines  = 27 // what Excel allows a row
+)
+
+// lines is how many lines the fullest cell of a row takes in its column: programs
+// do not all work it out themselves when they open a workbook.
+func (b Book) lines(cells []string) int {
+	most := 1
+	for i, cell := range cells[:min(len(cells), len(b.Columns))] {
+		width := max(int(b.Columns[i].Width*0.9), 1) // words do not fill a line
+		n := 0
+		for line := range strings.SplitSeq(cell, "\n") {
+			n += max(1, (utf8.RuneCountInString(line)+width-1)/width)
+		}
+		most = max(most, n)
+	}
+	return min(most, mostLines)
 }

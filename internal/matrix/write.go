@@ -80,7 +80,7 @@ var columns = []column{
 	{NoteRole, 18, func(l Line) string { return l.Note }, false},
 	{OwnerRole, 12, func(l Line) string { return l.Owner }, true},
 	{AreaRole, 12, func(l Line) string { return strings.Join(l.Areas, "\n") }, true},
-	{PeriodRole, 13, func(l Line) string {
+	{PeriodRole, 16, func(l Line) string {
 		switch {
 		case l.From == "" || l.From == l.Until:
 			return string(l.Until)

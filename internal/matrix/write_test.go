@@ -114,3 +114,32 @@ func TestNothingWrittenIsAFormula(t *testing.T) {
 		}
 	}
 }
+
+// A workbook shows the whole of each cell in every program, and prints as wide
+// as the paper.
+func TestAWorkbookIsLaidOut(t *testing.T) {
+	var file bytes.Buffer
+	b := Book{Sheet: "Rows", Title: "Rows", Columns: []BookColumn{{"Short", 10}, {"Long", 20}}, Rows: [][]string{{"a", "b"}, {"a", strings.Repeat("word ", 20)}, {"1\n2\n3", ""}, {strings.Repeat("x", 5000), ""}}}
+	if err := b.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	for row, want := range map[int]float64{2: 15, 3: 90, 4: 45, 5: 405} {
+		if height, err := book.GetRowHeight("Rows", row); err != nil || height != want {
+			t.Errorf("row %d is %v high, want %v, %v", row, height, want, err)
+		}
+	}
+	for column, want := range map[string]float64{"A": 10, "B": 20} {
+		if width, err := book.GetColWidth("Rows", column); err != nil || width != want {
+			t.Errorf("column %s is %v wide, %v", column, width, err)
+		}
+	}
+	layout, err := book.GetPageLayout("Rows")
+	if err != nil || *layout.Orientation != "landscape" || *layout.FitToWidth != 1 {
+		t.Errorf("%+v, %v", layout, err)
+	}
+}
