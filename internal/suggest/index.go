@@ -65,7 +65,7 @@ type Weights struct {
 
 // version is that of how documents are read and ranked: what was suggested by
 // another is worked out again.
-const version = "2"
+const version = "3"
 
 // Fingerprint is the same for as long as a standard is suggested from alike.
 func Fingerprint(std *standard.Standard) string {
@@ -78,7 +78,7 @@ func Fingerprint(std *standard.Standard) string {
 }
 
 // Default are the weights in use.
-var Default = Weights{Called: 2, Term: 1, Keyword: 1.5, Word: 0.5, Loose: 0.4, Title: 4, Heading: 2, Enough: 2, General: 0.5, Shared: 0.5}
+var Default = Weights{Called: 2, Term: 1, Keyword: 1.5, Word: 0.25, Loose: 0.4, Title: 4, Heading: 2, Enough: 2, General: 0.7, Shared: 0.5}
 
 // New makes a standard ready with the default weights.
 func New(std *standard.Standard) *Index { return NewWeighted(std, Default) }

@@ -146,9 +146,12 @@ func (l *language) plain(text string) []string {
 	return words
 }
 
+// apostrophes takes the genitive and every other apostrophe off.
+var apostrophes = strings.NewReplacer("'s", "", "’s", "", "'", "", "’", "")
+
 // word is the stem of a folded word, or nothing when it is passed over.
 func (l *language) word(w string) string {
-	w = strings.Trim(strings.NewReplacer("'s", "", "’s", "", "'", "", "’", "").Replace(w), ".,")
+	w = strings.Trim(apostrophes.Replace(w), ".,")
 	switch {
 	case w == "" || passedOver[w]:
 		return ""
