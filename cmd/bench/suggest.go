@@ -128,7 +128,7 @@ func mean(all []quality) (m quality) {
 func choices() []suggest.Weights {
 	var all []suggest.Weights
 	for _, enough := range []float64{1, 2, 4} {
-		for _, general := range []float64{0.5, 1} {
+		for _, general := range []float64{suggest.Default.General, 1} {
 			for _, loose := range []float64{0.2, 0.4, 0.6} {
 				for _, called := range []float64{1.5, 2} {
 					w := suggest.Default

@@ -51,8 +51,8 @@ type worth struct {
 	weight  float64
 }
 
-// Weights are the few numbers that suggestions turn on. They were chosen by
-// cross-validation: docs/adr/0017-suggestions.md says how.
+// Weights are the few numbers that suggestions turn on. How they were chosen:
+// docs/adr/0017-suggestions.md.
 type Weights struct {
 	Called, Term, Keyword float64 // a phrase of each kind
 	Word                  float64 // a phrase of one word, of what a longer one is worth

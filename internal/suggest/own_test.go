@@ -32,6 +32,16 @@ var own = []struct{ element, title, text string }{
 	{"5.1.1", "How quickly we will respond", "Telephone calls answered within 20 seconds. Emails and letters answered within 5 working days. At reception you will be seen within 10 minutes."},
 	{"5.2.3", "Tell us once", "Tell one department that you have moved and the rest are told. A data sharing agreement lets partners see the customer record, so that people need not repeat themselves."},
 	{"5.3.3", "Speed of processing new claims: how we compare", "New claims took 14 days on average, faster than the national average of 19 days and second among similar councils in the league table."},
+	{"1.2.1", "Patient participation group: who we are", "Twelve patients meet the practice manager each quarter. The group chose the questions of this year's survey, and we are looking for young parents and carers to join."},
+	{"2.1.1", "A message from the Chief Fire Officer", "I answer letters from the public myself, and every member of the executive spends a day a quarter at a station. We put the people we serve first in each decision of the board."},
+	{"2.2.4", "Bright ideas from the wards", "The staff suggestion scheme had 140 ideas from nurses and porters. A working group of front-line colleagues chose 12, and nine have been put in place."},
+	{"2.2.5", "Chief Constable's commendations", "Officers and staff received commendations at a ceremony, among them the call handler of the year. Colleagues put them forward."},
+	{"3.1.1", "A to Z of student services", "Where we are, when we are open and how to get in touch: opening hours, telephone numbers, e-mail addresses and a map of the campus for each service."},
+	{"3.2.2", "Readers' panel", "Tenants of our readers' panel look over each leaflet before it is printed, and tell us whether it is easy to understand. Six letters were written again this year."},
+	{"4.1.3", "Setting our service promises", "Staff, passengers and partners met in three workshops to draft the standards. The draft was put out to consultation before the board agreed it."},
+	{"4.3.1", "Why answering slipped in March", "Performance fell below target when the new telephone system failed. We apologised on the website, gave the reason, took on agency staff, and were back on target by May."},
+	{"4.3.4", "Complaints and compliments: annual report of the hospital", "Complaints are analysed by ward and by theme. The lessons learned: discharge letters go out the same day, and visiting is explained on admission."},
+	{"5.2.4", "What happens after you apply", "You will have a receipt with a reference number. Within five days we tell you who deals with it, what the next steps are, and how long each takes."},
 }
 
 func document(title string, text ...string) suggest.Document {
