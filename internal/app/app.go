@@ -107,7 +107,8 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	a.handler = mux
 	config, err := jobs.Config(jobs.Deps{Store: store.For[jobs.Tx]{DB: a.DB}, Mail: mail, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log, SweepFiles: a.sweepFiles, Follow: a.follow, Import: a.Services.Evidence.WorkImport,
 		Remind: a.remind, KeepNotes: a.Services.Notebooks.Keep, Resolve: a.Services.Gaps.Resolve, ScanFile: a.Services.Evidence.Scan, Examine: a.Services.Evidence.ExamineStored,
-		Texts: texts{a.Services.Evidence, textReader{a.reader.Read}}, Suggestions: a.Services.Suggestions, Links: a.Services.Evidence})
+		CheckRecord: a.Services.Reopening.RunCheck,
+		Texts:       texts{a.Services.Evidence, textReader{a.reader.Read}}, Suggestions: a.Services.Suggestions, Links: a.Services.Evidence})
 	if err != nil {
 		return err
 	}

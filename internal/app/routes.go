@@ -12,6 +12,7 @@ import (
 	"github.com/plaudit/plaudit/internal/pages/itinerary"
 	organisationpages "github.com/plaudit/plaudit/internal/pages/organisation"
 	publicpages "github.com/plaudit/plaudit/internal/pages/public"
+	"github.com/plaudit/plaudit/internal/pages/reopen"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 )
 
@@ -42,6 +43,7 @@ func routes(c Config, s *Services) []shell.Route {
 			organisationpages.ReportRoutes(s.Reporting),
 			organisationpages.RecordRoutes(s.Exporting, s.Evidence),
 			organisationpages.AppealRoutes(s.Appeals),
+			reopen.ApplicantRoutes(reopen.Deps{Reopening: s.Reopening, Files: s.Evidence}),
 			organisationpages.AssessmentRoutes(s.Applicant),
 		),
 		organisationpages.CertificateRoutes(organisationpages.CertificateDeps{Certificates: s.Certificates, PublicURL: c.PublicURL}),
@@ -49,6 +51,7 @@ func routes(c Config, s *Services) []shell.Route {
 		bodypages.Routes(bodypages.Deps{Appeals: s.Appeals, Exporting: s.Exporting, Files: s.Evidence, Calibration: s.Calibration, Notebooks: s.Notebooks, Opening: s.Opening, Reporting: s.Reporting}),
 		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, OnSite: s.OnSite, Verification: s.Verification, Team: s.Team, Calibration: s.Calibration, Files: s.Evidence, Pages: s.Previews}),
 		assessorpages.OnSiteAppRoutes(),
+		reopen.DeskRoutes(reopen.Deps{Reopening: s.Reopening, Files: s.Evidence}),
 		itinerary.DeskRoutes(plan),
 		itinerary.FeedRoutes(plan),
 		publicpages.GiveRoutes(publicpages.GiveDeps{Boxes: s.DropBoxes, Address: c.address}),

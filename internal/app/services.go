@@ -48,6 +48,7 @@ type Services struct {
 	Reporting     *assessment.Reporting
 	Appeals       *assessment.Appeals
 	Exporting     *assessment.Exporting
+	Reopening     *assessment.Reopening
 	Applicant     *assessment.Applicant
 	Certificates  *certificate.Service
 	Improvement   *improvement.Service
@@ -99,6 +100,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder,
 		damage, err := blob.Examine(ctx, files, sha256)
 		return evidence.Damage(damage), err
 	})
+	s.Reopening = assessment.NewReopening(store.For[assessment.ReopenTx]{DB: db}, s.Evidence.ExamineNow, id.New, c.Now)
 	if c.Clamd != "" {
 		scanner, err := scan.New(c.Clamd)
 		if err != nil {

@@ -74,6 +74,19 @@ func (s *Reporting) Released(ctx context.Context, by account.Actor, assessmentID
 	})
 }
 
+// Provable returns the evidence that the organisation may want to give with a
+// comment on a passage: what is linked to its element.
+func (s *Reporting) Provable(ctx context.Context, by account.Actor, assessmentID, elementID string) (items []OfferedItem, err error) {
+	return items, s.store.Read(ctx, func(tx ReportTx) error {
+		v, err := ofApplicant(ctx, tx, by, account.AnswerQuestion, assessmentID)
+		if err != nil || elementID == "" {
+			return err
+		}
+		items, err = tx.AnswerItems(ctx, v.OrganisationID, elementID, nil)
+		return err
+	})
+}
+
 // Correction is what the organisation asks to be put right in a passage.
 type Correction struct {
 	PassageID string // "" for the report as a whole
@@ -139,7 +152,11 @@ func (s *Reporting) Comment(ctx context.Context, by account.Actor, assessmentID 
 		if err := tx.InsertAccuracyComment(ctx, c, items); err != nil {
 			return err
 		}
+		hash, err := s.freezeComment(ctx, tx, by, c)
+		if err != nil {
+			return err
+		}
 		return recordBoth(ctx, tx, by, v.Assessment, "accuracy.commented",
-			map[string]any{"comment": c.ID, "passage": n.PassageID, "release": release.Number, "evidence": n.Codes})
+			map[string]any{"comment": c.ID, "passage": n.PassageID, "release": release.Number, "evidence": n.Codes, "hash": hash})
 	})
 }

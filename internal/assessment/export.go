@@ -30,6 +30,8 @@ type ExportTx interface {
 	Releases(ctx context.Context, assessmentID string) ([]Release, error)
 	DecisionOn(ctx context.Context, assessmentID string) (Decision, error)
 	Appeals(ctx context.Context, assessmentID string) ([]Appeal, error)
+	Supplements(ctx context.Context, assessmentID string) ([]Supplement, error)
+	StandardText(ctx context.Context, sha256 string) (string, error)
 	AuditTrail(ctx context.Context, organisationID, subjectID string, before int64, limit int) ([]audit.Entry, error)
 }
 
@@ -44,6 +46,8 @@ type Record struct {
 	MadeBy      string
 	Submissions []StoredSubmission
 	Files       []FrozenFile // of submissions and answers, each once
+	Supplements []Supplement
+	Standards   map[string]string // the texts of the standard that were submitted against, by SHA-256
 	Questions   []Question
 	Shares      []VisitShare // of the visit plan
 	Releases    []Release
@@ -117,6 +121,7 @@ func (v *Record) both(ctx context.Context, tx ExportTx) error {
 	if err != nil {
 		return err
 	}
+	v.Standards = map[string]string{}
 	seen := map[string]bool{}
 	file := func(f FrozenFile) {
 		if !seen[f.FileID] {
@@ -130,6 +135,13 @@ func (v *Record) both(ctx context.Context, tx ExportTx) error {
 			return err
 		}
 		v.Submissions = append(v.Submissions, stored)
+		if hash := stored.Manifest.StandardHash; hash != "" {
+			text, err := tx.StandardText(ctx, hash)
+			if err != nil && !fault.Is(err, fault.KindNotFound) {
+				return err
+			}
+			v.Standards[hash] = text
+		}
 		for _, p := range stored.Parts {
 			var e FrozenElement
 			if err := json.Unmarshal([]byte(p.Content), &e); err != nil {
@@ -141,6 +153,9 @@ func (v *Record) both(ctx context.Context, tx ExportTx) error {
 				}
 			}
 		}
+	}
+	if v.Supplements, err = tx.Supplements(ctx, v.ID); err != nil {
+		return err
 	}
 	questions, err := tx.Questions(ctx, v.ID, "")
 	if err != nil {

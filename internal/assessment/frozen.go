@@ -26,6 +26,7 @@ type Manifest struct {
 	OrganisationID string            `json:"organisation"`
 	Organisation   string            `json:"organisation_name"`
 	StandardID     string            `json:"standard"`
+	StandardHash   string            `json:"standard_sha256,omitempty"` // of the pack's text; "" before it was kept
 	Name           string            `json:"name"`
 	Kind           Kind              `json:"kind"`
 	Scope          string            `json:"scope"`

@@ -215,6 +215,7 @@ type QuestionTx interface {
 	AnswerItems(ctx context.Context, organisationID string, elementIDs []string, since time.Time, codes []string) ([]OfferedItem, error)
 	InsertQuestionEvidence(ctx context.Context, questionID string, items []OfferedItem) error
 	FreezeAnswer(ctx context.Context, q Question) error
+	InsertSupplement(ctx context.Context, s Supplement) error
 	AnswerDrafts(ctx context.Context, assessmentID string) ([]AnswerDraft, error)
 	SaveAnswerDraft(ctx context.Context, d AnswerDraft) error
 	DropAnswerDraft(ctx context.Context, questionID string) error

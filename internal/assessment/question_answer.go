@@ -325,6 +325,9 @@ func (s *Questions) Answer(ctx context.Context, by account.Actor, assessmentID, 
 		if err := tx.FreezeAnswer(ctx, q); err != nil {
 			return err
 		}
+		if err := s.freezeAnswer(ctx, tx, by, q); err != nil {
+			return err
+		}
 		if err := tx.DropAnswerDraft(ctx, q.ID); err != nil {
 			return err
 		}

@@ -77,6 +77,7 @@ type ReportTx interface {
 	RatingBasis(ctx context.Context, assessmentID string, itemIDs []string) (RatingBasis, error)
 	LatestRelease(ctx context.Context, assessmentID string) (Release, error)
 	AccuracyComments(ctx context.Context, assessmentID string) ([]AccuracyComment, error)
+	InsertSupplement(ctx context.Context, s Supplement) error
 	InsertAccuracyComment(ctx context.Context, c AccuracyComment, evidence []OfferedItem) error
 	ReplyToAccuracyComment(ctx context.Context, c AccuracyComment) error
 	AnswerItems(ctx context.Context, organisationID string, elementIDs []string, since time.Time, codes []string) ([]OfferedItem, error)
@@ -88,6 +89,7 @@ type ReportTx interface {
 	BodyHistory(ctx context.Context, assessmentID string) ([]HistoryLine, error)
 	InsertModeration(ctx context.Context, m Moderated) error
 	InsertDecision(ctx context.Context, d Decision) error
+	Appeals(ctx context.Context, assessmentID string) ([]Appeal, error)
 	Appointments(ctx context.Context, assessmentID string) ([]Appointment, error)
 	AssessmentsOfBody(ctx context.Context, bodyID string) ([]ListedAssessment, error)
 	Organisation(ctx context.Context, id string) (organisation.Organisation, error)
@@ -119,11 +121,13 @@ type ReportPage struct {
 	OpenComments int64    // of the organisation, without a reply
 	Releases     int64
 	History      []HistoryLine
+	Release      Release       // the latest; its ID is empty before there is one
 	Unsure       []SiteDevice  // devices that may hold work on the visit that is nowhere else
 	Check        []CheckAnswer // how the checklist was answered at the last reading
 	Template     int64         // version of the body's template that the report is drafted with
 	NewTemplate  int64         // a later one; 0 when there is none
 	Doubts       []string      // numbers in the texts that look like elements and are none
+	Assessed     bool          // the actor assessed it, so that somebody else must decide
 	May          DeskRights
 }
 
@@ -137,6 +141,9 @@ func (s *Reporting) Report(ctx context.Context, by account.Actor, assessmentID s
 			return err
 		}
 		v.May = rightsOn(by, v.Assessment)
+		v.Assessed = slices.ContainsFunc(by.Appointments, func(p account.Appointment) bool {
+			return p.AssessmentID == assessmentID && p.Role != account.AppointedModerator
+		})
 		w, err := assemble(ctx, tx, v.Case)
 		if err != nil {
 			return err
@@ -147,6 +154,11 @@ func (s *Reporting) Report(ctx context.Context, by account.Actor, assessmentID s
 		v.Template = w.parts.Template.Version
 		if w.parts.TemplateFixed && w.parts.TemplateLatest > v.Template {
 			v.NewTemplate = w.parts.TemplateLatest
+		}
+		if v.State == AccuracyCheck {
+			if v.Release, err = tx.LatestRelease(ctx, assessmentID); err != nil {
+				return err
+			}
 		}
 		std, err := v.Standard()
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -26,6 +27,8 @@ type SubmissionTx interface {
 	StoredSubmission(ctx context.Context, assessmentID string, number int64) (StoredSubmission, error)
 	// FrozenFiles returns the SHA-256 of the files kept for a submission, by id.
 	FrozenFiles(ctx context.Context, submissionID string) (map[string]string, error)
+	// KeepStandardText keeps the text of a standard under its SHA-256, once.
+	KeepStandardText(ctx context.Context, sha256, standardID, text string, at time.Time) error
 	FrozenMeasures(ctx context.Context, a Assessment, areaIDs []string) ([]FrozenMeasure, error)
 }
 
@@ -43,6 +46,17 @@ type StoredSubmission struct {
 	Parts           []Part
 	SubmittedByName string
 	Recorded        string // what the audit trail holds of it
+}
+
+// elements reads the parts; one that cannot be read is left out.
+func (s StoredSubmission) elements() (all []FrozenElement) {
+	for _, p := range s.Parts {
+		var e FrozenElement
+		if json.Unmarshal([]byte(p.Content), &e) == nil {
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 // Sum is the SHA-256 of a text, in hexadecimal.
@@ -211,8 +225,15 @@ func (s *Applicant) manifest(ctx context.Context, tx ApplicantTx, by account.Act
 	if err != nil {
 		return nil, nil, m, err
 	}
+	pack, err := standard.PackText(a.StandardID)
+	if err != nil {
+		return nil, nil, m, err
+	}
+	if err := tx.KeepStandardText(ctx, Sum(pack), a.StandardID, pack, s.now()); err != nil {
+		return nil, nil, m, err
+	}
 	m = Manifest{AssessmentID: a.ID, OrganisationID: a.OrganisationID, Organisation: by.OrganisationName, StandardID: a.StandardID, Name: a.Name,
-		Kind: a.Kind, Scope: a.Scope, CycleStartsOn: a.CycleStartsOn, SubmittedAt: s.moment(), SubmittedBy: by.Name,
+		StandardHash: Sum(pack), Kind: a.Kind, Scope: a.Scope, CycleStartsOn: a.CycleStartsOn, SubmittedAt: s.moment(), SubmittedBy: by.Name,
 		SignedOff: []SignedOff{}, Elements: []ManifestElement{}}
 	for _, v := range home.Areas {
 		if v.Signed() {

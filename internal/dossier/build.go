@@ -3,6 +3,8 @@ package dossier
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -12,6 +14,12 @@ import (
 const format = "plaudit assessment record 1"
 
 func submissionFolder(n int64) string { return fmt.Sprintf("submissions/%d/", n) }
+
+func supplementName(i int, s assessment.Supplement) string {
+	return fmt.Sprintf("supplements/%d-%s.json", i+1, s.Kind)
+}
+
+func standardName(hash string) string { return "standard/" + hash[:min(12, len(hash))] + ".yaml" }
 
 func releaseName(n int64) string { return fmt.Sprintf("reports/release-%d", n) }
 
@@ -26,6 +34,13 @@ func recordOf(v assessment.Record) record {
 	}
 	for _, s := range v.Submissions {
 		r.Submissions = append(r.Submissions, submission{s.Number, s.SubmittedAt, s.SubmittedByName, s.Hash, len(s.Parts), submissionFolder(s.Number)})
+	}
+	r.Supplements, r.Standards = []supplement{}, []standardText{}
+	for i, s := range v.Supplements {
+		r.Supplements = append(r.Supplements, supplement{s.Kind, s.SubjectID, s.GivenAt, s.Hash, supplementName(i, s)})
+	}
+	for _, hash := range slices.Sorted(maps.Keys(v.Standards)) {
+		r.Standards = append(r.Standards, standardText{hash, standardName(hash)})
 	}
 	for _, q := range v.Questions {
 		r.Questions = append(r.Questions, question{q.Number, string(q.Kind), strings.Join(q.ElementIDs[:min(len(q.ElementIDs), 1)], ""), q.ElementIDs, q.Words, q.Whom(), q.DueOn, q.Follows,

@@ -8,7 +8,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -190,6 +192,87 @@ func TestAFileThatIsGoneOrChangedIsNamed(t *testing.T) {
 			if strings.Contains(name, "..") || strings.ContainsRune(name, 0) {
 				t.Errorf("a file is called %q", name)
 			}
+		}
+	}
+}
+
+func TestARecordIsCheckedWithoutADatabase(t *testing.T) {
+	exporting, by := told(t)
+	v, err := exporting.Record(ctx, by("lead"), "as1", assessment.OrganisationSide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The hashes that a submission has when it is made by the use case.
+	for i, e := range v.Submissions[0].Manifest.Elements {
+		for _, p := range v.Submissions[0].Parts {
+			if p.ElementID == e.ElementID {
+				v.Submissions[0].Manifest.Elements[i].Hash = assessment.Sum(p.Content)
+			}
+		}
+	}
+	manifest, err := json.Marshal(v.Submissions[0].Manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Submissions[0].ManifestJSON, v.Submissions[0].Hash = string(manifest), assessment.Sum(string(manifest))
+	v.Supplements = []assessment.Supplement{{Kind: assessment.WithAnswer, JSON: `{"words":"later"}`, Hash: assessment.Sum(`{"words":"later"}`)}}
+	v.Standards = map[string]string{assessment.Sum("pack"): "pack"}
+	all := archive(t, v, kept{v.Files[0].SHA256: "as1"})
+	check := func(change func(map[string]string)) dossier.Checked {
+		t.Helper()
+		files := maps.Clone(all)
+		change(files)
+		var out bytes.Buffer
+		z := zip.NewWriter(&out)
+		for name, text := range files {
+			f, err := z.Create(name)
+			if err == nil {
+				_, err = io.WriteString(f, text)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		c, err := dossier.Check(bytes.NewReader(out.Bytes()), int64(out.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	if c := check(func(map[string]string) {}); len(c.Problems) != 0 || c.Elements != len(storetest.Elements) || c.Submissions["1"] != v.Submissions[0].Hash || c.Files != len(all)-1 {
+		t.Errorf("%+v", c)
+	}
+	for name, text := range all {
+		if name == "manifest.json" || name == "record.json" {
+			continue
+		}
+		if c := check(func(files map[string]string) { files[name] = text + " " }); len(c.Problems) == 0 || !strings.Contains(strings.Join(c.Problems, "\n"), name) {
+			t.Errorf("%s was changed: %q", name, c.Problems)
+		}
+		if c := check(func(files map[string]string) { delete(files, name) }); len(c.Problems) == 0 {
+			t.Errorf("%s was taken out, and nothing is said", name)
+		}
+	}
+	if c := check(func(files map[string]string) { files["more.txt"] = "more" }); len(c.Problems) != 1 {
+		t.Errorf("%q", c.Problems)
+	}
+	// Somebody who changes an element and the manifest of the archive with it is
+	// found out by the hash in the manifest of the submission.
+	element := "submissions/1/elements/1.1.1.json"
+	if c := check(func(files map[string]string) {
+		changed := files[element] + " "
+		files["manifest.json"] = strings.NewReplacer(assessment.Sum(files[element]), assessment.Sum(changed), fmt.Sprintf(`"size": %d`, len(files[element])), fmt.Sprintf(`"size": %d`, len(changed))).
+			Replace(files["manifest.json"])
+		files[element] = changed
+	}); !strings.Contains(strings.Join(c.Problems, "\n"), element+" is not what was handed over") {
+		t.Errorf("%q", c.Problems)
+	}
+	for _, text := range []string{"", "no zip"} {
+		if _, err := dossier.Check(strings.NewReader(text), int64(len(text))); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }

@@ -21,6 +21,8 @@ type record struct {
 	Excluded     []string                `json:"excluded"`
 	Assessment   about                   `json:"assessment"`
 	Submissions  []submission            `json:"submissions"`
+	Supplements  []supplement            `json:"supplements"` // what was given after the submission, frozen as it came
+	Standards    []standardText          `json:"standards"`   // that were submitted against
 	Questions    []question              `json:"questions"`
 	Plan         []assessment.VisitShare `json:"visit_plan"` // as it was shared, each time
 	Releases     []release               `json:"report_releases"`
@@ -56,6 +58,19 @@ type submission struct {
 	SHA256      string    `json:"sha256"` // of its manifest
 	Elements    int       `json:"elements"`
 	Folder      string    `json:"folder"`
+}
+
+type supplement struct {
+	Kind    assessment.SupplementKind `json:"kind"`
+	Subject string                    `json:"subject"`
+	GivenAt time.Time                 `json:"given_at"`
+	SHA256  string                    `json:"sha256"` // of its content
+	Content string                    `json:"content"`
+}
+
+type standardText struct {
+	SHA256  string `json:"sha256"`
+	Content string `json:"content"`
 }
 
 type question struct {

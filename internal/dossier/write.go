@@ -81,6 +81,16 @@ func Write(ctx context.Context, out io.Writer, v assessment.Record, files Files)
 			}
 		}
 	}
+	for i, s := range v.Supplements {
+		if err := w.text(supplementName(i, s), s.JSON); err != nil {
+			return err
+		}
+	}
+	for hash, text := range v.Standards {
+		if err := w.text(standardName(hash), text); err != nil {
+			return err
+		}
+	}
 	for _, x := range v.Releases {
 		if err := w.release(x, v.StandardID); err != nil {
 			return err

@@ -248,6 +248,8 @@ type Tx interface {
 	// ContentToScan returns what is Waiting or Unscanned, each with an
 	// organisation that holds it.
 	ContentToScan(ctx context.Context, limit int) (map[string]string, error)
+	// ExaminedContent returns what is known of one content: at most one.
+	ExaminedContent(ctx context.Context, sha256 string) ([]Examined, error)
 	// ContentToExamine returns content that rows refer to and that was read or
 	// added before a time, oldest first, and what is damaged and was read before
 	// another or is to be read again.

@@ -117,6 +117,23 @@ func (s *Service) ExamineStored(ctx context.Context) (read, damaged int, err err
 	return read, damaged, nil
 }
 
+// ExamineNow reads one stored content again, records it when that changes what is
+// known of it, and returns what is wrong with it.
+func (s *Service) ExamineNow(ctx context.Context, sha256 string) (Damage, error) {
+	damage, err := s.examine(ctx, sha256)
+	if err != nil {
+		return "", err
+	}
+	var known []Examined
+	if err := s.store.Read(ctx, func(tx Tx) (err error) {
+		known, err = tx.ExaminedContent(ctx, sha256)
+		return err
+	}); err != nil || len(known) == 0 || known[0].Damage == damage {
+		return damage, err
+	}
+	return damage, s.noteExamined(ctx, known, []Damage{damage})
+}
+
 func joined(first, second error) error {
 	if first != nil {
 		return first

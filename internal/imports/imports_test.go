@@ -15,7 +15,7 @@ var kernel = []string{"internal/fault", "internal/date", "internal/id", "interna
 
 var domain = []string{"internal/standard", "internal/organisation", "internal/evidence", "internal/preview", "internal/suggestion", "internal/dropbox", "internal/request", "internal/assessment", "internal/gap", "internal/certificate", "internal/improvement", "internal/satisfaction", "internal/calibration", "internal/lookup", "internal/mywork"}
 
-var pages = []string{"internal/pages/shell", "internal/pages/account", "internal/pages/organisation", "internal/pages/assessor", "internal/pages/body", "internal/pages/public", "internal/pages/itinerary"}
+var pages = []string{"internal/pages/shell", "internal/pages/account", "internal/pages/organisation", "internal/pages/assessor", "internal/pages/body", "internal/pages/public", "internal/pages/itinerary", "internal/pages/reopen"}
 
 func join(lists ...[]string) []string { return slices.Concat(lists...) }
 
@@ -27,7 +27,7 @@ func allowed() map[string][]string {
 	page := join(kernel, domain, web, []string{"internal/auth", "internal/suggest", "internal/search", "internal/report", "internal/dossier", "internal/matrix", "internal/pages/shell", "internal/pages/picture", "internal/pages/chart", "internal/pages/measure", "internal/pages/award", "internal/pages/viewer", "internal/pages/sheet"})
 	table := map[string][]string{
 		"assets":                 {},
-		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/web", "internal/suggest", "internal/extract", "internal/matrix"}),
+		"cmd/plaudit":            join(kernel, domain, []string{"internal/app", "internal/store", "internal/demo", "internal/synth", "internal/auth", "internal/notify", "internal/blob", "internal/backup", "internal/dossier", "internal/web", "internal/suggest", "internal/extract", "internal/matrix"}),
 		"internal/app":           join(kernel, domain, web, pages, []string{"internal/auth", "internal/blob", "internal/dossier", "internal/extract", "internal/jobs", "internal/notify", "internal/parts", "internal/report", "internal/scan", "internal/store", "internal/weblink", "internal/pages/picture"}),
 		"internal/dossier":       join(kernel, domain, []string{"internal/report"}),
 		"internal/demo/paper":    {},

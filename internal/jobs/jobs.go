@@ -81,7 +81,10 @@ type Deps struct {
 	// Examine reads stored files again, and says how many and how many of them
 	// are damaged; may be nil.
 	Examine func(ctx context.Context) (read, damaged int, err error)
-	Texts   Texts // nil: nothing is read
+	// CheckRecord goes on with a check of what assessors saw, and tells whether it
+	// has ended; may be nil.
+	CheckRecord func(ctx context.Context, id string, lastTry bool) (ended bool, err error)
+	Texts       Texts // nil: nothing is read
 	// Suggestions works out which elements evidence speaks for; nil: nothing is.
 	Suggestions Suggestions
 	// Links visits web links; nil: none are.
@@ -110,6 +113,7 @@ func Config(d Deps) (*river.Config, error) {
 		func() error { return river.AddWorkerSafely(known, &notebookWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &scanWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &examineWorker{Deps: d}) },
+		func() error { return river.AddWorkerSafely(known, &recordCheckWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &readContentWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &takeUpWorker{Deps: d}) },
 		func() error { return river.AddWorkerSafely(known, &suggestWorker{Deps: d}) },

@@ -57,6 +57,9 @@ func (j Job) Title() string {
 	if j.Kind == (CheckLinkArgs{}).Kind() {
 		return "Check whether a web link works"
 	}
+	if j.Kind == (RecordCheckArgs{}).Kind() {
+		return "Read and hash again what the assessors saw"
+	}
 	if j.Kind == (ReadContentArgs{}).Kind() {
 		return "Read the text of a file for the search"
 	}

@@ -205,3 +205,12 @@ func quote(s string) string {
 	}
 	return "‘" + string(runes) + "’"
 }
+
+// PackText returns the built-in pack as it is written, or NotFound: what is kept
+// with a submission, so that it can be read again by the words of its time.
+func PackText(id string) (string, error) {
+	if _, err := BuiltIn(id); err != nil {
+		return "", err
+	}
+	return string(csePack), nil
+}

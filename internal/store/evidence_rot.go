@@ -29,6 +29,12 @@ func (t *Tx) ContentToExamine(ctx context.Context, before, damagedBefore time.Ti
 			ORDER BY COALESCE(c.verified_at, c.added_at), c.sha256 LIMIT $3`, before, damagedBefore, limit)
 }
 
+// ExaminedContent returns what is known of one content: at most one.
+func (t *Tx) ExaminedContent(ctx context.Context, sha256 string) ([]evidence.Examined, error) {
+	return list(ctx, t, func(s scanner) (c evidence.Examined, err error) { return c, s.Scan(examinedInto(&c)...) },
+		`SELECT `+examinedContent+` FROM content c WHERE c.sha256 = $1`, sha256)
+}
+
 // NoteExamined records that content was read again, and how it was found.
 func (t *Tx) NoteExamined(ctx context.Context, c evidence.Examined, when time.Time) error {
 	return t.run(ctx, `UPDATE content SET damage = $2, damaged_at = $3, verified_at = $4 WHERE sha256 = $1`, c.SHA256, c.Damage, c.DamagedAt, when)
