@@ -59,6 +59,13 @@ type Appeal struct {
 	Version      int64  // 0: not stored yet
 }
 
+// DecisionBefore is the decision that an upheld appeal took back; the zero value
+// for any other.
+func (a Appeal) DecisionBefore() (d Decision) {
+	_ = json.Unmarshal([]byte(a.SetAside), &d) // "" and what cannot be read say nothing
+	return d
+}
+
 // AppealTx is what appeals need of a transaction.
 type AppealTx interface {
 	BodyTx
@@ -70,6 +77,10 @@ type AppealTx interface {
 	BodyPeople(ctx context.Context, bodyID string) ([]BodyPerson, error)
 	Appointments(ctx context.Context, assessmentID string) ([]Appointment, error)
 	InsertModeration(ctx context.Context, m Moderated) error
+	// SuspendCertificate suspends the certificate that the assessment earned, and
+	// returns its number; "" when it earned none or holds none any more.
+	SuspendCertificate(ctx context.Context, assessmentID string, on date.Date, reason string) (number string, err error)
+	BodyHistory(ctx context.Context, assessmentID string) ([]HistoryLine, error)
 }
 
 // Appeals holds the use cases of appealing and answering.
@@ -87,12 +98,15 @@ func NewAppeals(store BodyStore[AppealTx], newID func(string) string, now func()
 // AppealPage is what either side sees of the appeals on an assessment.
 type AppealPage struct {
 	Case
-	Appeals   []Appeal     // newest first
-	Until     date.Date    // the last day to appeal; "" while there is no decision
-	MayLodge  bool         // the organisation, now
-	Reviewers []BodyPerson // who may review, for the body
-	MayAnswer bool         // the reviewer, now
-	MayAsk    bool         // the body may name a reviewer now
+	Appeals       []Appeal     // newest first
+	Until         date.Date    // the last day to appeal; "" while there is no decision
+	Decision      Decision     // its Outcome is empty while there is none
+	Part          []string     // who had a part in it and how, for the body
+	CertificateID string       // the certificate it earned or was made for, for the body
+	MayLodge      bool         // the organisation, now
+	Reviewers     []BodyPerson // who may review, for the body
+	MayAnswer     bool         // the reviewer, now
+	MayAsk        bool         // the body may name a reviewer now
 }
 
 // Current is the appeal that is open, or else the last one; false without any.
@@ -127,6 +141,9 @@ func (s *Appeals) OfBody(ctx context.Context, by account.Actor, assessmentID str
 		if err := v.load(ctx, tx); err != nil {
 			return err
 		}
+		if err := v.loadPart(ctx, tx); err != nil {
+			return err
+		}
 		current, there := v.Current()
 		if !there || !current.State.Open() {
 			return nil
@@ -146,7 +163,31 @@ func (p *AppealPage) load(ctx context.Context, tx AppealTx) (err error) {
 	if fault.Is(err, fault.KindNotFound) {
 		return nil
 	}
-	p.Until = date.Today(d.DecidedAt).AddDays(AppealDays)
+	p.Decision, p.Until = d, date.Today(d.DecidedAt).AddDays(AppealDays)
+	return err
+}
+
+// loadPart reads who had a part in assessment, moderation and decision.
+func (p *AppealPage) loadPart(ctx context.Context, tx AppealTx) error {
+	appointed, err := tx.Appointments(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range appointed {
+		if a.Answer == Accepted {
+			p.Part = append(p.Part, a.Person+", "+strings.ToLower(a.Role.Title()))
+		}
+	}
+	history, err := tx.BodyHistory(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, h := range history {
+		if h.Kind == "decision" {
+			p.Part = append(p.Part, h.Who+", decided")
+		}
+	}
+	p.CertificateID, err = tx.CertificateOf(ctx, p.ID)
 	return err
 }
 
@@ -279,8 +320,8 @@ func (s *Appeals) Review(ctx context.Context, by account.Actor, assessmentID, re
 
 // Answer ends the appeal. Dismissed, the decision stands. Upheld, it is set
 // aside and kept with the appeal, and the report goes back to the assessors, to
-// be moderated and decided anew. Forbidden for anybody but the reviewer; Conflict
-// while a certificate of the assessment is held, which has to be withdrawn first.
+// be moderated and decided anew; a certificate that rests on the decision is
+// suspended until then. Forbidden for anybody but the reviewer.
 func (s *Appeals) Answer(ctx context.Context, by account.Actor, assessmentID string, uphold bool, words string) error {
 	words = strings.TrimSpace(words)
 	var c fault.Check
@@ -320,12 +361,14 @@ func (s *Appeals) Answer(ctx context.Context, by account.Actor, assessmentID str
 
 // setAside takes the decision back and returns it as JSON.
 func (s *Appeals) setAside(ctx context.Context, tx AppealTx, by account.Actor, v Assessment, words string) (string, error) {
-	certificate, err := tx.CertificateOf(ctx, v.ID)
+	number, err := tx.SuspendCertificate(ctx, v.ID, by.Today, "An appeal against the decision was upheld. The assessment is decided anew")
 	if err != nil {
 		return "", err
 	}
-	if certificate != "" && v.CertificateID == "" {
-		return "", fault.Conflict("A certificate has been issued on this decision. Withdraw it first, then uphold the appeal")
+	if number != "" {
+		if err := recordBoth(ctx, tx, by, v, "certificate.suspended", map[string]any{"number": number, "because": "appeal upheld"}); err != nil {
+			return "", err
+		}
 	}
 	d, err := tx.DecisionOn(ctx, v.ID)
 	if err != nil {

@@ -125,3 +125,37 @@ func TestAFollowUpExaminesJustWhatWasNotMet(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// An assessment is not closed over an appeal, and an upheld appeal suspends the
+// certificate that rests on the decision.
+func TestAnAppealAndTheCertificate(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := bodyWorld(t, db)
+		appeals := assessment.NewAppeals(store.For[assessment.AppealTx]{DB: db}, id.New, w.now)
+		lead, scheme := w.by("lead"), w.by("scheme")
+		w.inModeration("as1")
+		w.must(w.reporting.Moderate(ctx, w.by("moderator"), "as1", true, "", checked()))
+		_, err := w.reporting.Decide(ctx, scheme, assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified})
+		w.must(err)
+		w.sql(`INSERT INTO certificate (id, number, organisation_id, body_id, assessment_id, standard_id, scope, issued_on, expires_on, reason, improvements_public, report_public, public_words, created_at, version)
+			VALUES ('cert1', 'FA-1', $1, $2, 'as1', 'cse', '', '2025-11-14', '2028-11-14', '', TRUE, FALSE, '', $3, 1)`, storetest.Council, storetest.Body, w.now())
+		w.must(appeals.Lodge(ctx, lead, "as1", "The hub was shown"))
+		w.fails(w.reporting.Close(ctx, scheme, "as1"), fault.KindConflict)
+		second := w.secondScheme(db)
+		w.must(appeals.Review(ctx, scheme, "as1", second.PersonID, scheme.Today.AddDays(5)))
+		v, err := appeals.OfBody(ctx, second, "as1")
+		w.must(err)
+		if v.CertificateID != "cert1" || v.Decision.Outcome != assessment.Certified || len(v.Part) != 3 {
+			t.Errorf("%+v", v)
+		}
+		w.must(appeals.Answer(ctx, second, "as1", true, "It was"))
+		var suspended, reason string
+		w.must(db.Raw().QueryRow(`SELECT suspended_on, reason FROM certificate WHERE id = 'cert1'`).Scan(&suspended, &reason))
+		if suspended == "" || !strings.Contains(reason, "appeal") {
+			t.Errorf("%q, %q", suspended, reason)
+		}
+		if v, err = appeals.OfApplicant(ctx, lead, "as1"); err != nil || v.Appeals[0].DecisionBefore().Outcome != assessment.Certified {
+			t.Errorf("%+v, %v", v, err)
+		}
+	})
+}

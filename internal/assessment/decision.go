@@ -180,12 +180,19 @@ func (s *Reporting) Decide(ctx context.Context, by account.Actor, d Decision) (r
 	})
 }
 
-// Close ends a decided assessment.
+// Close ends a decided assessment. Conflict while an appeal waits for its answer.
 func (s *Reporting) Close(ctx context.Context, by account.Actor, assessmentID string) error {
 	return s.store.Write(ctx, func(tx ReportTx) error {
 		a, err := underWork(ctx, tx, by, account.ManageScheme, assessmentID)
 		if err != nil {
 			return err
+		}
+		appeals, err := tx.Appeals(ctx, assessmentID)
+		if err != nil {
+			return err
+		}
+		if len(appeals) > 0 && appeals[0].State.Open() {
+			return fault.Conflict("An appeal against the decision waits for its answer. The assessment can be closed after it")
 		}
 		if a, err = proceed(ctx, tx, a, Closed, s.now()); err != nil {
 			return err

@@ -42,6 +42,12 @@ func (r Release) Content() (c report.Content, err error) {
 	return c, nil
 }
 
+// FactsChecked tells whether the organisation need not be waited for: it has
+// said that it has checked the facts, or its time is over.
+func (r Release) FactsChecked(today date.Date) bool {
+	return !r.CheckedAt.IsZero() || r.CommentsBy < today
+}
+
 // Intact tells whether the content is what was released.
 func (r Release) Intact() bool { return hashOf(r.JSON) == r.Hash }
 

@@ -212,6 +212,8 @@ func TestAccuracyModerationDecision(t *testing.T) {
 	w.draftWords("as1", 1, "A secret background")
 	w.fails(reply(other.ID, true, true), fault.KindConflict)
 	w.must(reply(other.ID, true, false))
+	w.fails(w.reporting.ToModeration(ctx, assessor, "as1"), fault.KindConflict) // it may comment for some days yet
+	w.must(w.reporting.Checked(ctx, lead, "as1"))
 	w.must(w.reporting.ToModeration(ctx, assessor, "as1"))
 	w.fails(w.rate("as1", "1.1.1", 2, standard.RatingCompliant, ""), fault.KindConflict) // with the moderator
 	decide := assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified}

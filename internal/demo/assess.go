@@ -235,6 +235,7 @@ func (t *teller) report(e event, id string) error {
 // moderate takes the report through moderation.
 func (t *teller) moderate(e event, id string) error {
 	return all(
+		func() error { return t.reporting.Checked(t.ctx, t.as(e.council+"/lead"), id) },
 		func() error { return t.reporting.ToModeration(t.ctx, t.as(body+"/"+e.assess), id) },
 		func() error {
 			return t.reporting.Moderate(t.ctx, t.as(body+"/moderator"), id, true, "Findings and ratings agree. The Compliance Plus ratings are well argued.", allChecked())

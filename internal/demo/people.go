@@ -18,6 +18,7 @@ func (t *teller) peopleAndPlaces() error {
 				{"second", "Second Assessor", account.Assessor, nil},
 				{"moderator", "Moderator", account.Moderator, nil},
 				{"admin", "Body Administrator", account.Administrator, nil},
+				{"director", "Director of Certification", account.SchemeManager, nil},
 			})
 		},
 		func() error {

@@ -17,6 +17,12 @@ type CaseState struct {
 	Moderators   int64     // appointed now
 	Conflicts    int64     // of interest, declared and not decided on
 	OpenComments int64     // on factual accuracy, without a reply
+	CommentsBy   date.Date // until when the organisation may check the facts of the latest release
+	Checked      bool      // the organisation has said that it has checked them
+	Appeal       string    // the state of the last appeal: "", "lodged", "under_review" and so on
+	Reviewer     string    // who is to answer it
+	AnswerBy     date.Date // and by when
+	PlanDueOn    date.Date // of the action plan that was decided on
 
 	QuestionsOverdue int64 // wait for an answer although their day has passed
 	AnswersToRead    int64 // to questions, not settled or asked again yet
@@ -31,10 +37,14 @@ const (
 	ToRule       Step = "to_rule"        // on a declared conflict of interest
 	ToAppoint    Step = "to_appoint"     // nobody assesses it
 	ToAssess     Step = "to_assess"      // desk review, visit, report
+	ToRevise     Step = "to_revise"      // the report, which came back from the moderator
 	ToReply      Step = "to_reply"       // to comments on factual accuracy
+	ToSend       Step = "to_send"        // the report, whose facts were checked, to the moderator
 	ToFindReader Step = "to_find_reader" // appoint a moderator
 	ToModerate   Step = "to_moderate"
 	ToDecide     Step = "to_decide"
+	ToName       Step = "to_name"   // who is to review an appeal
+	ToAnswer     Step = "to_answer" // an appeal
 	ToClose      Step = "to_close"
 	Elsewhere    Step = "" // the organisation has it
 )
@@ -50,14 +60,22 @@ func (s Step) Title() string {
 		return "Appoint assessors"
 	case ToAssess:
 		return "Assess"
+	case ToRevise:
+		return "Look again at the report that the moderator returned"
 	case ToReply:
 		return "Reply to comments on accuracy"
+	case ToSend:
+		return "Send the report to the moderator"
 	case ToFindReader:
 		return "Appoint a moderator"
 	case ToModerate:
 		return "Give the second reading"
 	case ToDecide:
 		return "Decide"
+	case ToName:
+		return "Say who reviews the appeal"
+	case ToAnswer:
+		return "Answer the appeal"
 	case ToClose:
 		return "Close"
 	}
@@ -66,11 +84,16 @@ func (s Step) Title() string {
 
 // Manages tells whether the step is the scheme manager's.
 func (s Step) Manages() bool {
-	return s == ToOpen || s == ToRule || s == ToAppoint || s == ToFindReader || s == ToDecide || s == ToClose
+	return s == ToOpen || s == ToRule || s == ToAppoint || s == ToFindReader || s == ToDecide || s == ToName || s == ToClose
 }
 
-// StepOf works out what an assessment waits for.
-func StepOf(a assessment.ListedAssessment, c CaseState) Step {
+// Assesses tells whether the step is the assessors'.
+func (s Step) Assesses() bool {
+	return s == ToAssess || s == ToRevise || s == ToReply || s == ToSend
+}
+
+// StepOf works out what an assessment waits for on a day.
+func StepOf(a assessment.ListedAssessment, c CaseState, today date.Date) Step {
 	if c.Conflicts > 0 && a.State != assessment.Closed {
 		return ToRule
 	}
@@ -81,10 +104,16 @@ func StepOf(a assessment.ListedAssessment, c CaseState) Step {
 		if len(a.Assessors) == 0 {
 			return ToAppoint
 		}
+		if a.State == assessment.Drafting && c.Moderation == "returned" {
+			return ToRevise
+		}
 		return ToAssess
 	case assessment.AccuracyCheck:
-		if c.OpenComments > 0 {
+		switch {
+		case c.OpenComments > 0:
 			return ToReply
+		case c.Checked || today > c.CommentsBy:
+			return ToSend
 		}
 	case assessment.Moderation:
 		switch {
@@ -95,6 +124,12 @@ func StepOf(a assessment.ListedAssessment, c CaseState) Step {
 		}
 		return ToModerate
 	case assessment.Decided:
+		switch assessment.AppealState(c.Appeal) {
+		case assessment.AppealLodged:
+			return ToName
+		case assessment.AppealUnderReview:
+			return ToAnswer
+		}
 		return ToClose
 	}
 	return Elsewhere
@@ -106,6 +141,18 @@ type Case struct {
 	CaseState
 	Step Step
 	Role account.AppointmentRole // the actor's, "" for none
+}
+
+// DueOn is the day by which the step is to be taken, or until which the
+// organisation has the report; "" when there is none.
+func (c Case) DueOn() date.Date {
+	switch {
+	case c.Step == ToAnswer:
+		return c.AnswerBy
+	case c.State == assessment.AccuracyCheck:
+		return c.CommentsBy
+	}
+	return ""
 }
 
 // BodyWork is what somebody of a certification body has to do.
@@ -151,9 +198,9 @@ func (s *Service) Body(ctx context.Context, by account.Actor) (v BodyWork, err e
 			return err
 		}
 		for _, row := range rows {
-			c := Case{row, states[row.ID], StepOf(row, states[row.ID]), roles[row.ID]}
+			c := Case{row, states[row.ID], StepOf(row, states[row.ID], by.Today), roles[row.ID]}
 			v.Running++
-			if c.Step.Manages() && v.Manages {
+			if v.Manages && (c.Step.Manages() || c.Step == ToAnswer && c.Reviewer == by.PersonID) {
 				v.Waiting = append(v.Waiting, c)
 			}
 			if c.Role != "" {

@@ -29,6 +29,8 @@ const (
 	SignOffArea    TaskKind = "sign_off"     // a service area's self-assessment
 	PlanAction     TaskKind = "improvement"  // an improvement area without an action
 	TakeInReport   TaskKind = "report"       // improvement areas of a report that nobody has looked at
+	CheckFacts     TaskKind = "accuracy"     // of a released report, by a day
+	FollowUp       TaskKind = "action_plan"  // an action plan that was decided on, with no follow-up assessment yet
 )
 
 // Task is one thing that somebody has to do.

@@ -97,15 +97,22 @@ func TestWhatAnAssessmentWaitsFor(t *testing.T) {
 		{assessment.DeskReview, nil, CaseState{}, ToAppoint, true},
 		{assessment.Visit, []string{"A"}, CaseState{}, ToAssess, false},
 		{assessment.AccuracyCheck, []string{"A"}, CaseState{OpenComments: 1}, ToReply, false},
-		{assessment.AccuracyCheck, []string{"A"}, CaseState{}, Elsewhere, false},
+		{assessment.Drafting, []string{"A"}, CaseState{Moderation: "returned"}, ToRevise, false},
+		{assessment.AccuracyCheck, []string{"A"}, CaseState{CommentsBy: "2025-06-10"}, Elsewhere, false},
+		{assessment.AccuracyCheck, []string{"A"}, CaseState{CommentsBy: "2025-06-10", Checked: true}, ToSend, false},
+		{assessment.AccuracyCheck, []string{"A"}, CaseState{CommentsBy: "2025-06-09"}, ToSend, false},
+		{assessment.AccuracyCheck, []string{"A"}, CaseState{CommentsBy: "2025-06-09", OpenComments: 2}, ToReply, false},
 		{assessment.Moderation, []string{"A"}, CaseState{}, ToFindReader, true},
 		{assessment.Moderation, []string{"A"}, CaseState{Moderators: 1, Moderation: "returned"}, ToModerate, false},
 		{assessment.Moderation, []string{"A"}, CaseState{Moderators: 1, Moderation: "approved"}, ToDecide, true},
 		{assessment.Decided, []string{"A"}, CaseState{}, ToClose, true},
+		{assessment.Decided, []string{"A"}, CaseState{Appeal: "lodged"}, ToName, true},
+		{assessment.Decided, []string{"A"}, CaseState{Appeal: "under_review"}, ToAnswer, false},
+		{assessment.Decided, []string{"A"}, CaseState{Appeal: "dismissed"}, ToClose, true},
 		{assessment.Collecting, nil, CaseState{}, Elsewhere, false},
 	} {
 		a := assessment.ListedAssessment{Assessment: assessment.Assessment{State: c.state}, Assessors: c.assessors}
-		if got := StepOf(a, c.more); got != c.want || got.Manages() != c.manager {
+		if got := StepOf(a, c.more, "2025-06-10"); got != c.want || got.Manages() != c.manager {
 			t.Errorf("%s: %q", c.state, got)
 		}
 	}

@@ -91,6 +91,10 @@ func mine(by account.Actor, tasks []Task, running []Running) []Task {
 			i := slices.IndexFunc(running, func(r Running) bool { return r.ID == t.AssessmentID })
 			return i < 0 || !by.May(account.AnswerQuestion, running[i].OfOrganisation(running[i].AreaIDs...)) &&
 				(t.AreaID == "" || !by.May(account.AnswerQuestion, whole(by, t.AreaID)))
+		case CheckFacts:
+			return !by.May(account.AnswerQuestion, whole(by, ""))
+		case FollowUp:
+			return !by.May(account.Submit, whole(by, ""))
 		case SignOffArea:
 			return !by.May(account.SignOffArea, whole(by, t.AreaID))
 		case PlanAction, TakeInReport:

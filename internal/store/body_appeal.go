@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 )
 
@@ -29,6 +30,18 @@ func (t *Tx) SaveAppeal(ctx context.Context, a assessment.Appeal) error {
 	return t.change(ctx, "The appeal has been changed meanwhile. Look at it again", `UPDATE appeal SET state = $4, reviewer_id = $5, answer_by = $6, words = $7,
 		ended_by = $8, ended_at = $9, set_aside = $10, version = version + 1 WHERE assessment_id = $1 AND id = $2 AND version = $3`,
 		a.AssessmentID, a.ID, a.Version, a.State, orNull(a.ReviewerID), a.AnswerBy, a.Words, orNull(a.EndedBy), a.EndedAt, a.SetAside)
+}
+
+// SuspendCertificate suspends the certificate that an assessment earned, unless
+// it is suspended, withdrawn or replaced already, and returns its number; "" when
+// there was nothing to suspend.
+func (t *Tx) SuspendCertificate(ctx context.Context, assessmentID string, on date.Date, reason string) (string, error) {
+	number, err := one(ctx, t, "", scanOne[string], `UPDATE certificate SET suspended_on = $2, reason = $3, version = version + 1
+		WHERE assessment_id = $1 AND suspended_on IS NULL AND withdrawn_on IS NULL AND replaced_on IS NULL RETURNING number`, assessmentID, on, reason)
+	if fault.Is(err, fault.KindNotFound) {
+		return "", nil
+	}
+	return number, err
 }
 
 // DecisionOn returns the decision on an assessment; NotFound before there is one.

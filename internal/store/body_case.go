@@ -168,5 +168,7 @@ func (t *Tx) BodyHistory(ctx context.Context, assessmentID string) ([]assessment
 			UNION ALL SELECT 'moderation', outcome, words, person_id, created_at, '', 0 FROM moderation WHERE assessment_id = $1
 			UNION ALL SELECT 'release', status, '', released_by, released_at, '', number FROM report_release WHERE assessment_id = $1
 			UNION ALL SELECT 'decision', outcome, words, decided_by, decided_at, coalesce(action_plan_due_on, ''), 0 FROM decision WHERE assessment_id = $1
+			UNION ALL SELECT 'appeal', 'lodged', grounds, lodged_by, lodged_at, '', 0 FROM appeal WHERE assessment_id = $1
+			UNION ALL SELECT 'appeal', state, words, ended_by, ended_at, '', 0 FROM appeal WHERE assessment_id = $1 AND ended_at IS NOT NULL
 		) h LEFT JOIN person p ON p.id = h.person_id ORDER BY h.happened_at, h.kind DESC`, assessmentID)
 }

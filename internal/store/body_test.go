@@ -121,6 +121,11 @@ func TestHistoryOfAnAssessmentAtTheBody(t *testing.T) {
 			{Kind: "moderation", Outcome: "approved", Who: "Moderator", At: bodyMoment.Add(time.Hour)},
 			{Kind: "decision", Outcome: "action_plan", Words: "Gaps", Who: "Scheme manager", At: bodyMoment.Add(2 * time.Hour), DueOn: "2026-02-01"},
 			{Kind: "release", Outcome: "final", Who: "Scheme manager", At: bodyMoment.Add(3 * time.Hour), Number: 1}})
+		done(t, tx.SaveAppeal(ctx, assessment.Appeal{ID: "al", AssessmentID: "as1", Grounds: "No", LodgedBy: storetest.PersonID("lead"), LodgedAt: bodyMoment.Add(4 * time.Hour),
+			State: assessment.AppealDismissed, Words: "Yes", EndedBy: scheme, EndedAt: bodyMoment.Add(5 * time.Hour)}))
+		equal(t, must[[]assessment.HistoryLine](t)(tx.BodyHistory(ctx, "as1"))[4:], []assessment.HistoryLine{
+			{Kind: "appeal", Outcome: "lodged", Words: "No", Who: "Lead", At: bodyMoment.Add(4 * time.Hour)},
+			{Kind: "appeal", Outcome: "dismissed", Words: "Yes", Who: "Scheme manager", At: bodyMoment.Add(5 * time.Hour)}})
 		r := must[assessment.Release](t)(tx.LatestRelease(ctx, "as1"))
 		if r.ID != "r1" || r.JSON != "{}" || !r.ReleasedAt.Equal(bodyMoment.Add(3*time.Hour)) {
 			t.Errorf("%+v", r)

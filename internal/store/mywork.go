@@ -69,7 +69,19 @@ func (t *Tx) Tasks(ctx context.Context, organisationID, personID string, areaIDs
 				AND EXISTS (SELECT 1 FROM report_release f WHERE f.assessment_id = a.id AND f.status = 'final')
 				AND EXISTS (SELECT 1 FROM report_point p WHERE p.assessment_id = a.id AND p.kind = 'improvement_area'
 					AND NOT EXISTS (SELECT 1 FROM improvement_area i WHERE i.point_id = p.id))
-			ORDER BY a.created_at DESC, a.id LIMIT 50) AS reports`, append([]any{organisationID, personID}, args...)...)
+			ORDER BY a.created_at DESC, a.id LIMIT 50) AS reports
+		UNION ALL SELECT kind, id, words, element_id, area_id, area, assessment_id, assessment, due_on, asker FROM (
+			SELECT 'accuracy' AS kind, a.id, a.name AS words, '' AS element_id, CAST(NULL AS TEXT) AS area_id, CAST(NULL AS TEXT) AS area, a.id AS assessment_id,
+				a.name AS assessment, r.comments_by AS due_on, CAST(NULL AS TEXT) AS asker
+			FROM assessment a JOIN report_release r ON r.assessment_id = a.id AND r.number = (SELECT max(n.number) FROM report_release n WHERE n.assessment_id = a.id)
+			WHERE a.organisation_id = $1 AND a.state = 'accuracy_check' AND r.checked_at IS NULL ORDER BY r.comments_by, a.id LIMIT 50) AS facts
+		UNION ALL SELECT kind, id, words, element_id, area_id, area, assessment_id, assessment, due_on, asker FROM (
+			SELECT 'action_plan' AS kind, a.id, a.name AS words, '' AS element_id, CAST(NULL AS TEXT) AS area_id, CAST(NULL AS TEXT) AS area, a.id AS assessment_id,
+				a.name AS assessment, d.action_plan_due_on AS due_on, CAST(NULL AS TEXT) AS asker
+			FROM assessment a JOIN decision d ON d.assessment_id = a.id
+			WHERE a.organisation_id = $1 AND d.outcome = 'action_plan'
+				AND NOT EXISTS (SELECT 1 FROM assessment f WHERE f.previous_id = a.id AND f.kind = 'follow_up')
+			ORDER BY d.action_plan_due_on, a.id LIMIT 50) AS plans`, append([]any{organisationID, personID}, args...)...)
 }
 
 // RunningAssessments returns the organisation's assessments that are not decided,
@@ -187,7 +199,8 @@ func (t *Tx) CaseStates(ctx context.Context, ids []string, today date.Date) (map
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var id string
 		var c mywork.CaseState
-		err = s.Scan(&id, &c.NextVisit, text{&c.Moderation}, &c.Moderators, &c.OpenComments, &c.Conflicts, &c.QuestionsOverdue, &c.AnswersToRead)
+		err = s.Scan(&id, &c.NextVisit, text{&c.Moderation}, &c.Moderators, &c.OpenComments, &c.Conflicts, &c.QuestionsOverdue, &c.AnswersToRead, &c.CommentsBy,
+			&c.Checked, text{&c.Appeal}, text{&c.Reviewer}, &c.AnswerBy, &c.PlanDueOn)
 		all[id] = c
 		return none, err
 	}, `SELECT a.id, (SELECT min(v.visit_on) FROM visit_stop v WHERE v.assessment_id = a.id AND v.visit_on >= $1),
@@ -197,7 +210,9 @@ func (t *Tx) CaseStates(ctx context.Context, ids []string, today date.Date) (map
 			(SELECT count(*) FROM accuracy_comment c WHERE c.assessment_id = a.id AND c.replied_at IS NULL),
 			(SELECT count(*) FROM appointment p WHERE p.assessment_id = a.id AND p.ended_at IS NULL AND p.answer = 'accepted' AND p.conflict = 'declared' AND p.ruling = ''),
 			(SELECT count(*) FROM question q WHERE q.assessment_id = a.id AND NOT q.draft AND q.answered_at IS NULL AND q.withdrawn_at IS NULL AND q.due_on < $1),
-			(SELECT count(*) FROM question q WHERE q.assessment_id = a.id AND q.answered_at IS NOT NULL AND q.outcome = '')
-		FROM assessment a WHERE a.id IN `+these, append([]any{today}, args...)...)
+			(SELECT count(*) FROM question q WHERE q.assessment_id = a.id AND q.answered_at IS NOT NULL AND q.outcome = ''),
+			r.comments_by, r.checked_at IS NOT NULL, l.state, l.reviewer_id, l.answer_by, (SELECT d.action_plan_due_on FROM decision d WHERE d.assessment_id = a.id)
+		FROM assessment a LEFT JOIN report_release r ON r.assessment_id = a.id AND r.number = (SELECT max(n.number) FROM report_release n WHERE n.assessment_id = a.id)
+		LEFT JOIN appeal l ON l.id = (SELECT o.id FROM appeal o WHERE o.assessment_id = a.id ORDER BY o.lodged_at DESC, o.id DESC LIMIT 1) WHERE a.id IN `+these, append([]any{today}, args...)...)
 	return all, err
 }

@@ -279,6 +279,13 @@ func TestCaseStates(t *testing.T) {
 			`INSERT INTO moderation (id, assessment_id, person_id, outcome, words, created_at) VALUES ('mo_1', 'as_now', 'per_moderator', 'returned', '', '2025-11-01 00:00:00+00:00')`,
 			`INSERT INTO moderation (id, assessment_id, person_id, outcome, words, created_at) VALUES ('mo_2', 'as_now', 'per_moderator', 'approved', '', '2025-11-02 00:00:00+00:00')`,
 			`INSERT INTO accuracy_comment (id, assessment_id, element_id, words, person_id, created_at, reply) VALUES ('ac_1', 'as_now', '', '', 'per_lead', '2025-11-02 00:00:00+00:00', '')`,
+			`INSERT INTO report_release (id, assessment_id, number, status, content, hash, released_by, released_at, comments_by, checked_at)
+				VALUES ('re_1', 'as_now', 1, 'accuracy_check', '', '', 'per_assessor', '2025-11-02 00:00:00+00:00', '2025-11-16', '2025-11-05 00:00:00+00:00')`,
+			`INSERT INTO appeal (id, assessment_id, grounds, lodged_by, lodged_at, state, words, set_aside, version)
+				VALUES ('al_1', 'as_now', '', 'per_lead', '2025-11-02 00:00:00+00:00', 'withdrawn', '', '', 1)`,
+			`INSERT INTO appeal (id, assessment_id, grounds, lodged_by, lodged_at, state, reviewer_id, answer_by, words, set_aside, version)
+				VALUES ('al_2', 'as_now', '', 'per_lead', '2025-11-03 00:00:00+00:00', 'under_review', 'per_scheme', '2025-12-01', '', '', 1)`,
+			`INSERT INTO decision (assessment_id, outcome, words, action_plan_due_on, decided_by, decided_at) VALUES ('as_now', 'action_plan', '', '2026-03-01', 'per_scheme', '2025-11-02 00:00:00+00:00')`,
 		} {
 			if _, err := db.Raw().Exec(q); err != nil {
 				t.Fatal(err)
@@ -286,7 +293,8 @@ func TestCaseStates(t *testing.T) {
 		}
 		err := db.Read(ctx, func(tx *store.Tx) error {
 			all, err := tx.CaseStates(ctx, []string{"as_now", "as_old"}, improvementDay)
-			if err != nil || len(all) != 2 || all["as_now"] != (mywork.CaseState{NextVisit: "2025-11-24", Moderation: "approved", Moderators: 1, OpenComments: 1}) {
+			if err != nil || len(all) != 2 || all["as_now"] != (mywork.CaseState{NextVisit: "2025-11-24", Moderation: "approved", Moderators: 1, OpenComments: 1,
+				CommentsBy: "2025-11-16", Checked: true, Appeal: "under_review", Reviewer: "per_scheme", AnswerBy: "2025-12-01", PlanDueOn: "2026-03-01"}) {
 				t.Errorf("%+v, %v", all, err)
 			}
 			if all, err := tx.CaseStates(ctx, nil, improvementDay); err != nil || len(all) != 0 {
@@ -296,6 +304,55 @@ func TestCaseStates(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// A report whose facts are to be checked is to be done by its day, and an action
+// plan until its follow-up is planned.
+func TestTasksFromReportAndDecision(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		busyCouncil(t, db)
+		run := func(query string) {
+			t.Helper()
+			if _, err := db.Raw().Exec(query); err != nil {
+				t.Fatal(err)
+			}
+		}
+		tasks := func(kind mywork.TaskKind) (found []mywork.Task) {
+			t.Helper()
+			if err := db.Read(ctx, func(tx *store.Tx) error {
+				all, err := tx.Tasks(ctx, storetest.Council, "per_lead", nil)
+				for _, v := range all {
+					if v.Kind == kind {
+						found = append(found, v)
+					}
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return found
+		}
+		run(`UPDATE assessment SET state = 'accuracy_check' WHERE id = 'as_now'`)
+		run(`INSERT INTO report_release (id, assessment_id, number, status, content, hash, released_by, released_at, comments_by)
+			VALUES ('re_1', 'as_now', 1, 'accuracy_check', '', '', 'per_assessor', '2025-11-02 00:00:00+00:00', '2025-11-16')`)
+		if all := tasks(mywork.CheckFacts); len(all) != 1 || all[0].AssessmentID != "as_now" || all[0].DueOn != "2025-11-16" {
+			t.Errorf("%+v", all)
+		}
+		run(`UPDATE report_release SET checked_at = '2025-11-05 00:00:00+00:00' WHERE id = 're_1'`)
+		if all := tasks(mywork.CheckFacts); len(all) != 0 {
+			t.Errorf("%+v", all)
+		}
+		run(`INSERT INTO decision (assessment_id, outcome, words, action_plan_due_on, decided_by, decided_at)
+			VALUES ('as_old', 'action_plan', '', '2026-03-01', 'per_scheme', '2025-11-02 00:00:00+00:00')`)
+		if all := tasks(mywork.FollowUp); len(all) != 1 || all[0].AssessmentID != "as_old" || all[0].DueOn != "2026-03-01" {
+			t.Errorf("%+v", all)
+		}
+		run(`UPDATE assessment SET kind = 'follow_up' WHERE id = 'as_now'`)
+		if all := tasks(mywork.FollowUp); len(all) != 0 {
+			t.Errorf("%+v", all)
 		}
 	})
 }

@@ -29,7 +29,7 @@ func newChecks(form *web.Form, last []assessment.CheckAnswer) []checkField {
 		f := checkField{CheckQuestion: q,
 			answer: form.Choice("check-"+q.Key, q.Words, []web.Option{{Value: assessment.CheckYes, Text: "Yes"}, {Value: assessment.CheckNo, Text: "No"},
 				{Value: assessment.CheckNotApplicable, Text: "Not applicable"}}).WithHint(q.Hint),
-			note: form.Text("note-"+q.Key, "Note on “"+q.Words+"” (needed for no)")}
+			note: form.Text("note-"+q.Key, "Note on “"+q.Words+"”")}
 		for _, a := range last {
 			if a.Question == q.Key {
 				f.answer.With(a.Answer)
@@ -103,6 +103,14 @@ func moderation(s *assessment.Reporting) shell.Handle {
 
 func (p moderationPage) mayModerate() bool {
 	return p.May.Moderate && p.State == assessment.Moderation && !p.Approved()
+}
+
+// awayWords says where the report is while the moderator does not have it.
+func (p moderationPage) awayWords() string {
+	if n := len(p.History); n > 0 && p.History[n-1].Outcome == "returned" && p.State == assessment.Drafting {
+		return "The report is back with the assessors. It comes to the moderator again when they send it."
+	}
+	return "The report is not with the moderator yet. It comes when the assessors send it."
 }
 
 func outcome(h assessment.HistoryLine) string {

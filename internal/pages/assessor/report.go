@@ -1,7 +1,9 @@
 package assessor
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -16,6 +18,7 @@ type reportEditor struct {
 	form                                                              *web.Form
 	background, methodology, conclusion, recommendation, draftVersion *web.Field
 	stale                                                             bool
+	by                                                                account.Actor
 }
 
 func newReportEditor(v assessment.ReportPage) reportEditor {
@@ -30,6 +33,19 @@ func newReportEditor(v assessment.ReportPage) reportEditor {
 		conclusion:     form.Text("conclusion", "Conclusion").With(v.Draft.Conclusion),
 		recommendation: form.Choice("recommendation", "Recommendation", recommendations).With(string(v.Draft.Recommendation)),
 		draftVersion:   form.Hidden("version").WithInt(v.Draft.Version)}
+}
+
+// checking says how far the organisation's check of the facts is.
+func (p reportEditor) checking() string {
+	release := fmt.Sprintf("Release %d", p.Release.Number)
+	switch {
+	case !p.Release.CheckedAt.IsZero():
+		return fmt.Sprintf("The organisation said on %s that it has checked %s.", p.Release.CheckedAt.Format("2 January 2006"), strings.ToLower(release))
+	case p.Release.FactsChecked(p.by.Today):
+		return fmt.Sprintf("%s was with the organisation until %s. Its time to comment is over.", release, p.Release.CommentsBy.Words())
+	}
+	return fmt.Sprintf("%s is with the organisation, which may comment until %s. It can go to the moderator after that day, or when the organisation says that it has checked the facts.",
+		release, p.Release.CommentsBy.Words())
 }
 
 func (p reportEditor) editable() bool { return p.May.Assess && p.Rateable() }
@@ -47,6 +63,7 @@ func reportPage(s *assessment.Reporting) shell.Handle {
 			return err
 		}
 		p := newReportEditor(v)
+		p.by = by
 		if r.Method == http.MethodPost && !p.editable() {
 			return refused(v.May.Assess, v.Case)
 		}

@@ -2,11 +2,14 @@ package body
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/web"
+	"github.com/plaudit/plaudit/internal/web/govuk"
 )
 
 type appealPage struct {
@@ -15,10 +18,11 @@ type appealPage struct {
 	reviewer, answerBy *web.Field
 	answer             *web.Form
 	outcome, words     *web.Field
+	today              date.Date
 }
 
-func newAppealPage(v assessment.AppealPage) appealPage {
-	p := appealPage{AppealPage: v, ask: &web.Form{}, answer: &web.Form{}}
+func newAppealPage(v assessment.AppealPage, today date.Date) appealPage {
+	p := appealPage{AppealPage: v, today: today, ask: &web.Form{}, answer: &web.Form{}}
 	var people []web.Option
 	for _, person := range v.Reviewers {
 		people = append(people, web.Option{Value: person.ID, Text: person.Name})
@@ -29,9 +33,40 @@ func newAppealPage(v assessment.AppealPage) appealPage {
 	p.answerBy = p.ask.Date("answer-by", "To be answered by").WithDate(current.AnswerBy)
 	p.outcome = p.answer.Choice("outcome", "Your answer", []web.Option{
 		{Value: "dismissed", Text: "Dismiss", Hint: "The decision stands"},
-		{Value: "upheld", Text: "Uphold", Hint: "The decision is set aside, and the report goes back to the assessors"}}).Required("Select dismiss or uphold")
+		{Value: "upheld", Text: "Uphold", Hint: "The decision is set aside, a certificate that was issued on it is suspended, and the report goes back to the assessors"}}).Required("Select dismiss or uphold")
 	p.words = p.answer.Text("words", "Reasons").WithHint("The organisation reads them").Required("Enter the reasons, for the organisation to read")
 	return p
+}
+
+// facts are what whoever reads the appeal has to know first.
+func (p appealPage) facts() govuk.SummaryListArgs {
+	var args govuk.SummaryListArgs
+	row := func(key, value string) {
+		if value != "" {
+			args.Rows = append(args.Rows, govuk.SummaryListRow{Key: govuk.SummaryListText{Text: key}, Value: govuk.SummaryListText{Text: value}})
+		}
+	}
+	row("Assessment", p.Organisation+", "+p.Name)
+	if p.Decision.Outcome != "" {
+		words := p.Decision.Outcome.Title()
+		if due := p.Decision.ActionPlanDueOn; due != "" {
+			words += ", to be carried out by " + due.Words()
+		}
+		row("Decision", words+". Made on "+p.Decision.DecidedAt.Format("2 January 2006"))
+		row("Reasons", p.Decision.Words)
+		row("Can be appealed against until", p.Until.Words())
+	} else {
+		row("Decision", "None stands now")
+	}
+	row("Had a part in it", strings.Join(p.Part, "; "))
+	return args
+}
+
+func (p appealPage) notAppealed() string {
+	if p.Until != "" && p.today > p.Until {
+		return p.Organisation + " has not appealed, and its time is over."
+	}
+	return p.Organisation + " has not appealed."
 }
 
 func appealPath(id string) string { return pathOf(id) + "/appeal" }
@@ -43,7 +78,7 @@ func appeal(s *assessment.Appeals) shell.Handle {
 		if err != nil {
 			return err
 		}
-		p := newAppealPage(v)
+		p := newAppealPage(v, by.Today)
 		if r.Method == http.MethodPost && p.ask.Parse(r) {
 			err := s.Review(r.Context(), by, v.ID, p.reviewer.Value, p.answerBy.Day())
 			if err == nil {
@@ -65,7 +100,7 @@ func appealAnswer(s *assessment.Appeals) shell.Handle {
 		if err != nil {
 			return err
 		}
-		p := newAppealPage(v)
+		p := newAppealPage(v, by.Today)
 		if p.answer.Parse(r) {
 			err := s.Answer(r.Context(), by, v.ID, p.outcome.Value == "upheld", p.words.Value)
 			if err == nil {

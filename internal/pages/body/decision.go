@@ -1,7 +1,9 @@
 package body
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -50,6 +52,26 @@ func decision(d Deps) shell.Handle {
 		f.Form = form
 		return shell.Show(w, r, http.StatusOK, f, p.view())
 	}
+}
+
+// notMet lists the elements that are rated partially compliant or worse.
+func (p decisionPage) notMet() string {
+	std, err := p.Standard()
+	if err != nil {
+		return ""
+	}
+	var all []string
+	for _, e := range p.Content.Elements {
+		if e.Rating.Judged() && !std.Met(e.Rating) {
+			element, _ := std.Element(e.ElementID)
+			rating, _ := std.Definition(e.Rating)
+			all = append(all, fmt.Sprintf("%s %s (%s)", e.ElementID, element.Title, strings.ToLower(rating.Title)))
+		}
+	}
+	if len(all) == 0 {
+		return "Nothing"
+	}
+	return strings.Join(all, "; ")
 }
 
 func outcomeHint(o assessment.DecisionOutcome) string {

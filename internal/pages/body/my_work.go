@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/mywork"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 )
@@ -34,6 +35,8 @@ func stepHref(c mywork.Case) string {
 		return pathOf(c.ID)
 	case mywork.ToDecide:
 		return pathOf(c.ID) + "/decision"
+	case mywork.ToName, mywork.ToAnswer:
+		return appealPath(c.ID)
 	}
 	return pathOf(c.ID)
 }
@@ -46,6 +49,10 @@ func deskHref(c mywork.Case) string {
 		return at + "/moderation"
 	case c.Step == mywork.ToReply:
 		return at + "/accuracy"
+	case c.Step == mywork.ToRevise:
+		return at + "/moderation"
+	case c.Step == mywork.ToSend:
+		return at + "/report"
 	}
 	return at
 }
@@ -54,9 +61,11 @@ func deskHref(c mywork.Case) string {
 func mineWords(c mywork.Case) string {
 	moderates := c.Role == account.AppointedModerator
 	switch {
-	case moderates && c.Step == mywork.ToModerate, !moderates && (c.Step == mywork.ToAssess || c.Step == mywork.ToReply):
+	case moderates && c.Step == mywork.ToModerate, !moderates && c.Step.Assesses():
 		return c.Step.Title()
-	case moderates && c.Step != mywork.ToModerate && c.Step != mywork.ToDecide && c.Step != mywork.ToClose:
+	case !moderates && c.State == assessment.AccuracyCheck:
+		return "The organisation checks the facts until " + c.CommentsBy.Words()
+	case moderates && !c.State.AtLeast(assessment.Moderation):
 		return "The report is not ready for the second reading yet"
 	case c.Step == mywork.ToModerate, c.Step == mywork.ToFindReader:
 		return "With the moderator"

@@ -3,9 +3,12 @@ package body
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
@@ -88,6 +91,10 @@ func happened(h assessment.HistoryLine) string {
 	switch {
 	case h.Kind == "returned":
 		return fmt.Sprintf("Submission %d returned to the organisation", h.Number)
+	case h.Kind == "appeal" && h.Outcome == string(assessment.AppealLodged):
+		return "The organisation appealed against the decision"
+	case h.Kind == "appeal":
+		return "Appeal " + strings.ToLower(assessment.AppealState(h.Outcome).Title())
 	case h.Kind == "moderation" && h.Outcome == "approved":
 		return "Report approved by the moderator"
 	case h.Kind == "moderation":
@@ -100,6 +107,16 @@ func happened(h assessment.HistoryLine) string {
 		return "Decided: " + assessment.DecisionOutcome(h.Outcome).Title() + ", due " + h.DueOn.Words()
 	}
 	return "Decided: " + assessment.DecisionOutcome(h.Outcome).Title()
+}
+
+// appealUntil is the last day to appeal against the decision.
+func (p overviewPage) appealUntil() date.Date {
+	for _, h := range slices.Backward(p.History) {
+		if h.Kind == "decision" {
+			return date.Today(h.At).AddDays(assessment.AppealDays)
+		}
+	}
+	return ""
 }
 
 // nextStep says in words what the assessment waits for.
@@ -119,7 +136,10 @@ func (p overviewPage) nextStep() string {
 		}
 		return "The report is with the moderator."
 	case assessment.Decided:
-		return "The decision has been made and the final report released. Close the assessment when nothing remains to be done."
+		if days := p.by.Today.DaysUntil(p.appealUntil()); days >= 0 {
+			return "The decision has been made and the final report released. The organisation can appeal until " + p.appealUntil().Words() + ". Close the assessment when nothing remains to be done."
+		}
+		return "The decision has been made and the final report released. The time to appeal is over. Close the assessment when nothing remains to be done."
 	}
 	return "This assessment is closed."
 }

@@ -27,6 +27,15 @@ type appealPage struct {
 	may     bool // submit
 }
 
+// decisionWords is the decision in a line.
+func decisionWords(d assessment.Decision) string {
+	words := "Decision of " + d.DecidedAt.Format("2 January 2006") + ": " + d.Outcome.Title()
+	if d.ActionPlanDueOn != "" {
+		words += ", to be carried out by " + d.ActionPlanDueOn.Words()
+	}
+	return words
+}
+
 func appealPath(id string) string { return "/assessments/" + id + "/appeal" }
 
 // appeal shows the appeals against the decision; posted, it lodges one.

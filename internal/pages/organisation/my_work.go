@@ -94,6 +94,10 @@ func taskHref(t mywork.Task) string {
 		return "/assessments/" + t.AssessmentID + "/areas/" + t.AreaID + "/sign-off"
 	case mywork.PlanAction:
 		return "/improvement/areas/" + t.ID
+	case mywork.CheckFacts:
+		return accuracyPath(t.AssessmentID)
+	case mywork.FollowUp:
+		return assessmentHref(t.AssessmentID) + "/next"
 	}
 	return "/improvement"
 }
@@ -103,6 +107,10 @@ func taskWords(t mywork.Task) string {
 	switch t.Kind {
 	case mywork.SignOffArea:
 		return "Sign off " + t.AreaName
+	case mywork.CheckFacts:
+		return "Check the facts of the report of " + t.AssessmentName
+	case mywork.FollowUp:
+		return "Carry out the action plan of " + t.AssessmentName + ", and prepare the follow-up assessment"
 	case mywork.TakeInReport:
 		return "See what the report of " + t.AssessmentName + " asks you to improve"
 	}
@@ -130,6 +138,10 @@ func taskSort(t mywork.Task) string {
 		return "Sign-off, " + t.AssessmentName
 	case mywork.PlanAction:
 		return "Improvement area without an action"
+	case mywork.CheckFacts:
+		return "Released by the assessors for factual accuracy"
+	case mywork.FollowUp:
+		return "Decision of the certification body"
 	}
 	return "Improvement"
 }

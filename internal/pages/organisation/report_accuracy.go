@@ -1,7 +1,9 @@
 package organisation
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -46,11 +48,54 @@ func reportAccuracy(s *assessment.Reporting) shell.Handle {
 	}
 }
 
+// parts are the passages to jump to: the texts, and the first of each criterion.
+func (p reportAccuracyPage) parts() (all []web.Option) {
+	seen := map[string]bool{}
+	for _, passage := range p.passages {
+		name := passage.Title
+		if criterion, _, is := strings.Cut(passage.ElementID, "."); is {
+			name = "Criterion " + criterion
+		}
+		if !seen[name] {
+			seen[name] = true
+			all = append(all, web.Option{Value: passage.ID, Text: name})
+		}
+	}
+	return append(all, web.Option{Value: wholeReport, Text: "The report as a whole"})
+}
+
+// said counts the comments and what became of them.
+func (p reportAccuracyPage) said() string {
+	var accepted, declined int
+	for _, c := range p.Comments {
+		switch {
+		case c.Accepted:
+			accepted++
+		case c.Replied():
+			declined++
+		}
+	}
+	if len(p.Comments) == 0 {
+		return "Nobody has commented yet."
+	}
+	return fmt.Sprintf("%s: %d accepted, %d declined, %d without a reply yet.", countWords(int64(len(p.Comments)), "comment"), accepted, declined, len(p.Comments)-accepted-declined)
+}
+
 type reportCorrectionPage struct {
 	assessment.ReleasedPage
 	passage                report.Passage // the zero passage: the whole
 	form                   *web.Form
 	words, proposed, codes *web.Field
+	linked                 *web.Field // nil where nothing is linked
+}
+
+// addHref leads to the form that adds a file as evidence, and back.
+func (p reportCorrectionPage) addHref() string {
+	q := url.Values{"next": {accuracyPath(p.ID) + "/" + p.anchor()}}
+	if p.passage.ElementID != "" {
+		q.Set("element", p.passage.ElementID)
+	}
+	return "/evidence/add?" + q.Encode()
 }
 
 func (p reportCorrectionPage) title() string {
@@ -88,9 +133,23 @@ func reportCorrection(s *assessment.Reporting) shell.Handle {
 		if p.passage.ID != "" {
 			p.proposed = form.Text("proposed", "What it should say instead (optional)").WithHint("Change the words as they should read. Left as they are, you propose none").With(p.passage.Words)
 		}
-		p.codes = form.Text("codes", "Evidence that shows it (optional)").WithHint("Codes of evidence items, such as CX-014, separated by commas. The assessors can then open them")
+		items, err := s.Provable(r.Context(), by, v.ID, p.passage.ElementID)
+		if err != nil {
+			return err
+		}
+		if len(items) > 0 {
+			var options []web.Option
+			for _, o := range items {
+				options = append(options, web.Option{Value: o.Code, Text: o.Code + " " + o.Title})
+			}
+			p.linked = form.Choices("linked", "Evidence that shows it (optional)", options).WithHint("What is linked to " + p.passage.ElementID + ". The assessors can then open it, in the edition of today")
+		}
+		p.codes = form.Text("codes", "Other evidence (optional)").WithHint("Codes of evidence items, such as CX-014, separated by commas")
 		if r.Method == http.MethodPost && form.Parse(r) {
 			n := assessment.Correction{PassageID: p.passage.ID, Words: p.words.Value, Codes: strings.FieldsFunc(p.codes.Value, func(c rune) bool { return c == ',' || c == '\n' })}
+			if p.linked != nil {
+				n.Codes = append(n.Codes, p.linked.Values...)
+			}
 			if p.proposed != nil {
 				n.Proposed = p.proposed.Value
 			}
