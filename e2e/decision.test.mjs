@@ -4,6 +4,7 @@
 // without a part in it upholds, and it is decided anew; then what the assessors
 // saw is reopened and checked, and the follow-up is prepared.
 import { tell } from './support/story.mjs'
+import { accept } from './support/assessing.mjs'
 import { becomes } from './support/outcome.mjs'
 
 const council = 'Wincombe City Council'
@@ -37,6 +38,23 @@ tell('A report is checked, decided on and appealed against', { timeout: 300_000 
     await assessor.sees('1.3.2 says what was read')
   })
 
+  const second = await story.as('Second Assessor', body)
+  await story.step('A colleague who is writing is warned of', async () => {
+    await scheme.visit(at)
+    await scheme.follow('Appoint somebody')
+    await scheme.select('Person', /^Second Assessor/)
+    await scheme.choose('Assessor', scheme.group('Appointed as'))
+    await scheme.fillDate('Last day', `${new Date().getFullYear() + 1}-12-01`)
+    await scheme.press('Appoint')
+    await accept(second, desk.replace('/desk/', '/appointments/'))
+    await second.visit(desk + '/elements/1.1.2')
+    if (!story.javaScript) return // without scripts nobody knows of words before they are sent
+    await second.fill('Finding', 'The prof')
+    await second.page.locator('[data-pl-saved]', { hasText: /^Saved/ }).waitFor()
+    await assessor.visit(desk + '/report')
+    await assessor.sees('A colleague is writing', 'Second Assessor: element 1.1.2')
+  })
+
   await story.step('The council proposes a correction with proof', async () => {
     await assessor.visit(desk + '/report')
     await assessor.press('Release for the accuracy check')
@@ -64,6 +82,21 @@ tell('A report is checked, decided on and appealed against', { timeout: 300_000 
     await assessor.sees('Send the report to the moderator')
     await assessor.follow(/Environment$/)
     await assessor.press('Send to the moderator')
+  })
+
+  await story.step('What the colleague wrote meanwhile is kept, and handed on', async () => {
+    await second.fill('Finding', 'The profile is shared with partners every quarter.')
+    if (story.javaScript) {
+      await second.page.getByText('Your words are kept').waitFor()
+      await second.follow('see them, and hand them on')
+    } else {
+      await second.press('Save')
+    }
+    await second.sees('The profile is shared with partners every quarter.')
+    await second.press('Hand on to the team')
+    await moderator.visit(desk + '/moderation')
+    await moderator.follow('1 text that came too late for the report')
+    await moderator.sees('Second Assessor', 'The profile is shared with partners every quarter.')
   })
 
   const approve = async () => {

@@ -15,6 +15,7 @@
 // until the server has it: a page that comes back after a lost connection or an
 // ended session has the words in it again (draft.js).
 import { draft } from './draft.js'
+import { make } from './make.js'
 
 const pause = 1500
 const again = 15_000 // after there was no connection
@@ -46,6 +47,14 @@ export function autosave (form) {
       : 'Not saved yet. Press Save to see why.'
   }
 
+  // keptAt is where the server kept words that came too late; '' if it did not.
+  async function keptAt (answer) {
+    if (answer.status !== 409 || !answer.headers.get('Content-Type')?.startsWith('application/json')) {
+      return ''
+    }
+    return (await answer.json()).kept ?? ''
+  }
+
   async function post () {
     changed = false
     try {
@@ -56,6 +65,15 @@ export function autosave (form) {
       })
       if (!answer.ok) {
         changed = true
+        const elsewhere = await keptAt(answer)
+        if (elsewhere) {
+          changed = false
+          kept.drop()
+          say('The report has gone on, so this cannot be saved here any more. Your words are kept: ', true)
+          status?.append(make('a', { class: 'govuk-link', href: elsewhere }, 'see them, and hand them on'))
+          form.dispatchEvent(new CustomEvent('pl:saved')) // nothing is lost by leaving
+          return
+        }
         say(refused(answer), true)
         return
       }

@@ -21,7 +21,8 @@ export class Visitor {
     })
     page.on('response', (r) => {
       const document = r.request().isNavigationRequest()
-      const refused = r.status() === 422 && r.request().method() === 'POST' // a form with mistakes, sent by a script
+      // A form with mistakes sent by a script, and one saved by itself that comes too late.
+      const refused = r.request().method() === 'POST' && (r.status() === 422 || (r.status() === 409 && r.url().endsWith('/autosave')))
       if (r.status() >= 500 || (r.status() >= 400 && !document && !refused)) this.#troubles.push(`${r.status()} for ${r.url()}`)
     })
   }

@@ -73,14 +73,12 @@ type AppealTx interface {
 	SaveAppeal(ctx context.Context, a Appeal) error
 	DecisionOn(ctx context.Context, assessmentID string) (Decision, error)
 	DeleteDecision(ctx context.Context, assessmentID string) error
-	CertificateOf(ctx context.Context, assessmentID string) (string, error)
 	BodyPeople(ctx context.Context, bodyID string) ([]BodyPerson, error)
 	Appointments(ctx context.Context, assessmentID string) ([]Appointment, error)
 	InsertModeration(ctx context.Context, m Moderated) error
 	// SuspendCertificate suspends the certificate that the assessment earned, and
 	// returns its number; "" when it earned none or holds none any more.
 	SuspendCertificate(ctx context.Context, assessmentID string, on date.Date, reason string) (number string, err error)
-	BodyHistory(ctx context.Context, assessmentID string) ([]HistoryLine, error)
 }
 
 // Appeals holds the use cases of appealing and answering.
@@ -98,15 +96,15 @@ func NewAppeals(store BodyStore[AppealTx], newID func(string) string, now func()
 // AppealPage is what either side sees of the appeals on an assessment.
 type AppealPage struct {
 	Case
-	Appeals       []Appeal     // newest first
-	Until         date.Date    // the last day to appeal; "" while there is no decision
-	Decision      Decision     // its Outcome is empty while there is none
-	Part          []string     // who had a part in it and how, for the body
-	CertificateID string       // the certificate it earned or was made for, for the body
-	MayLodge      bool         // the organisation, now
-	Reviewers     []BodyPerson // who may review, for the body
-	MayAnswer     bool         // the reviewer, now
-	MayAsk        bool         // the body may name a reviewer now
+	Appeals   []Appeal  // newest first
+	Until     date.Date // the last day to appeal; "" while there is no decision
+	Decision  Decision  // its Outcome is empty while there is none
+	Part      []string  // who had a part in it and how, for the body
+	appointed []Appointment
+	MayLodge  bool         // the organisation, now
+	Reviewers []BodyPerson // who may review, for the body
+	MayAnswer bool         // the reviewer, now
+	MayAsk    bool         // the body may name a reviewer now
 }
 
 // Current is the appeal that is open, or else the last one; false without any.
@@ -150,7 +148,8 @@ func (s *Appeals) OfBody(ctx context.Context, by account.Actor, assessmentID str
 		}
 		v.MayAnswer = current.State == AppealUnderReview && current.ReviewerID == by.PersonID
 		v.MayAsk = true
-		v.Reviewers, err = reviewers(ctx, tx, v.Assessment)
+		people, err := tx.BodyPeople(ctx, v.BodyID)
+		v.Reviewers = mayReview(people, v.appointed, v.Decision)
 		return err
 	})
 }
@@ -174,21 +173,15 @@ func (p *AppealPage) loadPart(ctx context.Context, tx AppealTx) error {
 		return err
 	}
 	for _, a := range appointed {
-		if a.Answer == Accepted {
+		if a.Answer != Declined {
 			p.Part = append(p.Part, a.Person+", "+strings.ToLower(a.Role.Title()))
 		}
 	}
-	history, err := tx.BodyHistory(ctx, p.ID)
-	if err != nil {
-		return err
+	if p.Decision.DecidedByName != "" {
+		p.Part = append(p.Part, p.Decision.DecidedByName+", decided")
 	}
-	for _, h := range history {
-		if h.Kind == "decision" {
-			p.Part = append(p.Part, h.Who+", decided")
-		}
-	}
-	p.CertificateID, err = tx.CertificateOf(ctx, p.ID)
-	return err
+	p.appointed = appointed
+	return nil
 }
 
 // reviewers are the people of the body who may decide and had no part in the
@@ -206,10 +199,14 @@ func reviewers(ctx context.Context, tx AppealTx, a Assessment) ([]BodyPerson, er
 	if err != nil && !fault.Is(err, fault.KindNotFound) {
 		return nil, err
 	}
+	return mayReview(people, appointed, d), nil
+}
+
+func mayReview(people []BodyPerson, appointed []Appointment, d Decision) []BodyPerson {
 	return slices.DeleteFunc(people, func(p BodyPerson) bool {
 		return !slices.Contains(p.Roles, account.SchemeManager) || p.ID == d.DecidedBy ||
 			slices.ContainsFunc(appointed, func(a Appointment) bool { return a.PersonID == p.ID })
-	}), nil
+	})
 }
 
 // Lodge appeals against the decision. Conflict when there is none, when the time

@@ -145,7 +145,7 @@ func TestAnAppealAndTheCertificate(t *testing.T) {
 		w.must(appeals.Review(ctx, scheme, "as1", second.PersonID, scheme.Today.AddDays(5)))
 		v, err := appeals.OfBody(ctx, second, "as1")
 		w.must(err)
-		if v.CertificateID != "cert1" || v.Decision.Outcome != assessment.Certified || len(v.Part) != 3 {
+		if v.Decision.CertificateID != "cert1" || v.Decision.Outcome != assessment.Certified || len(v.Part) != 3 {
 			t.Errorf("%+v", v)
 		}
 		w.must(appeals.Answer(ctx, second, "as1", true, "It was"))

@@ -21,6 +21,8 @@ type ReportParts struct {
 	OpenComments int64
 	Releases     int64
 	Devices      []SiteDevice  // that may still hold the visit
+	Writing      []Writing     // who of the team wrote where and has not pressed Save there since
+	Kept         []KeptWords   // whose they are and whether they were handed on; without the words
 	History      []HistoryLine // moderations and decision, oldest first
 	Check        []CheckAnswer // of the last second reading
 	// Template is the one that the report is drafted with: fixed once it was

@@ -58,6 +58,8 @@ type Decision struct {
 	Words           string
 	ActionPlanDueOn date.Date
 	DecidedBy       string
+	DecidedByName   string `json:"-"` // read only
+	CertificateID   string `json:"-"` // read only: the certificate that the assessment earned; "" for none
 	DecidedAt       time.Time
 }
 

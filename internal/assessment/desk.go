@@ -29,6 +29,8 @@ type DeskTx interface {
 	// an answer; NotFound for any other.
 	FileInReach(ctx context.Context, assessmentID, fileID string) (HandedFile, error)
 	SaveElementRating(ctx context.Context, r ElementRating) error
+	NoteWriting(ctx context.Context, w Writing) error
+	ForgetWriting(ctx context.Context, w Writing) error
 	// ScopeOf returns who of the team rates the element: at most one.
 	ScopeOf(ctx context.Context, assessmentID, elementID string) ([]Scope, error)
 	// FrozenHits returns the passages that answer the query, of files that the

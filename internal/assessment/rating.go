@@ -109,6 +109,13 @@ func (s *Desk) Rate(ctx context.Context, by account.Actor, r ElementRating, whol
 		if err := tx.SaveElementRating(ctx, r); err != nil {
 			return err
 		}
+		note := tx.NoteWriting
+		if whole {
+			note = tx.ForgetWriting
+		}
+		if err := note(ctx, Writing{AssessmentID: a.ID, PersonID: by.PersonID, Place: r.ElementID, At: s.now()}); err != nil {
+			return err
+		}
 		return tx.Record(ctx, by.Entry("element.rated", "assessment", a.ID,
 			map[string]any{"element": r.ElementID, "rating": r.Rating, "version": r.Version + 1}))
 	})

@@ -52,6 +52,7 @@ func TestARatingIsKeptWithEachRelease(t *testing.T) {
 
 		// The organisation was right about one, the moderator about another.
 		w.must(w.rate("as1", "1.3.2", 1, standard.RatingCompliancePlus, "Better than we said"))
+		w.must(w.reporting.Checked(ctx, w.by("lead"), "as1"))
 		w.must(w.reporting.ToModeration(ctx, assessor, "as1"))
 		w.must(w.reporting.Moderate(ctx, w.by("moderator"), "as1", true, "", checked()))
 		_, err := w.reporting.Decide(ctx, scheme, assessment.Decision{AssessmentID: "as1", Outcome: assessment.NotCertified, Words: "Gaps"})

@@ -17,49 +17,6 @@ import (
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
-// Recommendation is what the assessor proposes to the body.
-type Recommendation string
-
-// The recommendations.
-const (
-	RecommendCertify    Recommendation = "certify"
-	RecommendRetain     Recommendation = "retain"
-	RecommendActionPlan Recommendation = "action_plan"
-	RecommendNotCertify Recommendation = "not_certify"
-)
-
-// Recommendations returns all in the order in which they are offered.
-func Recommendations() []Recommendation {
-	return []Recommendation{RecommendCertify, RecommendRetain, RecommendActionPlan, RecommendNotCertify}
-}
-
-// Title is the recommendation in words; "" when none was made.
-func (r Recommendation) Title() string {
-	switch r {
-	case RecommendCertify:
-		return "Certify"
-	case RecommendRetain:
-		return "Retain the certificate"
-	case RecommendActionPlan:
-		return "Certify after an action plan"
-	case RecommendNotCertify:
-		return "Do not certify"
-	}
-	return ""
-}
-
-// ReportDraft holds the texts of the report that belong to no element. The
-// organisation cannot read it by any route.
-type ReportDraft struct {
-	AssessmentID   string
-	Background     string
-	Methodology    string
-	Conclusion     string
-	Recommendation Recommendation
-	UpdatedAt      time.Time
-	Version        int64 // 0: there is none yet
-}
-
 // ReportTx is what report, accuracy check, moderation and decision need of a
 // transaction.
 type ReportTx interface {
@@ -83,6 +40,10 @@ type ReportTx interface {
 	AnswerItems(ctx context.Context, organisationID string, elementIDs []string, since time.Time, codes []string) ([]OfferedItem, error)
 	ElementRating(ctx context.Context, assessmentID, elementID string) (ElementRating, error)
 	SaveElementRating(ctx context.Context, r ElementRating) error
+	NoteWriting(ctx context.Context, w Writing) error
+	ForgetWriting(ctx context.Context, w Writing) error
+	KeptWords(ctx context.Context, assessmentID string) ([]KeptWords, error)
+	SaveKeptWords(ctx context.Context, k KeptWords) error
 	UpdateReleaseClock(ctx context.Context, r Release) error
 	ReleasesToRemind(ctx context.Context, today, soon date.Date, limit int) ([]DueRelease, error)
 	MarkReleaseReminded(ctx context.Context, r Release, before int64) (bool, error)
@@ -122,6 +83,8 @@ type ReportPage struct {
 	Releases     int64
 	History      []HistoryLine
 	Release      Release       // the latest; its ID is empty before there is one
+	Writing      []Writing     // colleagues of the actor who are writing now
+	Kept         int           // words that came too late and that the actor may see
 	Unsure       []SiteDevice  // devices that may hold work on the visit that is nowhere else
 	Check        []CheckAnswer // how the checklist was answered at the last reading
 	Template     int64         // version of the body's template that the report is drafted with
@@ -166,6 +129,12 @@ func (s *Reporting) Report(ctx context.Context, by account.Actor, assessmentID s
 		}
 		v.Doubts = report.Doubts(w.content, std)
 		v.Unsure = DevicesHolding(w.parts.Devices, s.now())
+		v.Writing = othersWriting(w.parts.Writing, by.PersonID, s.now())
+		for _, k := range w.parts.Kept {
+			if k.seenBy(by.PersonID) {
+				v.Kept++
+			}
+		}
 		return nil
 	})
 }
@@ -253,32 +222,6 @@ func shortcomings(std *standard.Standard, cells []DeskCell, d ReportDraft) []str
 		lacks = append(lacks, "Select a recommendation")
 	}
 	return lacks
-}
-
-// SaveDraft saves the texts of the report at the version that was seen (0:
-// none yet) and returns the new version. Conflict when a colleague saved
-// meanwhile.
-func (s *Reporting) SaveDraft(ctx context.Context, by account.Actor, d ReportDraft) (version int64, err error) {
-	d.Background, d.Methodology, d.Conclusion = strings.TrimSpace(d.Background), strings.TrimSpace(d.Methodology), strings.TrimSpace(d.Conclusion)
-	var c fault.Check
-	for field, text := range map[string]string{"background": d.Background, "methodology": d.Methodology, "conclusion": d.Conclusion} {
-		c.That(len([]rune(text)) <= 30000, field, "This part of the report must be 30,000 characters or less")
-	}
-	c.That(d.Recommendation == "" || slices.Contains(Recommendations(), d.Recommendation), "recommendation", "Select a recommendation")
-	if err := c.Err(); err != nil {
-		return d.Version, err
-	}
-	return d.Version + 1, s.store.Write(ctx, func(tx ReportTx) error {
-		a, err := rateable(ctx, tx, by, d.AssessmentID)
-		if err != nil {
-			return err
-		}
-		d.UpdatedAt = s.now()
-		if err := tx.SaveReportDraft(ctx, d); err != nil {
-			return err
-		}
-		return tx.Record(ctx, by.Entry("report.draft saved", "assessment", a.ID, map[string]any{"version": d.Version + 1, "recommendation": d.Recommendation}))
-	})
 }
 
 // StartDrafting ends the desk review or the visit and begins the report.

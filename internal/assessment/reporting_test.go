@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/report"
@@ -278,4 +279,71 @@ func TestContentIsDeterministic(t *testing.T) {
 		c.Elements[0].Evidence[0] != "EX-as1" || c.Assessors[0] != "Assessor" || len(c.Elements) != 4 {
 		t.Errorf("%s", first)
 	}
+}
+
+// Before the report goes its author is told who of the team is writing where;
+// what is written after it has gone is kept for its author, who can hand it on.
+func TestWordsOfAColleagueWhoIsWriting(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := bodyWorld(t, db)
+		w.underReview("as1")
+		w.appoint("as1", map[string]account.AppointmentRole{"assessor2": account.FurtherAssessor})
+		lead, colleague := w.by("assessor"), w.by("assessor2")
+		w.must(w.reporting.StartDrafting(ctx, lead, "as1"))
+		w.rateAll("as1")
+		w.draft("as1", 0)
+		warned := func(who account.Actor) []assessment.Writing {
+			t.Helper()
+			v, err := w.reporting.Report(ctx, who, "as1")
+			w.must(err)
+			return v.Writing
+		}
+		finding := assessment.ElementRating{AssessmentID: "as1", ElementID: "1.1.1", Version: 1, Rating: standard.RatingCompliant, Finding: "Half a sen"}
+		v, err := w.desk.Rate(ctx, colleague, finding, false) // as the page saves while somebody types
+		w.must(err)
+		if all := warned(lead); len(all) != 1 || all[0].Place != "1.1.1" || all[0].PersonID != colleague.PersonID || all[0].Person == "" {
+			t.Errorf("%+v", all)
+		}
+		if all := warned(colleague); len(all) != 0 {
+			t.Errorf("warned of oneself: %+v", all)
+		}
+		finding.Version, finding.Finding = v, "A whole sentence."
+		_, err = w.desk.Rate(ctx, colleague, finding, true)
+		w.must(err)
+		_, err = w.reporting.SaveDraft(ctx, colleague, assessment.ReportDraft{AssessmentID: "as1", Version: 1, Background: "B", Methodology: "M", Conclusion: "C",
+			Recommendation: assessment.RecommendRetain, Unfinished: true})
+		w.must(err)
+		if all := warned(lead); len(all) != 1 || all[0].Place != assessment.ReportTexts {
+			t.Errorf("%+v", all)
+		}
+		late := assessment.KeptWords{AssessmentID: "as1", Place: "1.1.1", Texts: []assessment.KeptText{{Field: "Finding", Words: "Too late"}}}
+		w.fails(w.reporting.KeepWords(ctx, colleague, late), fault.KindConflict) // it can still be saved
+		w.must(w.reporting.ToModeration(ctx, lead, "as1"))
+		w.must(w.reporting.KeepWords(ctx, colleague, late))
+		late.Texts[0].Words = "Too late, and more"
+		w.must(w.reporting.KeepWords(ctx, colleague, late))
+		kept := func(who string) []assessment.KeptWords {
+			t.Helper()
+			v, err := w.reporting.Kept(ctx, w.by(who), "as1")
+			w.must(err)
+			return v.Kept
+		}
+		mine := kept("assessor2")
+		if len(mine) != 1 || mine[0].Texts[0].Words != "Too late, and more" || len(kept("assessor")) != 0 || len(kept("moderator")) != 0 {
+			t.Fatalf("%+v", mine)
+		}
+		w.fails(w.reporting.HandOn(ctx, lead, "as1", mine[0].ID), fault.KindNotFound)
+		w.must(w.reporting.HandOn(ctx, colleague, "as1", mine[0].ID))
+		report, err := w.reporting.Report(ctx, w.by("moderator"), "as1")
+		w.must(err)
+		if len(kept("assessor")) != 1 || len(kept("moderator")) != 1 || report.Kept != 1 {
+			t.Errorf("%+v", kept("moderator"))
+		}
+		_, err = w.reporting.Kept(ctx, w.by("lead"), "as1")
+		w.fails(err, fault.KindNotFound)
+		w.must(w.reporting.SettleKept(ctx, w.by("moderator"), "as1", mine[0].ID))
+		if len(kept("assessor2")) != 0 {
+			t.Error("what was put away is still there")
+		}
+	})
 }

@@ -51,6 +51,7 @@ const (
 	AppealLodged       Event = "appeal.lodged"
 	AppealReview       Event = "appeal.review"
 	AppealEnded        Event = "appeal.ended"
+	WordsHandedOn      Event = "words.handed_on"
 	FileInfected       Event = "evidence.infected"
 	FileDamaged        Event = "evidence.damaged"
 )
@@ -170,6 +171,9 @@ var definitions = []Definition{
 	{AccuracyChecked, nil, []account.AppointmentRole{account.LeadAssessor, account.FurtherAssessor},
 		"The facts of the report have been checked", "The organisation has checked the facts of the report of %[1]s and has no further comments. Reply to those it made here:",
 		func(n Notice) string { return desk(n) + "/accuracy" }},
+	{WordsHandedOn, nil, []account.AppointmentRole{account.LeadAssessor, account.FurtherAssessor, account.AppointedModerator},
+		"A colleague has handed on words that came too late", "A colleague wrote something for %[1]s after its report had gone on, and hands it on to you. Read it here:",
+		func(n Notice) string { return desk(n) + "/kept" }},
 	{AppealLodged, []account.Role{account.SchemeManager}, nil,
 		"An appeal has been lodged", "The organisation has appealed against the decision on %[1]s. Read its grounds, and say who is to look at it, here:",
 		func(n Notice) string { return "/body/assessments/" + n.AssessmentID + "/appeal" }},

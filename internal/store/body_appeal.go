@@ -47,8 +47,10 @@ func (t *Tx) SuspendCertificate(ctx context.Context, assessmentID string, on dat
 // DecisionOn returns the decision on an assessment; NotFound before there is one.
 func (t *Tx) DecisionOn(ctx context.Context, assessmentID string) (assessment.Decision, error) {
 	return one(ctx, t, "There is no decision yet", func(s scanner) (d assessment.Decision, err error) {
-		return d, s.Scan(&d.AssessmentID, &d.Outcome, &d.Words, &d.ActionPlanDueOn, &d.DecidedBy, at{&d.DecidedAt})
-	}, `SELECT assessment_id, outcome, words, action_plan_due_on, decided_by, decided_at FROM decision WHERE assessment_id = $1`, assessmentID)
+		return d, s.Scan(&d.AssessmentID, &d.Outcome, &d.Words, &d.ActionPlanDueOn, &d.DecidedBy, at{&d.DecidedAt}, &d.DecidedByName, text{&d.CertificateID})
+	}, `SELECT d.assessment_id, d.outcome, d.words, d.action_plan_due_on, d.decided_by, d.decided_at, p.name,
+			(SELECT c.id FROM certificate c WHERE c.assessment_id = d.assessment_id)
+		FROM decision d JOIN person p ON p.id = d.decided_by WHERE d.assessment_id = $1`, assessmentID)
 }
 
 // DeleteDecision takes the decision on an assessment out, so that it can be

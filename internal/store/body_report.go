@@ -47,6 +47,14 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 			}
 		case "device":
 			v.Devices = append(v.Devices, assessment.SiteDevice{ID: id, AssessmentID: assessmentID, Name: a, Person: b, Pending: n, LastContactAt: moment})
+		case "writing":
+			v.Writing = append(v.Writing, assessment.Writing{AssessmentID: assessmentID, PersonID: id, Person: a, Place: b, At: moment})
+		case "kept":
+			k := assessment.KeptWords{AssessmentID: assessmentID, PersonID: id}
+			if n > 0 {
+				k.HandedOnAt = moment
+			}
+			v.Kept = append(v.Kept, k)
 		case "moderation", "decision":
 			v.History = append(v.History, assessment.HistoryLine{Kind: part, Outcome: a, Words: b, Who: c, DueOn: dateOf(d), At: moment})
 		}
@@ -74,6 +82,9 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 			FROM assessment a LEFT JOIN report_template_use tu ON tu.assessment_id = a.id
 			LEFT JOIN report_template rt ON rt.body_id = a.body_id AND rt.version = coalesce(tu.version,
 				(SELECT max(l.version) FROM report_template l WHERE l.body_id = a.body_id AND l.published_at IS NOT NULL)) WHERE a.id = $1
+		UNION ALL SELECT 'writing', w.person_id, p.name, w.place, '', '', 0, 0, w.wrote_at FROM writing w JOIN person p ON p.id = w.person_id WHERE w.assessment_id = $1
+		UNION ALL SELECT 'kept', k.person_id, '', '', '', '', CASE WHEN k.handed_on_at IS NULL THEN 0 ELSE 1 END, 0, k.kept_at
+			FROM kept_words k WHERE k.assessment_id = $1 AND k.settled_at IS NULL
 		UNION ALL SELECT 'device', sd.id, sd.name, p.name, '', '', sd.pending, 0, sd.last_contact_at
 			FROM site_device sd JOIN person p ON p.id = sd.person_id
 			WHERE sd.assessment_id = $1 AND sd.wiped_at IS NULL AND (sd.pending > 0 OR sd.wipe_after > $2)

@@ -150,6 +150,9 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "GET " + at + "/accuracy", Needs: read, Handle: accuracy(d.Reporting)},
 		{Pattern: "POST " + at + "/accuracy", Needs: assess, Handle: accuracyClock(d.Reporting)},
 		{Pattern: "POST " + at + "/accuracy/{comment}", Needs: assess, Handle: accuracy(d.Reporting)},
+		{Pattern: "GET " + at + "/kept", Needs: read, Handle: kept(d.Reporting)},
+		{Pattern: "POST " + at + "/kept/{kept}/hand-on", Needs: assess, Handle: handOn(d.Reporting)},
+		{Pattern: "POST " + at + "/kept/{kept}/settle", Needs: read, Handle: settleKept(d.Reporting)},
 		{Pattern: "GET " + at + "/moderation", Needs: read, Handle: moderation(d.Reporting)},
 		{Pattern: "POST " + at + "/moderation", Needs: moderate, Handle: moderation(d.Reporting)},
 	}

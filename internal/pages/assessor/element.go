@@ -89,7 +89,11 @@ func element(d Deps) shell.Handle {
 		p := newElementPage(v)
 		p.by = by
 		if r.Method == http.MethodPost && !p.editable() {
-			return refused(v.May.Assess, v.Case)
+			if !tooLate(v.Case, v.May.Assess) {
+				return refused(v.May.Assess, v.Case)
+			}
+			p.form.Parse(r) // what was typed, whatever may be wrong with it
+			return p.keep(w, r, by, d.Reporting, false)
 		}
 		status := http.StatusOK
 		if r.Method == http.MethodPost && p.form.Parse(r) {
@@ -145,6 +149,9 @@ func elementAutosave(d Deps) shell.Handle {
 		p := newElementPage(v)
 		if !p.form.Parse(r) {
 			return fault.Invalid("This cannot be saved as it is")
+		}
+		if tooLate(v.Case, v.May.Assess) {
+			return p.keep(w, r, by, d.Reporting, true)
 		}
 		version, err := d.Desk.Rate(r.Context(), by, p.input(), false)
 		if err != nil {

@@ -65,7 +65,11 @@ func reportPage(s *assessment.Reporting) shell.Handle {
 		p := newReportEditor(v)
 		p.by = by
 		if r.Method == http.MethodPost && !p.editable() {
-			return refused(v.May.Assess, v.Case)
+			if !tooLate(v.Case, v.May.Assess) {
+				return refused(v.May.Assess, v.Case)
+			}
+			p.form.Parse(r) // what was typed, whatever may be wrong with it
+			return p.keep(w, r, by, s, false)
 		}
 		status := http.StatusOK
 		if r.Method == http.MethodPost && p.form.Parse(r) {
@@ -97,8 +101,15 @@ func reportAutosave(s *assessment.Reporting) shell.Handle {
 			return fault.Invalid("This cannot be saved as it is")
 		}
 		d := p.input()
-		d.AssessmentID = r.PathValue("id")
+		d.AssessmentID, d.Unfinished = r.PathValue("id"), true
 		version, err := s.SaveDraft(r.Context(), by, d)
+		if fault.Is(err, fault.KindConflict) {
+			v, failed := s.Report(r.Context(), by, d.AssessmentID)
+			if failed == nil && tooLate(v.Case, v.May.Assess) {
+				p.ReportPage = v
+				return p.keep(w, r, by, s, true)
+			}
+		}
 		if err != nil {
 			return err
 		}
@@ -112,6 +123,17 @@ func step(s *assessment.Reporting) shell.Handle {
 		id := r.PathValue("id")
 		var err error
 		said := ""
+		if goesOn := r.PostFormValue("step"); goesOn == "release" || goesOn == "moderation" {
+			v, err := s.Report(r.Context(), by, id)
+			if err != nil {
+				return err
+			}
+			if p := newReportEditor(v); p.editable() && v.Warned() != "" && v.Warned() != r.PostFormValue("seen") {
+				p.by = by
+				p.form.General = append(p.form.General, "Somebody has begun to write, or a device has been in touch, since you opened this page. Read the warning, then press again")
+				return shell.Show(w, r, http.StatusConflict, frame(v.Case, "Report", p.form), p.view())
+			}
+		}
 		switch r.PostFormValue("step") {
 		case "begin":
 			err, said = s.StartDrafting(r.Context(), by, id), "The report has been begun"

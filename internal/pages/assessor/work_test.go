@@ -156,9 +156,25 @@ func TestTheReportGoesThroughModeration(t *testing.T) {
 	step("release").Want(303)
 	step("release").Want(409)
 	w.Post("assessor", "/desk/as1/accuracy/acc_none", values("accept-acc_none", "yes")).Want(404)
+	step("moderation").Want(409).Says("The organisation may check the facts until")
+	if _, err := w.DB.Raw().Exec(`UPDATE report_release SET comments_by = '2025-11-01'`); err != nil { // its time is over
+		t.Fatal(err)
+	}
 	step("moderation").Want(303)
 	w.Post("assessor", "/desk/as1/report", text).Want(409)
-	w.Post("assessor", "/desk/as1/elements/1.1.1", values("rating", "compliant", "version", "1")).Want(409)
+	w.Post("assessor", "/desk/as1/elements/1.1.1", values("rating", "compliant", "finding", "Seen", "version", "1")).Want(409)
+	// What comes too late is kept.
+	w.Post("assessor", "/desk/as1/elements/1.1.1", values("rating", "compliant", "finding", "Seen twice", "version", "1")).Want(303)
+	late := w.Post("assessor", "/desk/as1/report/autosave", values("background", "B and more", "methodology", "M", "conclusion", "C", "version", "2")).Want(409)
+	if strings.TrimSpace(late.Body) != `{"kept":"/desk/as1/kept"}` {
+		t.Error(late.Body)
+	}
+	mine := w.Get("assessor", "/desk/as1/kept").Want(200).Says("Seen twice", "B and more", "Hand on to the team")
+	if strings.Contains(w.Get("moderator", "/desk/as1/kept").Want(200).Body, "Seen twice") {
+		t.Error("words that were not handed on are seen by others")
+	}
+	w.Post("assessor", mine.Find("form[action$='/hand-on']").First().AttrOr("action", ""), nil).Want(303)
+	w.Get("moderator", "/desk/as1/kept").Want(200).Says("Seen twice", "handed on")
 	w.Post("assessor", "/desk/as1/moderation", values("outcome", "approved")).Want(403)
 	w.Post("moderator", "/desk/as1/moderation", values("outcome", "returned")).Want(422).Says("Enter what the assessors should look at again")
 	w.Post("moderator", "/desk/as1/moderation", values("outcome", "returned", "words", "Say more")).Want(303)

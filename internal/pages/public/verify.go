@@ -10,14 +10,18 @@ import (
 	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/pages/award"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/report"
 )
 
 // verify answers for one certificate: whose, for what, still valid, what comes
-// next. With .json after the number it answers a program.
+// next. With .json after the number it answers a program, with .pdf it sends the
+// certificate, which says so when it is not in force.
 func verify(d Deps) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, _ account.Actor) error {
 		number, asJSON := strings.CutSuffix(r.PathValue("number"), ".json")
+		number, asPDF := strings.CutSuffix(number, ".pdf")
 		c, day, err := d.Certificates.Verify(r.Context(), number)
 		if fault.Is(err, fault.KindNotFound) {
 			return fault.NotFound("There is no certificate with this number. Check it against the copy you were shown, or search the register by the name of the organisation")
@@ -25,8 +29,15 @@ func verify(d Deps) shell.Handle {
 		if err != nil {
 			return err
 		}
-		if asJSON {
+		switch {
+		case asJSON:
 			return writeJSON(w, c, day)
+		case asPDF:
+			var public report.Content // of the assessment of this certificate
+			if v, err := d.Certificates.Result(r.Context(), c.Slug); err == nil && v.Number == c.Number {
+				public = v.Report
+			}
+			return award.Send(w, c, day, public, shell.PublicAddress(d.PublicURL, "/register/"+c.Number))
 		}
 		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: "Certificate " + c.Number, Section: "/register",
 			Crumbs: []shell.Crumb{{Text: "Register of certificates", Href: "/register"}}}, verifyView(c, day))
