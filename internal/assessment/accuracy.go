@@ -82,7 +82,7 @@ func (s *Reporting) Provable(ctx context.Context, by account.Actor, assessmentID
 		if err != nil || elementID == "" {
 			return err
 		}
-		items, err = tx.AnswerItems(ctx, v.OrganisationID, elementID, nil)
+		items, err = tx.AnswerItems(ctx, v.OrganisationID, []string{elementID}, time.Time{}, nil)
 		return err
 	})
 }
