@@ -48,7 +48,7 @@ type SupplementContent struct {
 	Kind         SupplementKind   `json:"kind"`
 	SubjectID    string           `json:"subject"`
 	ElementID    string           `json:"element"` // or several, with commas
-	To           string           `json:"to"` // the question, or the passage as it was released
+	To           string           `json:"to"`      // the question, or the passage as it was released
 	Words        string           `json:"words"`
 	Proposed     string           `json:"proposed"` // what a passage should say instead
 	GivenBy      string           `json:"given_by"`

@@ -49,7 +49,10 @@ func TestTwentyAtOnce(t *testing.T) {
 		w.underReview("as2")
 		assessor := w.by("assessor")
 		once("rating", func() error { return w.rate("as2", "1.1.1", 0, standard.RatingCompliant, "") })
-		once("asking", func() error { _, err := w.questions.Ask(ctx, assessor, "as2", assessment.About("", "Why?")); return err })
+		once("asking", func() error {
+			_, err := w.questions.Ask(ctx, assessor, "as2", assessment.About("", "Why?"))
+			return err
+		})
 		once("beginning the report", func() error { return w.reporting.StartDrafting(ctx, assessor, "as2") })
 		for _, e := range storetest.Elements[1:] {
 			w.must(w.rate("as2", e, 0, standard.RatingCompliant, ""))
