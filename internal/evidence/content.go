@@ -69,6 +69,15 @@ func (f File) notOffered() error {
 	return fault.Conflict(fmt.Sprintf("‘%s’ is being checked for viruses and cannot be opened until that is done. Try again in a few minutes", f.Name))
 }
 
+// notGiven is the fault for somebody who reads what was handed over and cannot
+// put it right.
+func (c Stored) notGiven() error {
+	if c.State == Infected {
+		return fault.Forbidden(fmt.Sprintf("A virus (%s) was found in this file, so nobody can open it. The organisation has been told. Ask it for a clean copy", c.Signature))
+	}
+	return fault.Conflict("This file is being checked for viruses and cannot be opened until that is done. Try again in a few minutes")
+}
+
 // keep notes the content of a new edition's files and has it scanned where that
 // is set up; otherwise, or when it is known to be clean, its text is read at
 // once. Invalid, with the file's name, when a virus was found in it before.
@@ -303,7 +312,7 @@ func (s *Service) Content(ctx context.Context, sha256 string) (io.ReadSeekCloser
 	case err != nil:
 		return nil, err
 	case !stored.State.Offered():
-		return nil, File{Name: "This file", State: stored.State, Signature: stored.Signature}.notOffered()
+		return nil, stored.notGiven()
 	}
 	return s.blobs.Open(ctx, sha256)
 }
