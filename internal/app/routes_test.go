@@ -104,6 +104,7 @@ var unlinked = map[string]string{
 	"POST /desk/{id}/visit/site/devices/{device}/wipe":                "no device holds a visit",
 	"GET /desk/{id}/visit/site/asides/{aside}":                        "no device came too late",
 	"POST /desk/{id}/visit/site/asides/{aside}":                       "no device came too late",
+	"GET /desk/{id}/next":                                             "leads on within a filter that somebody chose",
 	"POST /desk/{id}/questions/{question}/restore":                    "nothing has been settled or withdrawn",
 	"GET /desk/{id}/verify/{item}":                                    "nothing is to be verified on site",
 	"POST /desk/{id}/verify/{item}":                                   "nothing is to be verified on site",

@@ -101,7 +101,11 @@ type DeskCell struct {
 	WorthCopying  bool            // it says what others could copy
 	VerifyOnSite  bool
 	OpenQuestions int64
-	Sessions      int64 // of the visit plan, that are to test it
+	Sessions      int64  // of the visit plan, that are to test it
+	Documents     int64  // 1 when some were submitted
+	Supplements   int64  // items given with answers
+	MissingLegs   []Leg  // of the picture alone
+	GivenTo       string // who of the team rates it, of the picture alone; "" for anybody
 	// Own and Frozen are there where detail was asked for.
 	Own    ElementRating
 	Frozen FrozenElement
@@ -185,8 +189,13 @@ func (s *Desk) Picture(ctx context.Context, by account.Actor, id string) (v Desk
 		if err != nil {
 			return err
 		}
+		basis, err := tx.RatingBasis(ctx, id, nil)
+		if err != nil {
+			return err
+		}
 		previous := nearest(rows)
 		complete(v.Case, v.Cells, previous)
+		weigh(v.Cells, basis)
 		v.Progress = progressOf(v.Standard, v.Cells)
 		v.Outcome = outcomeOf(v.Standard, v.Cells, previous)
 		v.May = rightsOn(by, v.Assessment)

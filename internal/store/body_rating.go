@@ -27,7 +27,7 @@ func (t *Tx) DeskCells(ctx context.Context, v assessment.Case, detail string) ([
 		own := &c.Own
 		var frozen string
 		var finding, copying int64
-		if err := s.Scan(&c.ElementID, &c.Reason, &c.Rating, &finding, &copying, &c.VerifyOnSite, &c.OpenQuestions, &c.Sessions,
+		if err := s.Scan(&c.ElementID, &c.Reason, &c.Rating, &finding, &copying, &c.VerifyOnSite, &c.OpenQuestions, &c.Sessions, &c.Documents, &c.Supplements,
 			&own.Finding, &own.WorthCopying, &own.PrivateNote, text{&own.RatedBy}, text{&own.RatedByName}, at{&own.UpdatedAt}, &own.Version, text{&frozen}); err != nil {
 			return c, err
 		}
@@ -45,6 +45,8 @@ func (t *Tx) DeskCells(ctx context.Context, v assessment.Case, detail string) ([
 				AND q.answered_at IS NULL AND q.withdrawn_at IS NULL AND NOT q.draft),
 			(SELECT count(*) FROM visit_session_element vse JOIN visit_session vs ON vs.id = vse.session_id
 				WHERE vs.assessment_id = e.assessment_id AND vse.element_id = e.element_id),
+			CASE WHEN se.content LIKE '%"evidence":[{%' THEN 1 ELSE 0 END,
+			(SELECT count(*) FROM question q JOIN question_evidence qe ON qe.question_id = q.id WHERE q.assessment_id = e.assessment_id AND `+aboutElement+`),
 			CASE WHEN $3 IN (e.element_id, 'all') THEN coalesce(r.finding, '') ELSE '' END,
 			CASE WHEN $3 IN (e.element_id, 'all') THEN coalesce(r.worth_copying, '') ELSE '' END,
 			CASE WHEN $3 IN (e.element_id, 'all') THEN coalesce(r.private_note, '') ELSE '' END,

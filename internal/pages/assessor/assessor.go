@@ -48,6 +48,7 @@ func Routes(d Deps) []shell.Route {
 	return []shell.Route{
 		{Pattern: "GET /desk", Needs: read, Handle: list(d.Desk, d.Calibration)},
 		{Pattern: "GET " + at, Needs: read, Handle: desk(d.Desk)},
+		{Pattern: "GET " + at + "/next", Needs: read, Handle: nextElement(d.Desk)},
 		{Pattern: "GET " + at + "/ratings.csv", Needs: read, Handle: deskCSV(d.Desk)},
 		{Pattern: "GET " + at + "/search", Needs: read, Handle: deskSearch(d.Desk)},
 		{Pattern: "GET " + at + "/team", Needs: read, Handle: team(d.Team)},

@@ -16,6 +16,8 @@ type deskPage struct {
 	assessment.DeskPicture
 	controls picture.Controls
 	picture  picture.Picture
+	filter   assessment.DeskFilter
+	by       account.Actor
 }
 
 // desk shows the picture of the standard as the assessors rate it, beside the
@@ -26,7 +28,7 @@ func desk(s *assessment.Desk) shell.Handle {
 		if err != nil {
 			return err
 		}
-		p := deskPage{DeskPicture: v, controls: picture.Controls{Path: r.URL.Path, Query: r.URL.Query(), CSV: pathOf(v.ID) + "/ratings.csv",
+		p := deskPage{DeskPicture: v, filter: filterOf(r.URL.Query()), by: by, controls: picture.Controls{Path: r.URL.Path, Query: r.URL.Query(), CSV: pathOf(v.ID) + "/ratings.csv",
 			Views: []picture.View{picture.Ratings, picture.Self, picture.Change, picture.Coverage}}}
 		p.picture = pictureOf(v, p.controls.View())
 		f := frame(v.Case, v.Name, nil)

@@ -22,6 +22,7 @@ type elementPage struct {
 	theirs                                          *assessment.ElementRating // what a colleague saved meanwhile
 	sheet                                           *viewer.Sheet             // opened beside the element; nil when there is nothing to open
 	file, next                                      string                    // that is open, and the one after it
+	filter                                          assessment.DeskFilter     // of the list that one goes through
 }
 
 func newElementPage(v assessment.DeskElement) elementPage {
@@ -67,6 +68,9 @@ func (p elementPage) input() assessment.ElementRating {
 		WorthCopying: p.copying.Value, PrivateNote: p.note.Value, VerifyOnSite: len(p.verify.Values) > 0, Version: p.version.Int()}
 }
 
+// here is the address of the page, with the filter of its list.
+func (p elementPage) here() string { return withFilter(elementPath(p.ID, p.Cell.ElementID), p.filter) }
+
 func (p elementPage) editable() bool { return p.May.Assess && p.Rateable() }
 
 // rates tells whether the actor may rate the element now.
@@ -87,7 +91,7 @@ func element(d Deps) shell.Handle {
 			return err
 		}
 		p := newElementPage(v)
-		p.by = by
+		p.by, p.filter = by, filterOf(r.URL.Query())
 		if r.Method == http.MethodPost && !p.editable() {
 			if !tooLate(v.Case, v.May.Assess) {
 				return refused(v.May.Assess, v.Case)
@@ -100,7 +104,7 @@ func element(d Deps) shell.Handle {
 			_, err := d.Desk.Rate(r.Context(), by, p.input(), true)
 			switch {
 			case err == nil:
-				return afterRating(w, r, by, d, v, p.form.Posts("then"))
+				return afterRating(w, r, by, d, p, p.form.Posts("then"))
 			case fault.Is(err, fault.KindConflict) && v.Rateable():
 				status, p.theirs = stale(p.form, p.version, v.Cell.Own.Version, err), &v.Cell.Own
 			default:
@@ -116,8 +120,8 @@ func element(d Deps) shell.Handle {
 
 // afterRating goes where the button says: on to the next element, or back here
 // with a strength or an improvement area made of the finding.
-func afterRating(w http.ResponseWriter, r *http.Request, by account.Actor, d Deps, v assessment.DeskElement, then []string) error {
-	here, said := elementPath(v.ID, v.Cell.ElementID), "Saved"
+func afterRating(w http.ResponseWriter, r *http.Request, by account.Actor, d Deps, v elementPage, then []string) error {
+	here, said := v.here(), "Saved"
 	next := ""
 	if len(then) > 0 {
 		next = then[0]
@@ -125,6 +129,8 @@ func afterRating(w http.ResponseWriter, r *http.Request, by account.Actor, d Dep
 	switch kind := assessment.PointKind(next); {
 	case next == "wording":
 		return web.SeeOther(w, r, wordingPath(v.ID, v.Cell.ElementID))
+	case next == "next" && v.filter.Any():
+		return leadOn(w, r, d.Desk, by, v.ID, v.Cell.ElementID, v.filter, false)
 	case next == "next" && v.After != "":
 		return web.SeeOther(w, r, elementPath(v.ID, v.After))
 	case next == "next":

@@ -51,7 +51,7 @@ func submitted(p elementPage) templ.Component {
 			}
 		}
 		for _, e := range p.Cell.Frozen.Evidence {
-			templ_7745c5c3_Err = handedItem(p.Case, e, elementPath(p.ID, p.Cell.ElementID), p.file).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = handedItem(p.Case, e, p.here(), p.file).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -163,7 +163,7 @@ func supplement(p elementPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, e := range s.Evidence {
-					templ_7745c5c3_Err = handedItem(p.Case, e, elementPath(p.ID, p.Cell.ElementID), p.file).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = handedItem(p.Case, e, p.here(), p.file).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -643,9 +643,9 @@ func handedItem(v assessment.Case, e assessment.FrozenEvidence, back, open strin
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var30 templ.SafeURL
-					templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(back + "?open=" + f.FileID + "#preview"))
+					templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(openHref(back, f.FileID)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/assessor/element_submitted.templ`, Line: 131, Col: 116}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/assessor/element_submitted.templ`, Line: 131, Col: 101}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 					if templ_7745c5c3_Err != nil {
@@ -658,7 +658,7 @@ func handedItem(v assessment.Case, e assessment.FrozenEvidence, back, open strin
 					var templ_7745c5c3_Var31 string
 					templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(f.Name)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/assessor/element_submitted.templ`, Line: 131, Col: 168}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages/assessor/element_submitted.templ`, Line: 131, Col: 153}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 					if templ_7745c5c3_Err != nil {

@@ -2,7 +2,6 @@ package assessor
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
@@ -90,11 +89,6 @@ func (p *elementPage) open(r *http.Request) {
 	p.file, p.next = o.FileID, files[(i+1)%len(files)].FileID
 	p.sheet = viewer.AtGlance(viewer.Sheet{Of: o.item.Code + " " + o.item.Title, Name: o.Name, At: filePath(p.ID, o.FileID),
 		Back: elementPath(p.ID, p.Cell.ElementID), File: preview.File{MediaType: o.MediaType}}, ask)
-}
-
-// opens is the address of the element with a file opened.
-func opens(id, element, file string) string {
-	return elementPath(id, element) + "?" + url.Values{"open": {file}}.Encode() + "#preview"
 }
 
 // supplements are the answers about the element that came with evidence.

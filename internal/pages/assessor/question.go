@@ -51,7 +51,7 @@ func newQuestionsPage(v assessment.QuestionDesk, today date.Date, query url.Valu
 			p.shown = append(p.shown, q)
 		}
 		if q.Draft {
-			drafts = append(drafts, web.Option{Value: q.ID, Text: short(q.Words, 100), Hint: about(q) + ". " + q.Whom() + dueWords(q)})
+			drafts = append(drafts, web.Option{Value: q.ID, Text: short(q.Words, 100), Hint: about(q) + ", to " + lower(q.Whom()) + dueWords(q)})
 		}
 	}
 	p.drafts = form.Choices("send", "Drafts to send", drafts)
@@ -289,4 +289,12 @@ func codesOf(q assessment.Question) string {
 		codes = append(codes, e.Code)
 	}
 	return strings.Join(codes, ", ")
+}
+
+// lower is a beginning that stands within a sentence: "the lead".
+func lower(whom string) string {
+	if strings.HasPrefix(whom, "The ") || strings.HasPrefix(whom, "Anyone ") {
+		return strings.ToLower(whom[:1]) + whom[1:]
+	}
+	return whom
 }

@@ -99,7 +99,7 @@ func (p askPage) title() string {
 	case p.question.Draft:
 		return "Draft of a question"
 	}
-	return p.question.Kind.Title() + " " + p.question.Name()
+	return p.question.Name() + ": " + strings.ToLower(p.question.Kind.Title())
 }
 
 func (p askPage) frame() shell.Frame {
@@ -261,7 +261,7 @@ func (p askPage) steps() (all []questionMoment) {
 			all = append(all, questionMoment{date.Moment(at), what})
 		}
 	}
-	add(q.AskedAt, q.AskedByName+": asked "+q.Whom()+dueWords(q))
+	add(q.AskedAt, q.AskedByName+": asked "+lower(q.Whom())+dueWords(q))
 	add(q.AnsweredAt, q.AnsweredByName+": answered")
 	if q.Outcome != "" {
 		add(q.OutcomeAt, q.OutcomeByName+": "+strings.ToLower(q.Outcome.Title()))

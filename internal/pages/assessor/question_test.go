@@ -136,7 +136,7 @@ func TestAQuestionIsWrittenSentAndFiltered(t *testing.T) {
 	w.Get("assessor", at+"?state=settled&element=9.9.9&whom=x&kind=y").Want(200).Says("No question matches")
 	w.Get("assessor", draft).Says("Put it to somebody else", "History")
 	w.Post("assessor", draft, values("whom", "", "version", "2", "due-day", "1", "due-month", "12", "due-year", "2025")).Want(303)
-	w.Get("assessor", draft).Says("to The lead, by 1 December 2025")
+	w.Get("assessor", draft).Says("to the lead, by 1 December 2025")
 	w.Post("assessor", draft+"/withdraw", values("element", "1.1.1")).Want(303)
 	w.Post("assessor", draft+"/restore", nil).Want(303)
 	w.Post("assessor", draft+"/restore", nil).Want(409)
