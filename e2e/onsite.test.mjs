@@ -3,79 +3,12 @@
 // then two devices on one note, a session that has expired, and a wipe.
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { chromium } from 'playwright-core'
+import { Phone, become, freePort, pack, packable } from './support/phone.mjs'
 import { Portal } from './support/portal.mjs'
-import { launchOptions } from './support/story.mjs'
 import { Visitor } from './support/visitor.mjs'
-
-const phoneSize = { width: 390, height: 844 }
-const passphrase = 'a phrase for the visit'
-
-const freePort = () => new Promise((resolve) => {
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address()
-    server.close(() => resolve(port))
-  })
-})
-
-// Phone is a browser with a profile that outlives it.
-class Phone {
-  static async switchOn (portal, dir) {
-    const phone = new Phone()
-    phone.context = await chromium.launchPersistentContext(dir, { ...launchOptions, baseURL: portal.url, viewport: phoneSize, locale: 'en-GB' })
-    await phone.context.addCookies([{ name: 'cookies', value: 'refuse', url: portal.url }])
-    phone.page = phone.context.pages()[0] ?? await phone.context.newPage()
-    phone.visitor = new Visitor('phone', phone.context, phone.page, portal)
-    return phone
-  }
-
-  async off () { await this.context.close() }
-  async pending () { return Number(await this.page.locator('[data-pending]').getAttribute('data-pending')) }
-  async waits (n) {
-    await this.page.locator(`[data-pending="${n}"]`).waitFor()
-  }
-
-  async to (hash, heading) {
-    await this.page.evaluate((h) => { location.hash = h }, hash)
-    await this.page.getByRole('heading', { level: 1, name: heading }).waitFor()
-  }
-
-  async unlock () {
-    await this.page.getByLabel('Passphrase').fill(passphrase)
-    await this.page.getByRole('button', { name: 'Unlock' }).click()
-    await this.page.getByRole('link', { name: 'Plan', exact: true }).waitFor()
-  }
-
-  async look (name) {
-    await this.visitor.check() // axe, wide and at 320
-    await this.page.setViewportSize(phoneSize)
-    await this.visitor.shot(name)
-  }
-}
-
-async function become (visitor) {
-  await visitor.visit('/demo')
-  await visitor.press(/Be this person.*Lead Assessor/)
-}
-
-async function pack (phone, site, name) {
-  await phone.visitor.visit(site)
-  await phone.page.getByRole('button', { name: 'Open On site on this device' }).click()
-  await phone.page.getByLabel('Name of this device').fill(name)
-  await phone.look('pack')
-  await phone.page.getByLabel('Passphrase for this visit').fill(passphrase)
-  await phone.page.getByLabel('The same passphrase again').fill(passphrase + 'x')
-  await phone.page.getByRole('button', { name: 'Take the visit along' }).click()
-  await phone.page.getByText('Enter the same passphrase twice').waitFor()
-  await phone.page.getByLabel('The same passphrase again').fill(passphrase)
-  await phone.page.getByRole('button', { name: 'Take the visit along' }).click()
-  await phone.page.getByRole('link', { name: 'Plan', exact: true }).waitFor()
-  await phone.waits(0)
-}
 
 test('A visit without a network', { timeout: 240_000 }, async (t) => {
   const port = await freePort()
@@ -101,19 +34,7 @@ test('A visit without a network', { timeout: 240_000 }, async (t) => {
   let site, session, sessionTitle, before
 
   await step('packing', async () => {
-    await become(phone.visitor)
-    await phone.visitor.visit('/desk')
-    const desks = await phone.page.locator('main a[href^="/desk/"]').evaluateAll((all) => [...new Set(all.map((a) => a.getAttribute('href')))])
-    for (const desk of desks) {
-      await phone.visitor.visit(`${desk}/visit/site`)
-      if (await phone.page.getByRole('button', { name: 'Open On site on this device' }).count() === 0) continue
-      await phone.page.goto(`${desk}/visit`)
-      if (await phone.page.locator('a[href$="/notes"]').count() > 0) {
-        site = `${desk}/visit/site`
-        break
-      }
-    }
-    assert.ok(site, 'no visit of the demonstration can be packed')
+    site = await packable(phone)
     await pack(phone, site, 'My phone')
     await phone.look('plan')
     // The key cannot be read, and nothing lies there in plain words.

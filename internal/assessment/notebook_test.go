@@ -1,6 +1,7 @@
 package assessment_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/id"
+	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
@@ -190,9 +192,14 @@ func TestQuotes(t *testing.T) {
 	if !strings.Contains(v.Cell.Own.Finding, "“They always ring back” (a tenant)") {
 		t.Errorf("%q", v.Cell.Own.Finding)
 	}
+	// It stands in what others could copy too, and in other words in another finding.
+	own := v.Cell.Own
+	own.Rating, own.WorthCopying = standard.RatingCompliancePlus, "“They always ring back” (a tenant) says it all"
+	_, err = w.desk.Rate(ctx, assessor, own, true)
+	w.must(err)
 	page, err := w.visits.Quotes(ctx, assessor, "as1")
 	w.must(err)
-	if len(page.Quotes) != 1 || len(page.Quotes[0].StandsIn) != 1 || page.Quotes[0].StandsIn[0] != "the finding of 1.1.1" {
+	if len(page.Quotes) != 1 || len(page.Quotes[0].StandsIn) != 2 || page.Quotes[0].StandsIn[0] != "what others could copy of 1.1.1" || page.Quotes[0].StandsIn[1] != "the finding of 1.1.1" {
 		t.Errorf("%+v", page.Quotes)
 	}
 
@@ -202,9 +209,40 @@ func TestQuotes(t *testing.T) {
 	w.must(err)
 	v, err = w.desk.Element(ctx, assessor, "as1", "1.1.1")
 	w.must(err)
-	if page.Quotes[0].State != assessment.QuoteWithdrawn || strings.Contains(v.Cell.Own.Finding, "ring back") {
+	if page.Quotes[0].State != assessment.QuoteWithdrawn || strings.Contains(v.Cell.Own.Finding, "ring back") || v.Cell.Own.WorthCopying != "says it all" {
 		t.Errorf("%+v %q", page.Quotes, v.Cell.Own.Finding)
 	}
 	_, err = w.visits.MarkQuote(ctx, assessor, assessment.Quote{AssessmentID: "as1", SessionID: session.ID, Group: assessment.Customers, Speaker: "x", Words: "y"})
 	w.fails(err, fault.KindConflict)
+}
+
+// Words that somebody put into a finding in another form are not taken out by
+// themselves: the page says where a part of them may still stand.
+func TestPartsOfAWithdrawnQuoteAreFound(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := bodyWorld(t, db)
+		w.underReview("as1")
+		assessor := w.by("assessor")
+		_, session := w.plan("as1")
+		w.must(w.visits.RecordConsent(ctx, assessor, "as1", assessment.Consent{SessionID: session.ID, Given: assessment.ConsentAll, How: assessment.ConsentWritten}))
+		q, err := w.visits.MarkQuote(ctx, assessor, assessment.Quote{AssessmentID: "as1", SessionID: session.ID, Group: assessment.Customers, Speaker: "a tenant",
+			Words: "When I rang about the boiler, they came the same day"})
+		w.must(err)
+		w.must(w.visits.ApproveQuote(ctx, assessor, "as1", q.ID, assessment.ApprovedBySpeaker, 1))
+		w.must(w.rate("as1", "1.1.1", 0, standard.RatingCompliant, "One said that they came — the SAME day - when called"))
+		w.must(w.rate("as1", "1.3.2", 0, standard.RatingCompliant, "They came the day after"))
+		echoes := func(want ...string) {
+			t.Helper()
+			page, err := w.visits.Quotes(ctx, assessor, "as1")
+			w.must(err)
+			if got := page.Quotes[0].EchoesIn; !slices.Equal(got, want) {
+				t.Errorf("%q, want %q", got, want)
+			}
+		}
+		echoes() // it is approved: nobody minds
+		w.must(w.visits.WithdrawConsent(ctx, assessor, "as1", session.ID, 1))
+		echoes("the finding of 1.1.1")
+		w.must(w.rate("as1", "1.1.1", 1, standard.RatingCompliant, "One was content"))
+		echoes()
+	})
 }

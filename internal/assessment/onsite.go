@@ -21,6 +21,7 @@ type OnSiteTx interface {
 	NotesOfVisit(ctx context.Context, assessmentID string) ([]SessionNote, error)
 	NotePhotos(ctx context.Context, assessmentID string) ([]NotePhoto, error)
 	RatingBasis(ctx context.Context, assessmentID string, itemIDs []string) (RatingBasis, error)
+	Appointments(ctx context.Context, assessmentID string) ([]Appointment, error)
 	SiteDevices(ctx context.Context, assessmentID string) ([]SiteDevice, error)
 	SiteDevice(ctx context.Context, id string) (SiteDevice, error)
 	SaveSiteDevice(ctx context.Context, d SiteDevice) error

@@ -39,7 +39,7 @@ type AsidePage struct {
 	Case
 	Aside    SiteAside
 	Change   SiteChange
-	Own      bool         // the actor made it
+	May      bool         // the actor decides what becomes of it
 	Note     SessionNote  // as saved; without an ID when there is none
 	Cell     DeskCell     // as saved, for a rating
 	Session  VisitSession // as saved, with its consent; without an ID when it is not in the plan
@@ -79,7 +79,12 @@ func (w *siteWork) aside(ctx context.Context, id string) (p AsidePage, err error
 		return p, fault.NotFound("There is nothing of that number put aside")
 	}
 	p.Aside, p.Change = w.asides[i], w.asides[i].Change()
-	p.Own = p.Aside.PersonID == w.by.PersonID
+	if p.May, err = w.maySettle(ctx, p.Aside); err != nil {
+		return p, err
+	}
+	if p.Aside.PersonID != w.by.PersonID {
+		w.author = p.Aside
+	}
 	for _, stop := range w.plan.Stops {
 		p.Sessions = append(p.Sessions, stop.Sessions...)
 	}
@@ -112,13 +117,16 @@ func (s *OnSite) Settle(ctx context.Context, by account.Actor, assessmentID, asi
 			return err
 		}
 		switch {
-		case !p.Own:
+		case !p.May:
 			return fault.Forbidden("Only " + p.Aside.Person + ", who made this change, can settle it")
 		case !p.Aside.SettledAt.IsZero():
 			return fault.Conflict("This has been settled already")
 		}
 		c := p.Change
 		c.Base, c.MadeAt, c.After = version, p.Aside.MadeAt, ""
+		if w.checkQuotes(c) != nil {
+			c.Quotes = nil // nobody may be quoted any more
+		}
 		if c.Kind == NoteChange && how != KeepSaved {
 			c.Words = words
 			c.Elements = slices.DeleteFunc(c.Elements, func(id string) bool { return !isSelected(w.plan.Selected, id) })

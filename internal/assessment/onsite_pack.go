@@ -27,7 +27,8 @@ type Bag struct {
 	// withdrawn since; what was submitted stays readable.
 	Withdrawn []string
 	Verify    []VerifyItem // what is to be verified on site
-	Asides    []SiteAside  // the actor's own that are not settled
+	Quotes    []Quote
+	Asides    []SiteAside // the actor's own that are not settled
 	At        time.Time
 }
 
@@ -123,6 +124,9 @@ func (s *OnSite) bag(ctx context.Context, tx OnSiteTx, by account.Actor, v Case,
 	}
 	b.Withdrawn, b.Verify = basis.Withdrawn, basis.Verify
 	sortVerify(b.Verify)
+	if b.Quotes, err = tx.Quotes(ctx, v.ID); err != nil {
+		return b, err
+	}
 	b.Asides, err = tx.SiteAsides(ctx, v.ID)
 	b.Asides = slices.DeleteFunc(b.Asides, func(a SiteAside) bool { return a.PersonID != by.PersonID || !a.SettledAt.IsZero() })
 	return b, err

@@ -39,10 +39,10 @@ func (s *OnSite) AddPhoto(ctx context.Context, by account.Actor, deviceID string
 		return fault.Invalid("The photo has no number of its own")
 	}
 	if err := s.store.Read(ctx, func(tx OnSiteTx) error {
-		if _, err := underWork(ctx, tx, by, account.Assess, p.AssessmentID); err != nil {
-			return err
+		_, err := s.forPhoto(ctx, tx, by, p.AssessmentID, deviceID)
+		if err == nil {
+			_, err = ownDevice(ctx, tx, by, p.AssessmentID, deviceID)
 		}
-		_, err := ownDevice(ctx, tx, by, p.AssessmentID, deviceID)
 		return err
 	}); err != nil {
 		return err
@@ -63,7 +63,7 @@ func (s *OnSite) AddPhoto(ctx context.Context, by account.Actor, deviceID string
 		return err
 	}
 	return s.store.Write(ctx, func(tx OnSiteTx) error {
-		a, err := underWork(ctx, tx, by, account.Assess, p.AssessmentID)
+		a, err := s.forPhoto(ctx, tx, by, p.AssessmentID, deviceID)
 		if err != nil {
 			return err
 		}
@@ -82,6 +82,16 @@ func (s *OnSite) AddPhoto(ctx context.Context, by account.Actor, deviceID string
 		}
 		return tx.Record(ctx, by.Entry("note.photo added", "assessment", a.ID, map[string]any{"note": p.NoteID, "photo": p.ID, "sha256": p.SHA256}))
 	})
+}
+
+// forPhoto loads the assessment for somebody who assesses it, or whose device
+// may still hand in what it holds.
+func (s *OnSite) forPhoto(ctx context.Context, tx OnSiteTx, by account.Actor, assessmentID, deviceID string) (Case, error) {
+	v, err := caseUnderWork(ctx, tx, by, account.Assess, assessmentID)
+	if err != nil {
+		return s.handIn(ctx, tx, by, assessmentID, deviceID, err)
+	}
+	return v, nil
 }
 
 // Photo returns a photo of the assessment's notes, for its assessors alone.

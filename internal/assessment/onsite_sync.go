@@ -44,7 +44,8 @@ type SiteChange struct {
 	WasHeld  bool                       `json:"wasHeld,omitempty"`
 	WasMet   map[ParticipantGroup]int64 `json:"wasMet,omitempty"`
 	Given    ConsentGiven               `json:"given,omitempty"`
-	How      ConsentHow                 `json:"how,omitempty"` // they agreed
+	How      ConsentHow                 `json:"how,omitempty"`    // they agreed
+	Quotes   []SiteQuote                `json:"quotes,omitempty"` // marked in a note
 
 	DeviceID     string    `json:"device,omitempty"`
 	AssessmentID string    `json:"-"`
@@ -75,7 +76,11 @@ const MostChanges = 200
 type SiteAnswer struct {
 	Outcomes []SiteOutcome
 	Wipe     bool
-	Bag      Bag
+	// Ended tells that the person does not serve any more: what the device sent
+	// is put aside for the lead, there is no Bag, and it is to forget the visit
+	// once it has sent everything.
+	Ended bool
+	Bag   Bag
 }
 
 // Sync takes the changes of a device in one transaction and answers each: saved,
@@ -95,13 +100,16 @@ func (s *OnSite) Sync(ctx context.Context, by account.Actor, b SiteBatch) (answe
 		answer = SiteAnswer{}
 		v, err := caseUnderWork(ctx, tx, by, account.Assess, b.AssessmentID)
 		if err != nil {
-			return err
+			if v, err = s.handIn(ctx, tx, by, b.AssessmentID, b.DeviceID, err); err != nil {
+				return err
+			}
+			answer.Ended = true
 		}
 		if device, err = ownDevice(ctx, tx, by, v.ID, b.DeviceID); err != nil {
 			return err
 		}
 		now := s.now()
-		w := &siteWork{OnSiteTx: tx, by: by, of: v, now: now, newID: s.newID}
+		w := &siteWork{OnSiteTx: tx, by: by, of: v, now: now, newID: s.newID, ended: answer.Ended}
 		if answer.Outcomes, err = w.take(ctx, device, b); err != nil {
 			return err
 		}
@@ -111,6 +119,9 @@ func (s *OnSite) Sync(ctx context.Context, by account.Actor, b SiteBatch) (answe
 		return tx.SaveSiteDevice(ctx, device)
 	}); err != nil {
 		return answer, err
+	}
+	if answer.Ended {
+		return answer, nil
 	}
 	return answer, s.store.Read(ctx, func(tx OnSiteTx) error {
 		v, err := caseUnderWork(ctx, tx, by, account.Assess, b.AssessmentID)
@@ -142,6 +153,10 @@ type siteWork struct {
 	of    Case
 	now   time.Time
 	newID func(prefix string) string
+	ended bool // the actor does not serve any more
+	// author is the person whose notes are placed, when the lead settles what
+	// somebody has left; else the actor.
+	author SiteAside
 
 	loaded bool
 	plan   VisitPlan
@@ -231,6 +246,9 @@ func (w *siteWork) apply(ctx context.Context, c SiteChange, known map[string]Sit
 // place saves the change and returns the record's new version, or a fault that
 // says why it cannot be saved where it belongs.
 func (w *siteWork) place(ctx context.Context, c SiteChange) (int64, error) {
+	if w.ended {
+		return 0, fault.Conflict("The appointment of " + w.by.Name + " had ended before this arrived, so the lead assessor decides what becomes of it")
+	}
 	if !w.of.Rateable() {
 		return 0, fault.Conflict("The assessment had gone on to \"" + w.of.State.Title() + "\" before this arrived, so it was not put in its place")
 	}
@@ -251,17 +269,24 @@ func (w *siteWork) placeNote(ctx context.Context, c SiteChange) (int64, error) {
 	if !siteID.MatchString(c.RecordID) {
 		return 0, fault.Invalid("The note has no number of its own")
 	}
-	n := SessionNote{ID: c.RecordID, AssessmentID: w.of.ID, SessionID: c.SessionID, PersonID: w.by.PersonID, Person: w.by.Name, Words: c.Words,
+	personID, person := w.by.PersonID, w.by.Name
+	if w.author.PersonID != "" {
+		personID, person = w.author.PersonID, w.author.Person
+	}
+	n := SessionNote{ID: c.RecordID, AssessmentID: w.of.ID, SessionID: c.SessionID, PersonID: personID, Person: person, Words: c.Words,
 		ElementIDs: tidy(c.Elements), CreatedAt: c.MadeAt, UpdatedAt: c.MadeAt, Version: c.Base}
 	if err := n.check(); err != nil {
 		return 0, err
 	}
+	if err := w.checkQuotes(c); err != nil {
+		return 0, err
+	}
 	i := slices.IndexFunc(w.notes, func(o SessionNote) bool { return o.ID == n.ID })
 	switch {
-	case i >= 0 && w.notes[i].PersonID != w.by.PersonID:
+	case i >= 0 && w.notes[i].PersonID != personID:
 		return 0, fault.Conflict("Only " + w.notes[i].Person + ", who wrote this note, can change it")
 	case i >= 0 && w.notes[i].Words == n.Words && slices.Equal(w.notes[i].ElementIDs, n.ElementIDs):
-		return w.notes[i].Version, nil // written alike on both
+		return w.notes[i].Version, w.markQuotes(ctx, c) // written alike on both
 	case i >= 0 && w.notes[i].Version != c.Base:
 		return 0, fault.Conflict("This note was changed in another place since the device last synced")
 	case i < 0 && c.Base > 0:
@@ -291,7 +316,10 @@ func (w *siteWork) placeNote(ctx context.Context, c SiteChange) (int64, error) {
 	} else {
 		w.notes = append(w.notes, n)
 	}
-	return n.Version, w.Record(ctx, w.by.Entry(action, "assessment", w.of.ID, map[string]any{"note": n.ID, "session": n.SessionID, "change": c.ID}))
+	if err := w.Record(ctx, w.by.Entry(action, "assessment", w.of.ID, map[string]any{"note": n.ID, "session": n.SessionID, "change": c.ID})); err != nil {
+		return 0, err
+	}
+	return n.Version, w.markQuotes(ctx, c)
 }
 
 func (w *siteWork) placeRating(ctx context.Context, c SiteChange) (int64, error) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -78,6 +79,7 @@ type Quote struct {
 	CreatedAt      time.Time
 	Version        int64
 	StandsIn       []string // where the words are found, in words
+	EchoesIn       []string // of one that was withdrawn: where a part of its words still stands
 }
 
 // Passage is the quote as it stands in a text.
@@ -96,7 +98,7 @@ func (q Quote) check() error {
 // DraftPlace is a text of the draft, or of what was released last, in which a
 // quote may stand.
 type DraftPlace struct {
-	Kind string // finding, point, background, methodology, conclusion or release
+	Kind string // finding, copying, point, background, methodology, conclusion or release
 	ID   string // of the element or the point
 	Text string // of a release: its content as JSON
 }
@@ -106,6 +108,8 @@ func (p DraftPlace) Title() string {
 	switch p.Kind {
 	case "finding":
 		return "the finding of " + p.ID
+	case "copying":
+		return "what others could copy of " + p.ID
 	case "point":
 		return "the strengths and improvement areas"
 	case "release":
@@ -133,6 +137,27 @@ func (p DraftPlace) holds(words string) bool {
 	return false
 }
 
+// echo is how many words in a row make a part of a quote.
+const echo = 5
+
+// echoes tells whether a part of the words stands in the place, whatever the
+// spaces, signs and capitals: somebody may have put it there in another form.
+func (p DraftPlace) echoes(words string) bool {
+	if p.Kind == "release" {
+		return false // it does not change
+	}
+	plain := func(s string) []string {
+		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	}
+	text, said := " "+strings.Join(plain(p.Text), " ")+" ", plain(words)
+	for i := 0; i+echo <= len(said); i++ {
+		if strings.Contains(text, " "+strings.Join(said[i:i+echo], " ")+" ") {
+			return true
+		}
+	}
+	return false
+}
+
 // without is the text without the quote: whole where it stands as a passage,
 // otherwise with a mark in its place.
 func (p DraftPlace) without(q Quote) string {
@@ -146,6 +171,8 @@ func standing(quotes []Quote, places []DraftPlace) {
 		for _, p := range places {
 			if p.holds(quotes[i].Words) && !slices.Contains(quotes[i].StandsIn, p.Title()) {
 				quotes[i].StandsIn = append(quotes[i].StandsIn, p.Title())
+			} else if quotes[i].State == QuoteWithdrawn && p.echoes(quotes[i].Words) && !slices.Contains(quotes[i].EchoesIn, p.Title()) {
+				quotes[i].EchoesIn = append(quotes[i].EchoesIn, p.Title())
 			}
 		}
 	}
@@ -307,83 +334,5 @@ func (s *Visits) UseQuote(ctx context.Context, by account.Actor, assessmentID, q
 			return err
 		}
 		return tx.Record(ctx, by.Entry("quote.used", "assessment", assessmentID, map[string]any{"quote": q.ID, "element": elementID}))
-	})
-}
-
-// WithdrawQuote takes a quote back; its words leave the draft.
-func (s *Visits) WithdrawQuote(ctx context.Context, by account.Actor, assessmentID, quoteID string) error {
-	return s.store.Write(ctx, func(tx VisitTx) error {
-		if _, err := rateable(ctx, tx, by, assessmentID); err != nil {
-			return err
-		}
-		q, err := quote(ctx, tx, assessmentID, quoteID)
-		if err != nil {
-			return err
-		}
-		return s.withdraw(ctx, tx, by, []Quote{q})
-	})
-}
-
-func (s *Visits) withdraw(ctx context.Context, tx VisitTx, by account.Actor, quotes []Quote) error {
-	for _, q := range quotes {
-		if q.State == QuoteWithdrawn {
-			continue
-		}
-		places, err := tx.DraftPlaces(ctx, q.AssessmentID)
-		if err != nil {
-			return err
-		}
-		var from []string
-		for _, p := range places {
-			if p.Kind == "release" || !p.holds(q.Words) {
-				continue
-			}
-			from = append(from, p.Kind+" "+p.ID)
-			p.Text = p.without(q)
-			if err := tx.SaveDraftPlace(ctx, q.AssessmentID, p, s.now()); err != nil {
-				return err
-			}
-		}
-		q.State = QuoteWithdrawn
-		if err := tx.SaveQuote(ctx, q); err != nil {
-			return err
-		}
-		if err := tx.Record(ctx, by.Entry("quote.withdrawn", "assessment", q.AssessmentID, map[string]any{"quote": q.ID, "taken_out_of": from})); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// WithdrawConsent records that those whom a session met took their consent
-// back, at the version that was seen. Their quotes are withdrawn and leave the
-// draft; what was released stays as it is, and the page of quotes says where.
-// Notes stay with their author, who removes them.
-func (s *Visits) WithdrawConsent(ctx context.Context, by account.Actor, assessmentID, sessionID string, version int64) error {
-	return s.store.Write(ctx, func(tx VisitTx) error {
-		p, err := s.session(ctx, tx, by, assessmentID, sessionID)
-		if err != nil {
-			return err
-		}
-		session, _, err := p.Session(sessionID)
-		if err != nil {
-			return err
-		}
-		c := session.Consent
-		if c.Version == 0 || !c.WithdrawnAt.IsZero() {
-			return fault.Conflict("There is no consent of this session that could be taken back")
-		}
-		c.Version, c.WithdrawnAt = version, s.now()
-		if err := tx.SaveConsent(ctx, c); err != nil {
-			return err
-		}
-		all, err := tx.Quotes(ctx, assessmentID)
-		if err != nil {
-			return err
-		}
-		if err := s.withdraw(ctx, tx, by, slices.DeleteFunc(all, func(q Quote) bool { return q.SessionID != sessionID })); err != nil {
-			return err
-		}
-		return tx.Record(ctx, by.Entry("session.consent withdrawn", "assessment", assessmentID, map[string]any{"session": sessionID}))
 	})
 }

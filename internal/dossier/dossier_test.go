@@ -81,6 +81,19 @@ func told(t *testing.T) (*assessment.Exporting, func(string) account.Actor) {
 	must(reporting.Redraft(ctx, by("assessor"), "as1"))
 	_, err = reporting.SaveDraft(ctx, by("assessor"), assessment.ReportDraft{AssessmentID: "as1", Version: version, Background: "UNRELEASED words", Methodology: "Methods", Conclusion: "Conclusion", Recommendation: assessment.RecommendRetain})
 	must(err)
+	// What people said in the visit, of which nobody's record may hold a word.
+	for _, insert := range []string{
+		`INSERT INTO visit_stop (id, assessment_id, visit_on, place, starts, ends, notes, version) VALUES ('stop', 'as1', '2025-11-12', 'The hub', '09:00', '12:00', '', 1)`,
+		`INSERT INTO visit_session (id, assessment_id, stop_id, kind, title, starts, ends, held, version) VALUES ('ses', 'as1', 'stop', 'interview', 'Tenants', '09:00', '10:00', TRUE, 1)`,
+		`INSERT INTO session_note (id, assessment_id, session_id, person_id, words, created_at, updated_at, version) VALUES ('n', 'as1', 'ses', 'per_assessor', 'PRIVATE raw note', '2025-11-12', '2025-11-12', 1)`,
+		`INSERT INTO session_consent (session_id, given, words, recorded_by, recorded_at, version) VALUES ('ses', 'some', 'PRIVATE words of consent', 'per_assessor', '2025-11-12', 1)`,
+		`INSERT INTO site_aside (id, assessment_id, person_id, kind, record_id, session_id, session_title, content, why, made_at, settled_as) VALUES ('a', 'as1', 'per_assessor', 'note', 'n', 'ses', 'Tenants', '{"words":"PRIVATE put aside"}', 'PRIVATE', '2025-11-12', '')`,
+		`INSERT INTO quote (id, assessment_id, session_id, session_title, participant_group, speaker, words, state, approval, created_by, created_at, version) VALUES ('q1', 'as1', 'ses', 'Tenants', 'customers', 'a tenant', 'PRIVATE, not approved', 'marked', '', 'per_assessor', '2025-11-12', 1)`,
+		`INSERT INTO quote (id, assessment_id, session_id, session_title, participant_group, speaker, words, state, approval, created_by, created_at, version) VALUES ('q2', 'as1', 'ses', 'Tenants', 'customers', 'a tenant', 'PRIVATE, taken back', 'withdrawn', '', 'per_assessor', '2025-11-12', 1)`,
+	} {
+		_, err := db.Raw().Exec(insert)
+		must(err)
+	}
 	return assessment.NewExporting(store.For[assessment.ExportTx]{DB: db}, now), by
 }
 

@@ -41,6 +41,7 @@ func (t *Tx) DraftPlaces(ctx context.Context, assessmentID string) ([]assessment
 		}
 		return p, err
 	}, `SELECT '1 finding' AS kind, element_id AS id, finding AS words FROM element_rating WHERE assessment_id = $1 AND finding <> ''
+		UNION ALL SELECT '1 copying', element_id, worth_copying FROM element_rating WHERE assessment_id = $1 AND worth_copying <> ''
 		UNION ALL SELECT '2 point', id, words FROM report_point WHERE assessment_id = $1
 		UNION ALL SELECT '3 background', '', background FROM report_draft WHERE assessment_id = $1 AND background <> ''
 		UNION ALL SELECT '4 methodology', '', methodology FROM report_draft WHERE assessment_id = $1 AND methodology <> ''
@@ -55,6 +56,8 @@ func (t *Tx) SaveDraftPlace(ctx context.Context, assessmentID string, p assessme
 	switch p.Kind {
 	case "finding":
 		return t.run(ctx, `UPDATE element_rating SET finding = $3, updated_at = $4, version = version + 1 WHERE assessment_id = $1 AND element_id = $2`, assessmentID, p.ID, p.Text, at)
+	case "copying":
+		return t.run(ctx, `UPDATE element_rating SET worth_copying = $3, updated_at = $4, version = version + 1 WHERE assessment_id = $1 AND element_id = $2`, assessmentID, p.ID, p.Text, at)
 	case "point":
 		return t.run(ctx, `UPDATE report_point SET words = $3, version = version + 1 WHERE assessment_id = $1 AND id = $2`, assessmentID, p.ID, p.Text)
 	case "background":

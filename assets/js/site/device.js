@@ -1,5 +1,6 @@
 // Packing, unlocking, and what concerns the device itself.
 import { button, choices, count, day, field, h, p, size, when } from './dom.js'
+import { clockWords, saveUnsynced } from './leaving.js'
 import { Refused, Signedout, ask, askJSON } from './sync.js'
 import { newID } from './vault.js'
 import { Visit } from './visit.js'
@@ -160,17 +161,19 @@ export async function deviceView (app) {
   const kept = await navigator.storage?.persisted?.()
   const files = new Map(visit.bag.elements.flatMap((e) => (e.evidence ?? []).flatMap((i) => (i.files ?? []).map((f) => [f.id, { ...f, code: i.code }]))))
   const row = (key, value) => h('div.govuk-summary-list__row', {}, h('dt.govuk-summary-list__key', {}, key), h('dd.govuk-summary-list__value', {}, value))
-  const off = Math.round(visit.device.offset / 60_000)
+  const off = clockWords(visit.device.offset)
   return [heading('This device'),
     h('dl.govuk-summary-list', {},
       row('Name', visit.device.name), row('Packed by', visit.bag.person), row('Waiting to sync', String(visit.pending)), row('Last synced', when(visit.device.lastSynced)),
       row('Forgets the visit', when(visit.device.wipeAfter)),
-      Math.abs(off) > 1 ? row('Clock', `${count(Math.abs(off), 'minute')} ${off > 0 ? 'slow' : 'fast'}; the portal sets your times right`) : null,
+      off ? row('Clock', `${off}. The portal sets your times right`) : null,
       row('Space', `${size(room.usage ?? 0)} used of ${size(room.quota ?? 0)}. ${kept ? 'The browser keeps it.' : 'The browser may remove it when space runs out, so sync often.'}`)),
     button('Lock now', app.lock),
     h('h2.govuk-heading-m', {}, 'Leave'),
     p('Signing out leaves the visit on this device, encrypted and locked.'),
     visit.pending > 0 ? p(`${count(visit.pending, 'change')} on this device are not synced. Sync before you sign out.`, 'pl-site__problem') : null,
+    visit.pending > 0 ? [p('If you cannot sync, save what waits as a file and give it to the lead assessor. The file is not encrypted, and wiping does not reach it.', 'pl-small'),
+      button('Save what is not synced as a file', () => saveUnsynced(visit), 'govuk-button--secondary')] : null,
     h('form', { method: 'post', action: '/sign-out' }, h('button.govuk-button.govuk-button--secondary', { type: 'submit' }, 'Sign out')),
     wipeFold(app, { ...visit.device, pending: visit.pending }),
     h('h2.govuk-heading-m', {}, `Evidence in the bag: ${count(visit.files.length, 'file')}`),

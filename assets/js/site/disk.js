@@ -18,7 +18,8 @@ function database () {
 
 const done = (transaction) => new Promise((resolve, reject) => {
   transaction.oncomplete = () => resolve()
-  transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error('the device did not save'))
+  // A request that fails aborts the transaction, and only then is it known why.
+  transaction.onabort = () => reject(transaction.error ?? new Error('the device did not save'))
 })
 
 const answer = (request) => new Promise((resolve, reject) => {

@@ -1,11 +1,13 @@
 // The page on site: which view is shown, the bar above it, locking and syncing.
 import { button, h, p, when } from './dom.js'
+import { overSoon, saveUnsynced } from './leaving.js'
 import { Signedout, Refused, Unreachable, ask, sync } from './sync.js'
 import { forget, forgotten, Visit } from './visit.js'
 import { elementView, elementsView, fileView } from './elements.js'
 import { noteView, notesView } from './notes.js'
 import { deviceView, packView, unlockView } from './device.js'
 import { planView, sessionView } from './plan.js'
+import { openJSON, sealJSON } from './vault.js'
 import { startWorker } from './worker.js'
 
 const idle = 5 * 60_000 // without a touch, the visit is locked
@@ -19,7 +21,10 @@ export const app = {
   device: null, // what is known while locked
   state: '', // of syncing: '', running, offline, signedOut, refused
   words: '', // why
-  leaving: null, // saves what is being typed
+  leaving: null, // saves what is being typed; false when the device did not
+  typed: null, // what is being typed, while it is not saved
+  unsaved: new Map(), // words that the device did not keep, by the view on which they were typed
+  held: null, // the same while the visit is locked, sealed
   update: null, // a new version of the page that waits
   go (hash) { location.hash = hash },
   show, lock, wipe, syncNow, syncSoon, problem
@@ -30,13 +35,20 @@ const views = [
   [/^#\/element\/([\d.]+)$/, elementView], [/^#\/file\/(\w+)$/, fileView], [/^#\/notes$/, notesView], [/^#\/device$/, deviceView]
 ]
 
+/** Leaves the view; what the device does not keep stays in memory. */
+async function stepOut () {
+  if (await app.leaving?.() === false && app.typed?.()) app.unsaved.set(at, app.typed())
+  app.leaving = app.typed = null
+}
+
 let shown = 0
+let at = location.hash // of the view that is shown
 
 // quiet shows the same view again where the person is in it.
 async function show (quiet) {
   const turn = ++shown
-  await app.leaving?.()
-  app.leaving = null
+  await stepOut()
+  at = location.hash
   const packing = /^#\/pack\/(\w+)$/.exec(location.hash)
   let made
   quiet = quiet === 'quiet'
@@ -103,17 +115,43 @@ function status () {
       h('a.govuk-link', { href: '/sign-in?next=/account', target: '_blank', rel: 'noopener' }, 'Sign in again in another tab'), ', then press Sync.'))
   }
   if (app.state === 'refused' && app.words) lines.push(p(`${app.words}. What you wrote stays on this device.`))
-  if (app.problem.words) lines.push(h('p.govuk-body.pl-site__problem', { role: 'alert' }, app.problem.words))
+  if (app.problem.words) {
+    lines.push(h('p.govuk-body.pl-site__problem', { role: 'alert' }, app.problem.words))
+    if (app.typed?.()) lines.push(button('Copy what you typed', copyTyped, 'govuk-button--secondary pl-button--small'))
+    if (of?.pending > 0) lines.push(button('Save what is not synced as a file', () => saveUnsynced(of), 'govuk-button--secondary pl-button--small'))
+  }
+  for (const hash of of ? app.unsaved.keys() : []) {
+    lines.push(h('p.govuk-body.pl-site__problem', {}, 'Words that you typed are not saved on this device. ', h('a.govuk-link', { href: hash }, 'Go back to them')))
+  }
+  const soon = of && overSoon(of)
+  if (soon) lines.push(h('p.govuk-body.pl-site__problem', {}, soon))
+  const news = of?.bag?.news ?? []
+  if (news.length > 0) {
+    lines.push(h('div', { role: 'status' }, h('p.govuk-body', {}, 'Changed in the portal since this device last synced:'),
+      h('ul.govuk-list.govuk-list--bullet', {}, news.map((words) => h('li', {}, words)))),
+    button('I have read this', async () => { await of.read(); status() }, 'govuk-button--secondary pl-button--small'))
+  }
   if (app.update) lines.push(h('p.govuk-body', {}, 'A new version of this page is ready. ', button('Use it now', app.update, 'govuk-button--secondary pl-button--small')))
   notice.className = lines.length > 0 ? 'pl-site__notice' : ''
   notice.replaceChildren(...lines)
+}
+
+async function copyTyped () {
+  const words = app.typed?.() ?? ''
+  try {
+    await navigator.clipboard.writeText(words)
+    problem.words = 'What you typed has been copied: paste it into another program. It is not saved on this device.'
+  } catch {
+    problem.words = 'The browser does not let this page copy. Select the words and copy them yourself; they stay here.'
+  }
+  status()
 }
 
 /** Says what went wrong on the device itself; storage that is full above all. */
 function problem (e) {
   if (e === null) problem.words = ''
   else if (e?.name === 'QuotaExceededError' || e?.inner?.name === 'QuotaExceededError') {
-    problem.words = 'This device is full, so your last words are not saved on it. All that was marked as saved is safe. Sync now, take evidence out of the bag under Device, or free some space; keep this page open until then.'
+    problem.words = 'This device is full, so your last words are not saved on it. They stay on this page: copy them before you close it. All that was marked as saved is safe. To make room, sync, or take evidence out of the bag under Device.'
   } else {
     problem.words = `Your last words could not be saved on this device (${e?.name ?? e}). Keep this page open and press Sync.`
   }
@@ -139,9 +177,10 @@ async function syncNow (pressed = false) {
     const visit = app.visit
     const before = JSON.stringify(visit.bag)
     try {
-      const ordered = await sync(visit, (photo, words) => { problem.words = `A photo was not taken: ${words}. It stays on this device.` })
+      const { wipe: ordered, ended } = await sync(visit, (photo, words) => { problem.words = `A photo was not taken: ${words}. It stays on this device.` })
       app.state = ''
       wait = 2000
+      if (ended && visit.pending === 0) return await wipe('Your appointment has ended. What this device still held has been handed over to the lead assessor, and the device has forgotten the visit.')
       if (ordered) return await wipe('This device was told to forget the visit, and has.')
       if (visit.over()) return await expire()
     } catch (e) {
@@ -187,8 +226,10 @@ async function obey () {
 
 async function lock () {
   if (!app.visit) return
-  await app.leaving?.()
-  app.leaving = null
+  await stepOut()
+  if (app.unsaved.size > 0) app.held = await sealJSON(app.visit.key, 'held', [...app.unsaved])
+  app.unsaved.clear()
+  problem.words = ''
   app.visit = null
   app.state = ''
   await show()
@@ -233,6 +274,10 @@ for (const kind of ['pointerdown', 'keydown', 'input', 'scroll']) {
 app.opened = async (visit) => {
   app.visit = visit
   visit.listeners.add(status)
+  if (app.held) {
+    app.unsaved = new Map(await openJSON(visit.key, 'held', app.held).catch(() => [])) // another visit's stays sealed
+    app.held = null
+  }
   touched = Date.now()
   await navigator.storage?.persist?.()
   if (/^#\/pack/.test(location.hash)) history.replaceState(null, '', '#/')
@@ -267,6 +312,7 @@ async function start () {
       if (document.visibilityState === 'hidden') app.leaving?.(true)
       else { tick(); syncNow() }
     })
+    window.addEventListener('beforeunload', (event) => { if (app.unsaved.size > 0 || app.typed?.()) event.preventDefault() })
     window.addEventListener('pagehide', () => app.leaving?.(true))
     window.setInterval(tick, 15_000)
     window.setInterval(() => { obey(); syncNow() }, 60_000)

@@ -2,6 +2,7 @@
 import { button, choices, clock, field, h, p } from './dom.js'
 import { newID } from './vault.js'
 import { noteCard, save } from './plan.js'
+import { quotePart } from './quotes.js'
 import { shrink } from './photo.js'
 
 const pause = 600 // after the last key, until it is saved
@@ -16,22 +17,25 @@ export function noteView (app, id) {
   const of = session ?? visit.session(note.session)
   const state = h('p.pl-site__saved', { role: 'status' }, adding ? 'Saved on this device as you write' : 'Saved on this device')
   const words = h('textarea.govuk-textarea', { id: 'words', rows: '9', maxlength: '20000', autocapitalize: 'sentences' })
-  words.value = note.words
+  const returned = app.unsaved.get(`#/note/${id}`) // typed before, and not kept by the device
+  words.value = returned ?? note.words
+  app.unsaved.delete(`#/note/${id}`)
+  const marked = [...(note.quotes ?? [])]
   let timer = 0
   let seen = visit.bag.notes?.find((n) => n.id === note.id)?.version ?? 0
   let mine = null // what was kept here last: the portal's version of it is ours
-  let kept = JSON.stringify([note.words, note.elements])
+  let kept = JSON.stringify([note.words, note.elements, marked.length])
   const elements = () => [...tags.querySelectorAll('input:checked')].map((box) => box.value)
   const keep = async () => {
     window.clearTimeout(timer)
-    const typedNow = JSON.stringify([words.value.trim(), elements()])
+    const typedNow = JSON.stringify([words.value.trim(), elements(), marked.length])
     if (typedNow === kept || !words.value.trim()) return true
-    const fields = { session: note.session, sessionTitle: of?.title ?? '', words: words.value.trim(), elements: elements() }
+    const fields = { session: note.session, sessionTitle: of?.title ?? '', words: words.value.trim(), elements: elements(), ...(marked.length > 0 && { quotes: marked }) }
     const saved = visit.bag.notes?.find((n) => n.id === note.id)
     if (saved && saved.words === mine) seen = saved.version
     const ok = await save(app, () => visit.change('note', note.id, seen, fields))
     if (ok) [kept, mine] = [typedNow, fields.words]
-    state.textContent = ok ? `Saved on this device ${clock(Date.now())}` : 'Not saved on this device'
+    state.textContent = ok ? `Saved on this device ${clock(visit.now())}` : 'Not saved on this device'
     state.classList.toggle('pl-site__saved--not', !ok)
     return ok
   }
@@ -42,6 +46,8 @@ export function noteView (app, id) {
   }
   words.addEventListener('input', typed)
   app.leaving = keep
+  app.typed = () => (words.value.trim() && JSON.stringify([words.value.trim(), elements(), marked.length]) !== kept ? words.value : '')
+  if (returned) queueMicrotask(typed)
   const first = new Set([...(of?.elements ?? []), ...note.elements])
   const choice = (e) => ({ value: e.id, text: `${e.id} ${e.title}`, checked: note.elements.includes(e.id) })
   const rest = visit.bag.elements.filter((e) => !first.has(e.id))
@@ -51,7 +57,7 @@ export function noteView (app, id) {
       choices('checkbox', 'more', 'Elements', rest.map(choice))))
   return [h('a.govuk-back-link', { href: of ? `#/session/${of.id}` : '#/notes' }, of?.title ?? 'Notes'),
     h('h1.govuk-heading-l', {}, adding ? 'Add a note' : 'Change a note'),
-    field('Note', words, 'Roles and groups, not names'), state, photoPart(app, note, keep, words), tags,
+    field('Note', words, 'Roles and groups, not names'), state, quotePart(app, of, words, marked, keep), photoPart(app, note, keep, words), tags,
     button('Done', async () => { if (await keep()) app.go(of ? `#/session/${of.id}` : '#/notes') }, 'pl-site__wide')]
 }
 

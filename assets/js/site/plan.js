@@ -1,6 +1,8 @@
 // The plan of the visit, and one session.
 import { button, choices, count, field, h, p } from './dom.js'
+import { saveUnsynced } from './leaving.js'
 import { checksOf } from './elements.js'
+import { quotesOf } from './quotes.js'
 
 const dateWords = (on) => new Date(on + 'T12:00:00').toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' })
 
@@ -29,7 +31,8 @@ export function planView (app) {
 function overView (app) {
   const { visit } = app
   return [h('h1.govuk-heading-l', {}, 'The time for this visit is over'),
-    p(`This device has forgotten the visit. ${count(visit.pending, 'change')} not synced ${visit.pending === 1 ? 'is' : 'are'} still here. Press Sync with a network; if your appointment has ended, ask the scheme manager to renew it.`),
+    p(`This device has forgotten the visit. ${count(visit.pending, 'change')} not synced ${visit.pending === 1 ? 'is' : 'are'} still here. Press Sync with a network: what is here is handed over, also when your appointment has ended.`),
+    visit.pending > 0 ? button('Save what is not synced as a file', () => saveUnsynced(visit), 'govuk-button--secondary') : null,
     visit.changes.filter((c) => c.change.words).map((c) => h('div.pl-site__note', {}, p(c.change.words, 'pl-prose')))]
 }
 
@@ -91,7 +94,8 @@ export function sessionView (app, id) {
     h('div.govuk-checkboxes.govuk-checkboxes--small', {}, h('div.govuk-checkboxes__item', {}, held, h('label.govuk-label.govuk-checkboxes__label', { for: 'held' }, 'The session was held'))),
     h('ul.pl-site__steppers', { 'aria-label': 'How many people you met' }, (visit.bag.groups ?? []).map(stepper)),
     h('h2.govuk-heading-m', {}, 'Notes'),
-    notes.length === 0 ? p('None yet.', 'pl-muted') : notes.map((n) => noteCard(n))]
+    notes.length === 0 ? p('None yet.', 'pl-muted') : notes.map((n) => noteCard(n)),
+    quotesOf(visit, id)]
 }
 
 const sameMet = (a, b) => [...new Set([...Object.keys(a ?? {}), ...Object.keys(b ?? {})])].every((g) => (a?.[g] ?? 0) === (b?.[g] ?? 0))

@@ -26,10 +26,11 @@ export async function ask (path, { body, type = 'application/json', method = bod
 
 export const askJSON = async (path, options) => (await ask(path, options)).json()
 
-/** Syncs everything; returns whether the portal has ordered a wipe. refused is told of photos that the portal does not take. */
+/** Syncs everything; returns whether the portal has ordered a wipe, and whether the appointment has ended. refused is told of photos that the portal does not take. */
 export async function sync (visit, refused) {
   const at = `/on-site/visits/${visit.device.visit}`
   let wipe = false
+  let ended = false
   const send = async () => {
     const changes = await visit.sending(batch)
     const answer = await askJSON(`${at}/sync`, {
@@ -37,6 +38,7 @@ export async function sync (visit, refused) {
     })
     await visit.answered(answer.outcomes, answer.bag)
     wipe ||= answer.wipe
+    ended ||= !!answer.ended
   }
   for (let before = Infinity; ;) {
     await send()
@@ -59,5 +61,5 @@ export async function sync (visit, refused) {
     brought++
   }
   if (brought > 0) await send()
-  return wipe
+  return { wipe, ended }
 }

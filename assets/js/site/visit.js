@@ -2,6 +2,7 @@
 // over it. Everything that is changed is on the disk, sealed, before it counts
 // as saved.
 import * as disk from './disk.js'
+import { planNews } from './news.js'
 import { create, newID, open, openJSON, seal, sealJSON, unlock } from './vault.js'
 
 export class Visit {
@@ -124,13 +125,25 @@ export class Visit {
       const taken = new Set(outcomes.map((o) => o.id))
       const drop = this.changes.filter((c) => taken.has(c.change.id)).map(nameOf)
       this.changes = this.changes.filter((c) => !taken.has(c.change.id))
-      this.bag = bag
-      Object.assign(this.device, { wipeAfter: bag.wipeAfter, lastSynced: bag.at, offset: Date.parse(bag.at) - Date.now() })
       const put = []
-      if (!this.over()) put.push(['bag', await sealJSON(this.key, 'bag', bag)])
-      await this.#save({ put, drop })
+      if (bag) { // else the appointment has ended, and there is nothing new to see
+        bag.news = [...(this.bag?.news ?? []), ...planNews(this.bag, bag)]
+        this.bag = bag
+        Object.assign(this.device, { wipeAfter: bag.wipeAfter, lastSynced: bag.at, offset: Date.parse(bag.at) - Date.now() })
+        if (!this.over()) delete this.device.over // the clock of the device had run ahead
+        if (!this.over()) put.push(['bag', await sealJSON(this.key, 'bag', bag)])
+      }
+      try {
+        await this.#save({ put, drop })
+      } catch (e) {
+        if (e.name !== 'QuotaExceededError' || put.length === 0) throw e
+        await this.#save({ drop }) // what was taken makes room; the plan on the disk is the one of before
+      }
     })
   }
+
+  /** The person has read what is new. */
+  read () { return this.take({ ...this.bag, news: [] }) }
 
   over () { return this.now() >= Date.parse(this.device.wipeAfter) }
 
@@ -187,7 +200,7 @@ export class Visit {
     for (const { change } of this.changes) {
       if (change.kind !== 'note') continue
       const known = all.get(change.record) ?? { id: change.record, version: 0, mine: true, person: this.bag?.person ?? '', photos: 0, at: change.at }
-      all.set(change.record, { ...known, session: change.session, words: change.words, elements: change.elements ?? [], waiting: true })
+      all.set(change.record, { ...known, session: change.session, words: change.words, elements: change.elements ?? [], quotes: change.quotes ?? [], waiting: true })
     }
     return [...all.values()].map((n) => ({ ...n, local: this.photos.filter((photo) => photo.note === n.id) }))
   }
@@ -205,6 +218,13 @@ export class Visit {
         was: s
       }
     }))
+  }
+
+  /** Quotes of a session: those of the portal, then those that wait in notes. */
+  quotes (session) {
+    const known = (this.bag?.quotes ?? []).filter((q) => q.session === session)
+    const waiting = this.changes.filter((c) => c.change.kind === 'note' && c.change.session === session).flatMap((c) => c.change.quotes ?? [])
+    return [...known, ...new Map(waiting.filter((q) => !known.some((k) => k.id === q.id)).map((q) => [q.id, { ...q, state: 'waiting to sync' }])).values()]
   }
 
   session (id) { return this.sessions().find((s) => s.id === id) }

@@ -44,6 +44,9 @@ type Deps struct {
 // Routes returns the pages of assessors and moderators.
 func Routes(d Deps) []shell.Route {
 	read, assess, moderate := shell.Can(account.ReadAssessment), shell.Can(account.Assess), shell.Can(account.Moderate)
+	// Somebody who does not serve any more may still hand in what a device holds:
+	// the use case asks whose device it is.
+	handsIn := shell.SignedIn.Of(account.CertificationBody)
 	const at = "/desk/{id}"
 	return []shell.Route{
 		{Pattern: "GET /desk", Needs: read, Handle: list(d.Desk, d.Calibration)},
@@ -127,8 +130,8 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "GET " + at + "/visit/photos/{photo}", Needs: assess, Handle: photo(d)},
 		{Pattern: "GET " + onSiteApp + "visits/{id}", Needs: assess, Handle: bag(d.OnSite)},
 		{Pattern: "POST " + onSiteApp + "visits/{id}/pack", Needs: assess, Handle: pack(d.OnSite)},
-		{Pattern: "POST " + onSiteApp + "visits/{id}/sync", Needs: assess, Handle: sync(d.OnSite)},
-		{Pattern: "POST " + onSiteApp + "visits/{id}/photos/{photo}", Needs: assess, Handle: sitePhoto(d.OnSite)},
+		{Pattern: "POST " + onSiteApp + "visits/{id}/sync", Needs: handsIn, Handle: sync(d.OnSite)},
+		{Pattern: "POST " + onSiteApp + "visits/{id}/photos/{photo}", Needs: handsIn, Handle: sitePhoto(d.OnSite)},
 		{Pattern: "GET " + onSiteApp + "devices/{device}", Needs: shell.Public, Handle: orders(d.OnSite)},
 		{Pattern: "POST " + onSiteApp + "devices/{device}/wiped", Needs: shell.Public, Handle: wiped(d.OnSite)},
 

@@ -28,6 +28,14 @@ type (
 		Stops        []stopJSON    `json:"stops"`
 		Notes        []noteJSON    `json:"notes"`
 		Asides       []asideJSON   `json:"asides"`
+		Quotes       []quoteJSON   `json:"quotes"`
+	}
+	quoteJSON struct {
+		ID      string `json:"id"`
+		Session string `json:"session"`
+		Speaker string `json:"speaker"`
+		Words   string `json:"words"`
+		State   string `json:"state"`
 	}
 	choiceJSON struct {
 		ID     string `json:"id"`
@@ -154,6 +162,9 @@ func bagOf(b assessment.Bag) bagJSON {
 	for _, n := range b.Notes {
 		v.Notes = append(v.Notes, noteJSON{ID: n.ID, Session: n.SessionID, Person: n.Person, Mine: n.PersonID == b.PersonID, Words: n.Words,
 			Elements: n.ElementIDs, Version: n.Version, At: n.CreatedAt, Photos: len(n.PhotoIDs)})
+	}
+	for _, q := range b.Quotes {
+		v.Quotes = append(v.Quotes, quoteJSON{q.ID, q.SessionID, q.Speaker, q.Words, q.State.Title()})
 	}
 	for _, a := range b.Asides {
 		c := a.Change()

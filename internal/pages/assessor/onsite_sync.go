@@ -89,6 +89,9 @@ func sync(s *assessment.OnSite) shell.Handle {
 		for _, o := range answer.Outcomes {
 			outcomes = append(outcomes, outcomeJSON{o.ChangeID, o.Saved, o.Version, o.Words})
 		}
+		if answer.Ended {
+			return json.NewEncoder(w).Encode(map[string]any{"outcomes": outcomes, "wipe": answer.Wipe, "ended": true})
+		}
 		return json.NewEncoder(w).Encode(map[string]any{"outcomes": outcomes, "wipe": answer.Wipe, "bag": bagOf(answer.Bag)})
 	})
 }

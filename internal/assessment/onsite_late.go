@@ -1,0 +1,53 @@
+package assessment
+
+import (
+	"context"
+	"slices"
+
+	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/fault"
+)
+
+// LateDays is for how many days after a device should have forgotten a visit it
+// may still hand in what it holds: devices keep that, sealed, for as long.
+const LateDays = 14
+
+// handIn lets somebody whose appointment has ended hand in what a device of
+// theirs still holds. It returns the assessment when the device is theirs, was
+// packed while they were appointed and is not long over; else the refusal that
+// they met. It gives no access: what is handed in is put aside for the lead.
+func (s *OnSite) handIn(ctx context.Context, tx OnSiteTx, by account.Actor, assessmentID, deviceID string, refusal error) (Case, error) {
+	if !fault.Is(refusal, fault.KindNotFound) && !fault.Is(refusal, fault.KindForbidden) {
+		return Case{}, refusal
+	}
+	d, err := ownDevice(ctx, tx, by, assessmentID, deviceID)
+	if err != nil || !d.Holds() || !s.now().Before(d.WipeAfter.AddDate(0, 0, LateDays)) {
+		return Case{}, refusal
+	}
+	v, err := tx.Case(ctx, assessmentID)
+	if err != nil || by.Kind != account.CertificationBody || by.OrganisationID != v.BodyID {
+		return Case{}, refusal
+	}
+	return v, nil
+}
+
+// serves tells whether a person still assesses on a day.
+func serves(appointments []Appointment, personID string, today date.Date) bool {
+	return slices.ContainsFunc(appointments, func(p Appointment) bool {
+		return p.PersonID == personID && p.Assesses() && p.EndedAt.IsZero() && p.Until >= today
+	})
+}
+
+// maySettle tells whether the actor decides what becomes of an aside: who made
+// it, and the lead once that person does not serve any more.
+func (w *siteWork) maySettle(ctx context.Context, a SiteAside) (bool, error) {
+	if a.PersonID == w.by.PersonID {
+		return true, nil
+	}
+	if !leads(w.by, w.of.ID) {
+		return false, nil
+	}
+	appointments, err := w.Appointments(ctx, w.of.ID)
+	return err == nil && !serves(appointments, a.PersonID, w.by.Today), err
+}
