@@ -1,0 +1,255 @@
+// What goes wrong on a visit: the device is full, a sync is cut in the middle,
+// the clock is a day ahead, the plan changes and evidence is withdrawn
+// meanwhile, a report goes on, nobody touches the device.
+// Nothing that was typed is lost, and the words say what is the matter.
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { chromium } from 'playwright-core'
+import { Phone, become, freePort, pack, packable } from './support/phone.mjs'
+import { Portal } from './support/portal.mjs'
+import { launchOptions } from './support/story.mjs'
+import { Visitor } from './support/visitor.mjs'
+
+const hour = 3_600_000
+
+// The browser gives the page a store of three megabytes and keeps to it. (The
+// quota that one can override for an origin is not asked by IndexedDB.)
+function smallStore () {
+  if (!location.pathname.startsWith('/on-site/')) return
+  const bucket = navigator.storageBuckets.open('small', { quota: 3e6 })
+  Object.defineProperty(window, 'indexedDB', {
+    value: {
+      open (name, version) {
+        const asked = {}
+        bucket.then((b) => {
+          const real = version ? b.indexedDB.open(name, version) : b.indexedDB.open(name)
+          for (const kind of ['upgradeneeded', 'success', 'error']) real[`on${kind}`] = () => { asked.result = real.result; asked[`on${kind}`]?.() }
+        })
+        return asked
+      }
+    }
+  })
+}
+
+// Fills what is left of the store, or gives it back.
+async function fill (full) {
+  const db = await new Promise((resolve) => { const r = indexedDB.open('plaudit-on-site'); r.onsuccess = () => resolve(r.result) })
+  const run = (work) => new Promise((resolve) => {
+    const t = db.transaction('sealed', 'readwrite', { durability: 'strict' })
+    t.oncomplete = () => resolve(true)
+    t.onabort = () => resolve(false)
+    work(t.objectStore('sealed'))
+  })
+  let n = 0
+  if (!full) await run((store) => store.delete(IDBKeyRange.bound('zz', 'zz\uffff')))
+  else {
+    for (let size = 1 << 19; size >= 512; size >>= 1) {
+      const bytes = new Uint8Array(size)
+      for (let i = 0; i < size; i += 65536) crypto.getRandomValues(bytes.subarray(i, i + 65536))
+      while (await run((store) => store.put(bytes, `zz${++n}`)) && n < 200);
+    }
+  }
+  db.close()
+  return n
+}
+
+test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
+  const port = await freePort()
+  const portal = await Portal.start('demo', ['--listen', `127.0.0.1:${port}`])
+  const profile = await mkdtemp(join(tmpdir(), 'plaudit-phone-'))
+  const phone = await Phone.switchOn(portal, profile)
+  const browser = await chromium.launch(launchOptions)
+  const { page } = phone
+  await phone.context.addInitScript(smallStore)
+  t.after(async () => {
+    await phone.off().catch(() => {})
+    await browser.close()
+    await portal.end()
+    await rm(profile, { recursive: true, force: true })
+  })
+  let failed = false
+  const step = async (name, part) => {
+    if (failed) return
+    await t.test(name, async () => {
+      try { await part() } catch (e) {
+        failed = true
+        await phone.visitor.keep('failed').catch(() => {})
+        throw e
+      }
+    })
+  }
+  const someone = async (name) => {
+    const visitor = await Visitor.arrive(browser, portal, { name })
+    await visitor.visit('/demo')
+    return visitor.press(new RegExp(`Be this person.*${name}`))
+  }
+  const write = async (words) => {
+    await phone.to('#/', /./)
+    await page.locator('.pl-site__card').first().click()
+    await page.getByRole('button', { name: 'Add a note' }).click()
+    await page.getByLabel('Note', { exact: true }).fill(words)
+  }
+  const written = async (words) => {
+    await write(words)
+    await page.getByText(/^Saved on this device \d/).waitFor()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Add a note' }).waitFor()
+  }
+  const sync = () => page.getByRole('button', { name: 'Sync' }).click()
+  let site, desk, session, lead
+
+  await step('packing', async () => {
+    site = await packable(phone)
+    desk = site.replace(/\/visit\/site$/, '')
+    await pack(phone, site, 'My phone')
+    await page.locator('.pl-site__card').first().click()
+    session = /session\/(\w+)/.exec(page.url())[1]
+    lead = await Visitor.arrive(browser, portal, { name: 'lead' })
+    await become(lead)
+  })
+
+  await step('the device is full', async () => {
+    await phone.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await phone.context.setOffline(true)
+    const words = 'They were asked in the spring. ' + 'And so on. '.repeat(1000)
+    assert.ok(await page.evaluate(fill, true) > 3, 'the store took no filling')
+    await write(words)
+    await page.getByText('This device is full').waitFor()
+    await page.getByText('Not saved on this device').waitFor()
+    assert.equal(await page.getByLabel('Note', { exact: true }).inputValue(), words)
+    await phone.look('full')
+    await page.getByRole('button', { name: 'Copy what you typed' }).click()
+    await page.getByText('What you typed has been copied').waitFor()
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), words)
+    // Going elsewhere, and locking, keep it too.
+    await phone.to('#/device', 'This device')
+    await page.getByText('Words that you typed are not saved').waitFor()
+    await page.getByRole('button', { name: 'Lock now' }).click()
+    await phone.unlock()
+    await page.getByRole('link', { name: 'Go back to them' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Add a note' }).waitFor()
+    assert.equal(await page.getByLabel('Note', { exact: true }).inputValue(), words)
+    await page.evaluate(fill, false)
+    await page.getByLabel('Note', { exact: true }).fill(words + 'The end.')
+    await page.getByText(/^Saved on this device \d/).waitFor()
+    assert.equal(await page.getByText('This device is full').count(), 0)
+    await page.getByRole('button', { name: 'Done' }).click()
+    await phone.waits(1)
+  })
+
+  await step('a sync is cut after the portal has taken it', async () => {
+    let cut = 0
+    await phone.context.route('**/sync', async (route) => {
+      await route.fetch()
+      cut++
+      await route.abort('connectionreset')
+    }, { times: 1 })
+    await phone.context.setOffline(false)
+    await sync().catch(() => {})
+    await phone.waits(0)
+    assert.equal(cut, 1)
+    await lead.visit(`${desk}/visit/sessions/${session}/notes`)
+    assert.equal(await lead.page.getByText('They were asked in the spring').count(), 1, 'the note was taken twice, or never')
+  })
+
+  await step('the clock is a day ahead', async () => {
+    await page.clock.setSystemTime(Date.now() + 24 * hour)
+    await written('By a clock that is wrong')
+    await phone.waits(0)
+    await phone.to('#/device', 'This device')
+    await page.getByText('1 day fast. The portal sets your times right').waitFor()
+    await lead.visit(site)
+    await lead.sees('Its clock was 24h', 'times have been set right')
+    await lead.visit(`${desk}/visit/sessions/${session}/notes`)
+    const day = (at) => new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone: 'Europe/London' })
+    const note = await lead.page.locator('main').innerText()
+    assert.ok(!note.includes(day(Date.now() + 24 * hour)), 'a time of tomorrow is shown')
+    await page.clock.setSystemTime(Date.now())
+    await sync()
+    await phone.waits(0)
+  })
+
+  await step('the plan changes and evidence is withdrawn meanwhile', async () => {
+    await phone.context.setOffline(true)
+    await lead.visit(`${desk}/visit`)
+    const edit = lead.page.locator(`a[href$="/sessions/${session}"]`).first()
+    await lead.arrives(() => edit.click())
+    await lead.page.locator('main input[name=title]').fill('Tenants, in the small room')
+    await lead.press('Save', lead.page.locator('main'))
+    await phone.to('#/elements', 'Elements')
+    await page.locator('.pl-site__element').first().click()
+    const item = (await page.locator('.pl-site__note strong').first().innerText()).trim()
+    await phone.to('#/', /./)
+    const owner = await someone(`CSE Lead.*${await page.locator('h1').innerText()}`)
+    await owner.visit(`/evidence?q=${item}`)
+    await owner.arrives(() => owner.page.locator('main tr, main li').filter({ hasText: item }).locator('a[href^="/evidence/"]').first().click())
+    await owner.page.waitForLoadState('networkidle') // the pictures of its pages are drawn
+    await owner.press('Withdraw', owner.page.locator('main'))
+    await phone.context.setOffline(false)
+    await sync()
+    await page.getByText('Changed in the portal since this device last synced').waitFor()
+    await page.getByText('is now called “Tenants, in the small room”').waitFor()
+    await page.getByText(`The organisation has withdrawn ${item}`).waitFor()
+    await phone.look('news')
+    await page.getByRole('button', { name: 'I have read this' }).click()
+    await page.getByText('Changed in the portal').waitFor({ state: 'detached' })
+    await phone.to('#/elements', 'Elements')
+    await page.locator('.pl-site__element').first().click()
+    await page.getByText('The organisation has withdrawn this since it was submitted').first().waitFor()
+    await owner.leave()
+  })
+
+  await step('a report goes on while a photo is not synced', async () => {
+    await phone.context.route('**/photos/**', (route) => route.abort(), {})
+    await write('With a photo')
+    await page.getByLabel('Photo', { exact: true }).setInputFiles({ name: 'p.png', mimeType: 'image/png', buffer: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64') })
+    await phone.waits(1)
+    await lead.visit(site)
+    await lead.sees('1 change not synced')
+    await lead.visit(`${desk}/report`)
+    await lead.sees('Not everything may be here yet', 'My phone')
+    await phone.context.unroute('**/photos/**')
+    await sync()
+    await phone.waits(0)
+  })
+
+  await step('a quote is marked without a network', async () => {
+    await phone.context.setOffline(true)
+    await phone.to(`#/session/${session}`, /./)
+    await page.getByLabel('Some agreed').check()
+    await page.getByRole('button', { name: 'Add a note' }).click()
+    await page.getByLabel('Note', { exact: true }).fill('They were content')
+    await page.getByText('Mark a quote for the report').click()
+    await page.getByRole('button', { name: 'Mark the quote' }).click()
+    await page.getByText('Enter what was said, the group').waitFor()
+    await page.getByLabel('What was said, word for word').fill('They rang me back the same day')
+    await page.getByLabel('Who said it').selectOption('customers')
+    await page.getByLabel('Their role').fill('a tenant')
+    await phone.look('quote')
+    await page.getByRole('button', { name: 'Mark the quote' }).click()
+    await page.getByText('“They rang me back the same day” (a tenant)').waitFor()
+    await phone.context.setOffline(false)
+    await sync()
+    await phone.waits(0)
+    await phone.to(`#/session/${session}`, /./)
+    await page.getByText('Marked for the report').waitFor()
+    await lead.visit(`${desk}/visit/quotes`)
+    await lead.sees('They rang me back the same day', 'a tenant')
+  })
+
+  await step('nobody touches the device', async () => {
+    await page.clock.install()
+    await page.goto('/on-site/')
+    await phone.unlock()
+    await write('Half a sentence')
+    await page.clock.fastForward(6 * 60_000)
+    await page.getByRole('heading', { level: 1, name: 'Unlock the visit' }).waitFor()
+    await phone.unlock()
+    await phone.to('#/notes', 'Notes')
+    await page.getByText('Half a sentence', { exact: true }).waitFor()
+    await phone.waits(0)
+  })
+})
