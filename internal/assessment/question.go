@@ -157,13 +157,6 @@ func (q Question) Whom() string {
 // About says whether the question is about the element.
 func (q Question) About(elementID string) bool { return slices.Contains(q.ElementIDs, elementID) }
 
-func (q Question) firstElement() string {
-	if len(q.ElementIDs) == 0 {
-		return ""
-	}
-	return q.ElementIDs[0]
-}
-
 // HashOfAnswer returns the SHA-256 of an answer with what was given, so that it
 // can be checked later that neither has changed.
 func HashOfAnswer(q Question) (string, error) {

@@ -105,11 +105,6 @@ func (p questionsPage) stateHref(state string) string {
 	return questionsPath(p.ID) + "?" + q.Encode()
 }
 
-// filtered tells whether the list leaves anything out.
-func (p questionsPage) filtered() bool {
-	return p.state.Value+p.element.Value+p.whom.Value+p.kind.Value != ""
-}
-
 func (p questionsPage) total() (n int) {
 	for _, s := range assessment.QuestionStates() {
 		n += p.counts[string(s)]

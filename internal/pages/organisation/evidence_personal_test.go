@@ -89,7 +89,7 @@ func TestPersonalDataIsPointedOutUntilItIsGoneOrMayStay(t *testing.T) {
 	// A redacted edition: what is said goes with the edition of which it was said.
 	l.Post("lead", "/evidence/personal/"+item, form).Want(http.StatusSeeOther)
 	redacted := "/evidence/edition/" + item + "?redacted=yes"
-	p = l.Get("lead", redacted).Want(200).Says("Add a redacted edition", "no assessor has seen one", "kept in the history")
+	l.Get("lead", redacted).Want(200).Says("Add a redacted edition", "no assessor has seen one", "kept in the history")
 	if n := statements(l.World, "lead", redacted); n > 4 {
 		t.Errorf("%d statements, and the session takes two more", n)
 	}

@@ -179,14 +179,6 @@ func questionState(q assessment.Question) (words, class string) {
 	return q.State().Title(), "govuk-tag--green"
 }
 
-// aboutWords says in words what a question is about.
-func aboutWords(q assessment.Question) string {
-	if len(q.ElementIDs) == 0 {
-		return "The whole submission"
-	}
-	return "Elements " + strings.Join(q.ElementIDs, ", ")
-}
-
 func dueWords(q assessment.Question, today date.Date) string {
 	if q.DueOn == "" {
 		return "No day is set"
