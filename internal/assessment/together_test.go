@@ -59,6 +59,7 @@ func TestTwentyAtOnce(t *testing.T) {
 		}
 		w.draft("as2", 0)
 		once("releasing", func() error { _, err := w.reporting.Release(ctx, assessor, "as2"); return err })
+		w.must(w.reporting.Checked(ctx, w.by("lead"), "as2"))
 		w.must(w.reporting.ToModeration(ctx, assessor, "as2"))
 		once("approving", func() error { return w.reporting.Moderate(ctx, w.by("moderator"), "as2", true, "", checked()) })
 		once("deciding", func() error {

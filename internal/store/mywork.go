@@ -80,7 +80,7 @@ func (t *Tx) Tasks(ctx context.Context, organisationID, personID string, areaIDs
 				a.name AS assessment, d.action_plan_due_on AS due_on, CAST(NULL AS TEXT) AS asker
 			FROM assessment a JOIN decision d ON d.assessment_id = a.id
 			WHERE a.organisation_id = $1 AND d.outcome = 'action_plan'
-				AND NOT EXISTS (SELECT 1 FROM assessment f WHERE f.previous_id = a.id AND f.kind = 'follow_up')
+				AND NOT EXISTS (SELECT 1 FROM assessment f WHERE f.organisation_id = a.organisation_id AND f.previous_id = a.id AND f.kind = 'follow_up')
 			ORDER BY d.action_plan_due_on, a.id LIMIT 50) AS plans`, append([]any{organisationID, personID}, args...)...)
 }
 

@@ -209,7 +209,7 @@ func TestTheSameContentIsTold(t *testing.T) {
 	l := newLibrary(t)
 	first := l.uploaded("lead", "survey.pdf")
 	fields := fieldsOf(l.Get("lead", "/evidence/add"), "/evidence/add")
-	fields.Set("same", "add")
+	fields.Set(same(pdfOf("survey.pdf")), "new")
 	p := l.send("lead", "/evidence/add?way=files", fields, "copy.pdf", pdfOf("survey.pdf")).Want(303)
 	page := l.Get("lead", p.Location).Want(200).Says("The same content is in the library already", "EV-001 survey")
 	if page.Find(`a[href="`+first+`"]`).Length() == 0 {
