@@ -18,6 +18,7 @@ import (
 // to be.
 type DemoCmd struct {
 	Data   string `placeholder:"DIR" help:"An empty folder, or one of an earlier demonstration; a temporary one if not set."`
+	Cache  string `env:"PLAUDIT_CACHE" placeholder:"DIR" help:"Folder of what can be made again, kept for the next demonstration; one of yours if not set."`
 	Listen string `default:"127.0.0.1:8080" env:"PLAUDIT_LISTEN" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
 }
 
@@ -30,7 +31,10 @@ func (c *DemoCmd) Run(out *Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, folder.Close()) }()
-	a, err := app.New(ctx, app.Config{DataDir: folder.Path, Listen: c.Listen, Demo: true, Log: app.NewLog(os.Stderr)})
+	if c.Cache == "" {
+		c.Cache = userCache()
+	}
+	a, err := app.New(ctx, app.Config{DataDir: folder.Path, CacheDir: c.Cache, Listen: c.Listen, Demo: true, Log: app.NewLog(os.Stderr)})
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ func (f StoreFlags) config() app.Config {
 // ServeFlags are all settings of the portal.
 type ServeFlags struct {
 	StoreFlags   `embed:""`
+	Cache        string `env:"PLAUDIT_CACHE" placeholder:"DIR" help:"Folder of what can be made again; cache in the data folder if not set. Portals may share one."`
 	Listen       string `default:"127.0.0.1:8080" env:"PLAUDIT_LISTEN" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
 	PublicURL    string `env:"PLAUDIT_PUBLIC_URL" placeholder:"URL" help:"Where people reach the portal, such as https://plaudit.example.org; http on the address if not set."`
 	BehindProxy  bool   `env:"PLAUDIT_BEHIND_PROXY" help:"A proxy of yours stands in front and sets X-Forwarded-For."`
@@ -45,6 +46,7 @@ type ServeFlags struct {
 
 func (f ServeFlags) config() app.Config {
 	c := f.StoreFlags.config()
+	c.CacheDir = f.Cache
 	c.Listen, c.PublicURL, c.BehindProxy, c.MaxUpload = f.Listen, f.PublicURL, f.BehindProxy, f.MaxUpload
 	c.Quota, c.Clamd, c.ClamdMax = f.Quota, f.Clamd, f.ClamdMax
 	c.NoLinkChecks, c.LinkAllow = f.NoLinkChecks, f.LinkAllow

@@ -19,12 +19,22 @@ import (
 
 // documentReader reads in a process of its own, which ends with this one.
 var documentReader = sync.OnceValue(func() *extract.Worker {
-	cache, err := os.UserCacheDir()
-	if err == nil {
-		cache = filepath.Join(cache, "plaudit", "wasm")
+	cache := userCache()
+	if cache != "" {
+		cache = filepath.Join(cache, "wasm")
 	}
 	return extract.NewWorker(extract.WorkerConfig{Cache: cache, Idle: time.Hour})
 })
+
+// userCache is the folder of what can be made again for whoever runs the
+// program; "" if there is none.
+func userCache() string {
+	folder, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(folder, "plaudit")
+}
 
 // readDocument reads the text of a file, or of standard input for "-".
 func readDocument(streams *Streams, name string) (d suggest.Document, pages, characters int, err error) {

@@ -25,7 +25,8 @@ export class Portal {
 
   // up starts the program on the folder as it is.
   async up () {
-    this.#process = spawn(program, [this.command, '--data', this.dir, '--listen', '127.0.0.1:0', ...this.args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#process = spawn(program, [this.command, '--data', this.dir, '--listen', '127.0.0.1:0', ...this.args],
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { PLAUDIT_CACHE: join(tmpdir(), 'plaudit-e2e-cache'), ...process.env } })
     this.#process.stderr.on('data', (text) => { this.#log = (this.#log + text).slice(-200_000) })
     this.url = await new Promise((resolve, reject) => {
       let said = ''

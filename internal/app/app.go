@@ -85,8 +85,8 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	if a.files, err = blob.Open(ctx, c.Files, c.BlobDir()); err != nil {
 		return err
 	}
-	a.reader = extract.NewWorker(extract.WorkerConfig{Cache: filepath.Join(c.DataDir, "cache", "wasm")})
-	a.drawer = extract.NewWorker(extract.WorkerConfig{Cache: filepath.Join(c.DataDir, "cache", "wasm"), Limits: extract.Limits{Time: drawTime}, Idle: drawIdle})
+	a.reader = extract.NewWorker(extract.WorkerConfig{Cache: filepath.Join(c.CacheDir, "wasm")})
+	a.drawer = extract.NewWorker(extract.WorkerConfig{Cache: filepath.Join(c.CacheDir, "wasm"), Limits: extract.Limits{Time: drawTime}, Idle: drawIdle})
 	coming, err := parts.Open(c.PartsDir())
 	if err != nil {
 		return err

@@ -25,6 +25,9 @@ type Config struct {
 	// DataDir holds the files that people upload and, unless Database names
 	// another, the database; default "data".
 	DataDir string
+	// CacheDir holds what can be made again, such as the compiled program that
+	// reads PDF files; default cache in DataDir. Portals may share one.
+	CacheDir string
 	// Database is "postgres://..." or the path of a SQLite file; default
 	// plaudit.db in DataDir.
 	Database string
@@ -79,6 +82,9 @@ func (c Config) Complete() (Config, error) {
 	}
 	if c.DataDir == "" {
 		c.DataDir = "data"
+	}
+	if c.CacheDir == "" {
+		c.CacheDir = filepath.Join(c.DataDir, "cache")
 	}
 	if c.Database == "" {
 		c.Database = filepath.Join(c.DataDir, "plaudit.db")

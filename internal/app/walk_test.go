@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -57,7 +59,7 @@ var demonstration = sync.OnceValues(func() (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := app.New(background, app.Config{DataDir: dir, Demo: true})
+	a, err := app.New(background, app.Config{DataDir: dir, CacheDir: filepath.Join(os.TempDir(), "plaudit-test-cache"), Demo: true})
 	if err != nil {
 		return nil, err
 	}
