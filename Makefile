@@ -55,7 +55,7 @@ bench: ## the budgets, each measured beside its floor
 	$(GO) run ./cmd/bench $(BENCHFLAGS)
 
 .PHONY: e2e
-e2e: ## only the browser tests
+e2e: ## only the browser tests, with the long ones that make test leaves out
 	@scripts/setup.sh test
 	@scripts/assets.sh
-	@scripts/browser.sh
+	@PLAUDIT_E2E_LONG=1 scripts/browser.sh
