@@ -3,7 +3,7 @@ SHELL := bash
 GO ?= go
 
 # Packages whose tests try things at once; the race detector watches them.
-RACE := ./internal/store/... ./internal/jobs/... ./internal/blob/... ./internal/evidence/... ./internal/auth/...
+RACE := ./internal/store/... ./internal/jobs/... ./internal/blob/... ./internal/evidence/... ./internal/auth/... ./internal/app/...
 
 .NOTPARALLEL:
 
@@ -55,7 +55,7 @@ bench: ## the budgets, each measured beside its floor
 	$(GO) run ./cmd/bench $(BENCHFLAGS)
 
 .PHONY: e2e
-e2e: ## only the browser tests, with the long ones that make test leaves out
+e2e: ## only the browser tests
 	@scripts/setup.sh test
 	@scripts/assets.sh
-	@PLAUDIT_E2E_LONG=1 scripts/browser.sh
+	@scripts/browser.sh

@@ -1,7 +1,6 @@
 // The second true story, from an empty portal: a council assessed department by
 // department, then as a whole. The first story tells each step in full; here
-// each assessment takes the shortest honest way to its decision. It is told without
-// JavaScript: what scripts add to these pages, the first story and the visit tell.
+// each assessment takes the shortest honest way to its decision.
 import assert from 'node:assert/strict'
 import { approve, open, rate, worthCopying, write } from './support/assessing.mjs'
 import { tell } from './support/story.mjs'
@@ -17,7 +16,7 @@ const blocks = {
   Planning: (e) => e.id === '1.2.1' ? { rating: 'Partially compliant', find: 'The plan covers applicants only.' } : { rating: 'Compliant', find: '' }
 }
 
-tell('A council is assessed department by department, then as a whole', { command: 'serve', javaScript: [false], timeout: 1_800_000 }, async (story) => {
+tell('A council is assessed department by department, then as a whole', { command: 'serve', timeout: 1_800_000 }, async (story) => {
   const people = {}
   let programme
   await story.step('The council and the body are founded', async () => {

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # The journeys in a browser. Arguments go to the test runner:
 #   scripts/browser.sh --test-name-pattern 'sign'
-# Environment: PLAUDIT_CHROMIUM (default /usr/bin/chromium); PLAUDIT_E2E_LONG, if
-# not empty, has the first story told with scripts as well.
+# Environment: PLAUDIT_CHROMIUM (default /usr/bin/chromium).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p bin test-results

@@ -14,9 +14,6 @@ import (
 // What is exported is imported again without doubles, and makes the same
 // evidence elsewhere.
 func TestAMatrixGoesOutAndComesBack(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long, and nothing in it happens at once")
-	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		r := newRoom(t, db, 0)
 		period := evidence.Details{Code: "ES 7", AreaIDs: []string{storetest.Housing}, PeriodFrom: "2024-04-01", PeriodUntil: "2025-03-31"}

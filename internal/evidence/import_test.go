@@ -339,9 +339,6 @@ func TestNastyArchives(t *testing.T) {
 
 // The figure for whoever asks how long an afternoon is: 300 files and a matrix.
 func TestThreeHundredFilesAndAMatrix(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long, and nothing in it happens at once")
-	}
 	r := newRoom(t, storetest.SQLite(t), 0)
 	text, names := strings.Builder{}, []string{}
 	text.WriteString("Element,Evidence code,Title,What it shows,File name\n")

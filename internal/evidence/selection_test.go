@@ -206,9 +206,6 @@ func TestTwentyBulkChangesAtOnce(t *testing.T) {
 }
 
 func TestFiveThousandAtOnceTakeFewStatements(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long, and nothing in it happens at once")
-	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		r := newRoom(t, db, 0)
 		first := r.add("lead", "x", details("Item 0"), evidence.Proof{})
