@@ -15,7 +15,7 @@ import (
 	"github.com/plaudit/plaudit/internal/blob/blobtest"
 )
 
-func open(t *testing.T, folder string) *blob.Directory {
+func open(t testing.TB, folder string) *blob.Directory {
 	t.Helper()
 	d, err := blob.OpenDirectory(folder)
 	if err != nil {
