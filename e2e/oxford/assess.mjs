@@ -2,6 +2,7 @@
 // visits on three days and rates all 57 elements.
 import assert from 'node:assert/strict'
 import { open, point, rate } from '../support/assessing.mjs'
+import { Keyboard, tally } from '../support/hands.mjs'
 import { council } from './found.mjs'
 
 const days = { '2025-11-24': 'Westgate office', '2025-11-26': 'City museum', '2025-11-27': 'Northfield community hub' }
@@ -12,7 +13,7 @@ export async function assess (story, people) {
   await story.step('The assessor reads the submission and asks', () => ask(people))
   await story.step('The assessor plans a visit of three days and shares it', () => plan(people))
   await story.step('The assessor visits and takes notes', () => visit(people))
-  await story.step('The assessor rates all 57 elements', () => judge(people))
+  await story.step('The assessor rates all 57 elements', () => judge(story, people))
 }
 
 async function appoint (people) {
@@ -119,14 +120,22 @@ async function visit ({ assessor, at }) {
   }
 }
 
-async function judge ({ assessor, moderator, at }) {
+async function judge (story, { assessor, moderator, at }) {
   await assessor.visit(at.desk + '/elements/1.1.2')
   await assessor.choose('Compliance Plus', assessor.group('Rating'))
   await assessor.press('Save and go on')
   await assessor.sees('There is a problem', 'Enter a finding that says what goes beyond the element')
   await moderator.visit(at.desk + '/elements/1.1.2')
   await moderator.lacks('Save and go on')
-  await rate(assessor, at.desk)
+  // All 57 by keyboard; a year later, some by mouse. Without scripts the page
+  // has no keys, so one walks past what stands before the rating.
+  const hand = new Keyboard(assessor, story.javaScript)
+  await rate(assessor, at.desk, undefined, undefined, hand)
+  const { presses, loads, words } = tally(hand, story.javaScript, (kind) => story.javaScript ? (kind === 'Compliance Plus' ? 5 : 4) : 45)
+  story.t.diagnostic(words)
+  assert.equal(hand.records.length, 57)
+  assert.equal(loads, 58) // the first element, and one for each that is saved
+  if (story.javaScript) assert.equal(presses, 57 * 4 + 13) // rating, finding, out of it, save; one more for what others could copy
   await assessor.visit(at.desk)
   await assessor.sees('57 of 57 rated', '54 of 57 met', 'Would meet the standard')
   await assessor.visit(at.desk + '/elements/2.1.6')

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { approve, open, rate, write } from '../support/assessing.mjs'
 import { files } from '../support/files.mjs'
+import { Mouse, tally } from '../support/hands.mjs'
 import { story as elements } from '../support/town.mjs'
 
 const review = 'Annual review 2026'
@@ -13,7 +14,7 @@ export async function nextyear (story, people) {
   await story.step('Results of earlier years make a trend', () => history(people))
   await story.step('The lead rolls forward to the annual review', () => forward(people))
   await story.step('The council answers for the selected elements and submits', () => again(people))
-  await story.step('The body reviews them and decides', () => examine(people))
+  await story.step('The body reviews them and decides', () => examine(story, people))
   await story.step('The review is recorded on the certificate, for all to see', () => recorded(story, people))
 }
 
@@ -147,7 +148,7 @@ async function again ({ lead, at }) {
   await lead.press('Submit')
 }
 
-async function examine (people) {
+async function examine (story, people) {
   const { assessor, scheme, at } = people
   at.reviewDesk = at.review.replace('/assessments/', '/desk/')
   await open(people, review)
@@ -156,7 +157,15 @@ async function examine (people) {
   await assessor.sees('0 of 17 rated')
   await assessor.visit(`${at.reviewDesk}/elements/1.1.1`)
   await assessor.sees('Last time')
-  await rate(assessor, at.reviewDesk, selected.map((e) => e.id), (e) => ({ ...e, rating: e.rating === 'Partially compliant' ? 'Compliant' : e.rating, find: `Confirmed a year on. ${e.find}` }))
+  const hand = new Mouse(assessor)
+  const pressed = (kind) => kind === 'Compliance Plus' ? 4 : 3 // rating, finding, what others could copy, save
+  await rate(assessor, at.reviewDesk, selected.map((e) => e.id), (e) => ({ ...e, rating: e.rating === 'Partially compliant' ? 'Compliant' : e.rating, find: `Confirmed a year on. ${e.find}` }), hand)
+  const { loads, words } = tally(hand, story.javaScript, pressed)
+  const plus = elements.filter((e) => e.rating === 'Compliance Plus').length
+  const all = 57 * pressed('') + plus * (pressed('Compliance Plus') - pressed(''))
+  assert.ok(hand.records.every((r) => r.presses === pressed(r.kind)))
+  assert.equal(loads, selected.length) // the first was open
+  story.t.diagnostic(`${words}; all 57 of the first year would be ${all} presses, 58 page loads`)
   await write(assessor, at.reviewDesk, 'Retain the certificate')
   await assessor.visit(`${at.reviewDesk}/report`)
   await approve(people, at.reviewDesk)

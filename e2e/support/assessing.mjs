@@ -1,4 +1,5 @@
 // What an assessor does with a submission, as both stories tell it.
+import { plain } from './hands.mjs'
 import { story as elements } from './town.mjs'
 
 // opens: the scheme manager opens the desk review and appoints an assessor and
@@ -33,15 +34,17 @@ export async function accept (one, offered) {
 export const worthCopying = 'Other services could take over the way it is done: the evidence shows how.'
 
 // rate gives each of the elements a rating and a finding, one after the other.
-// of says the rating and the finding of an element of the story.
-export async function rate (assessor, desk, ids = elements.map((e) => e.id), of = (e) => e) {
+// of says the rating and the finding of an element of the story; with by a mouse
+// or a keyboard does it and counts (hands.mjs).
+export async function rate (assessor, desk, ids = elements.map((e) => e.id), of = (e) => e, by = plain(assessor)) {
   for (const e of elements.filter((e) => ids.includes(e.id))) {
     const { rating, find } = of(e)
-    if (new URL(assessor.page.url()).pathname !== `${desk}/elements/${e.id}`) await assessor.visit(`${desk}/elements/${e.id}`)
-    await assessor.choose(rating, assessor.group('Rating'))
-    await assessor.fill('Finding', find)
-    if (rating === 'Compliance Plus') await assessor.fill('What others could copy', worthCopying)
-    await assessor.press('Save and go on')
+    if (new URL(assessor.page.url()).pathname !== `${desk}/elements/${e.id}`) await by.visit(`${desk}/elements/${e.id}`)
+    by.begins(e.id, rating)
+    await by.choose(rating, 'Rating')
+    await by.write('Finding', find)
+    if (rating === 'Compliance Plus') await by.write('What others could copy', worthCopying)
+    await by.press('Save and go on')
   }
 }
 

@@ -13,7 +13,9 @@ export class Visitor {
 
   constructor (name, context, page, portal) {
     Object.assign(this, { name, context, page, portal })
+    this.loads = 0 // of pages, ever
     page.setDefaultTimeout(patience)
+    page.on('load', () => { this.loads++ })
     page.on('pageerror', (e) => this.#troubles.push(`error in a script: ${e.message}`))
     page.on('console', (m) => {
       // What the browser says of a page that was refused (404, 422) is no trouble.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -61,6 +63,13 @@ func (p elementPage) radios() govuk.RadiosArgs {
 		args.Items = append(args.Items, item)
 	}
 	return args
+}
+
+// findingArgs is the field of the finding, with a key that leads into it.
+func (p elementPage) findingArgs() govuk.TextareaArgs {
+	f := p.finding
+	return govuk.TextareaArgs{Name: f.Name, Value: f.Value, Rows: 8, Label: govuk.LabelArgs{Text: f.Label}, Hint: govuk.HintArgs{Text: f.Hint},
+		ErrorMessage: govuk.ErrorMessageArgs{Text: f.Error}, Attributes: templ.Attributes{"data-key": "f", "data-key-label": "finding"}}
 }
 
 func (p elementPage) input() assessment.ElementRating {
