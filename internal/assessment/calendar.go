@@ -102,6 +102,22 @@ func Events(now []ItineraryStop, earlier []VisitShare) (events []CalendarEvent) 
 	return events
 }
 
+// TakenOut returns the sessions among the events that are not in the plan any
+// more: those who come to them may have them in a calendar.
+func TakenOut(events []CalendarEvent) (out []CalendarEvent) {
+	for _, e := range events {
+		if e.Cancelled && e.Session.ID != "" {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Words say what the session was, when and where.
+func (e CalendarEvent) Words() string {
+	return fmt.Sprintf("%s, %s, %s to %s, %s", e.Session.Title, e.Stop.On.Words(), e.Session.Starts, e.Session.Ends, e.Stop.Where)
+}
+
 func (e CalendarEvent) starts() string { return cmp.Or(e.Session.Starts, e.Stop.Starts) }
 func (e CalendarEvent) ends() string   { return cmp.Or(e.Session.Ends, e.Stop.Ends) }
 

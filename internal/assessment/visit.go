@@ -123,6 +123,12 @@ type VisitBackground struct {
 	Last     VisitShare          // what the organisation was shown last; Number 0 before that
 }
 
+// TakenOut are the sessions that the organisation was shown last and that are
+// not in the plan any more.
+func (p VisitPlan) TakenOut() []CalendarEvent {
+	return TakenOut(Events(Itinerary(p.Stops, false), []VisitShare{p.Last}))
+}
+
 // Days returns the days of the visit in order.
 func (p VisitPlan) Days() []date.Date {
 	var days []date.Date

@@ -95,13 +95,16 @@ func (s *Visits) Feed(ctx context.Context, token string) (c CalendarOf, feed Vis
 
 var noFeed = fault.NotFound("There is no such calendar. Make a new address on the page of the visit")
 
-// Subscription returns the actor's address for a plan that is in use; without
-// an ID when there is none. NotFound and Forbidden as for the plan.
-func (s *Visits) Subscription(ctx context.Context, by account.Actor, assessmentID string) (v Case, feed VisitFeed, err error) {
-	return v, feed, s.store.Read(ctx, func(tx VisitTx) error {
-		if v, _, err = planEvents(ctx, tx, by, assessmentID); err != nil {
+// Subscription returns the actor's address for a plan that is in use, without
+// an ID when there is none, and the sessions that were taken out of the plan.
+// NotFound and Forbidden as for the plan.
+func (s *Visits) Subscription(ctx context.Context, by account.Actor, assessmentID string) (v Case, feed VisitFeed, out []CalendarEvent, err error) {
+	return v, feed, out, s.store.Read(ctx, func(tx VisitTx) error {
+		var events []CalendarEvent
+		if v, events, err = planEvents(ctx, tx, by, assessmentID); err != nil {
 			return err
 		}
+		out = TakenOut(events)
 		feed, err = feedInUse(ctx, tx, by, assessmentID)
 		return err
 	})

@@ -271,6 +271,9 @@ type SharedPlan struct {
 // Shared tells whether there is anything to read.
 func (p SharedPlan) Shared() bool { return p.Number > 0 }
 
+// TakenOut are the sessions that were shared once and are not any more.
+func (p SharedPlan) TakenOut() []CalendarEvent { return TakenOut(Events(p.Stops, p.all)) }
+
 // PlanForOrganisation returns the plan as the organisation reads it; before it
 // is shared there is nothing in it. Warnings and coverage are the assessors' own.
 func (s *Visits) PlanForOrganisation(ctx context.Context, by account.Actor, assessmentID string) (v SharedPlan, err error) {

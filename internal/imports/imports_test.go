@@ -76,7 +76,8 @@ func allowed() map[string][]string {
 		table[p] = page
 	}
 	table["internal/pages/itinerary"] = page
-	table["internal/pages/organisation"] = append(slices.Clone(page), "internal/jobs", "internal/parts")
+	table["internal/pages/organisation"] = append(slices.Clone(page), "internal/jobs", "internal/parts", "internal/pages/itinerary")
+	table["internal/pages/assessor"] = append(slices.Clone(page), "internal/pages/itinerary") // offers cancellations, on both sides
 	for _, p := range domain {
 		table[p] = join(kernel, before(domain, p), []string{"internal/search"})
 	}

@@ -78,6 +78,33 @@ func TestPlanAVisit(t *testing.T) {
 	w.Get("assessor", "/desk/as1/visit").Want(200).Says("as it was shared last", "Town Hall: now 09:00 to 11:00, was 09:00 to 12:00", "Not in the plan", "No session is to meet")
 	w.Post("assessor", "/desk/as1/visit/share", values("words", "We leave earlier")).Want(303)
 	w.Get("assessor", "/desk/as1/visit/coverage").Want(200).Says("1 of 4 elements have a session", "Tour: T", "None")
+
+	// The picture says what the table says: what has no session has a word and a
+	// dashed outline, what has one the letter of its kind.
+	for _, at := range []string{"/desk/as1/visit", "/desk/as1/visit/coverage"} {
+		drawn := w.Get("assessor", at).Want(200).Find("svg.pl-coverage__part")
+		if got := drawn.Find("title").Text(); got != "Criterion 1: 1 of 2 elements have a sessionCriterion 2: 0 of 1 elements have a sessionCriterion 3: 0 of 1 elements have a session" {
+			t.Errorf("%s: the parts are %q", at, got)
+		}
+		if got := drawn.Find("desc").Text(); got != "Without a session: 1.3.2.Without a session: 2.2.2.Without a session: 3.1.2." {
+			t.Errorf("%s: %q", at, got)
+		}
+		if none, words, marks := drawn.Find(".pl-coverage__none").Length(), drawn.Find(".pl-coverage__word").Text(), drawn.Find(".pl-coverage__mark").Text(); none != 3 || words != "nonenonenone" || marks != "T" {
+			t.Errorf("%s: %d without a session, %q, marks %q", at, none, words, marks)
+		}
+		if drawn.Find("[style]").Length() > 0 {
+			t.Error("a style attribute is refused by the content security policy")
+		}
+	}
+
+	// Taken out: the cancellation is offered to both sides, for as long as the
+	// plan is there.
+	cancelled := session + "/invitation.ics"
+	w.Get("assessor", "/desk/as1/visit").Want(200).Lacks("Cancellation")
+	w.Post("assessor", session+"/remove", values("version", "2")).Want(303)
+	if got := w.Get("assessor", "/desk/as1/visit").Want(200).Find("a[href='" + cancelled + "']").Text(); !strings.HasPrefix(got, "Cancellation") {
+		t.Errorf("the plan offers %q", got)
+	}
 }
 
 func TestNotesOfASession(t *testing.T) {

@@ -154,17 +154,18 @@ type subscriptionPage struct {
 	assessment.Case
 	side side
 	feed assessment.VisitFeed
-	link string // just made; it cannot be had again
+	out  []assessment.CalendarEvent // of the plan
+	link string                     // just made; it cannot be had again
 }
 
 // subscription says whether there is an address, and offers a new one.
 func subscription(d Deps, s side) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		v, feed, err := d.Visits.Subscription(r.Context(), by, r.PathValue("id"))
+		v, feed, out, err := d.Visits.Subscription(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
-		return shell.Show(w, r, http.StatusOK, s.frame(v, "Calendar"), subscriptionPage{Case: v, side: s, feed: feed}.view())
+		return shell.Show(w, r, http.StatusOK, s.frame(v, "Calendar"), subscriptionPage{Case: v, side: s, feed: feed, out: out}.view())
 	}
 }
 
@@ -178,12 +179,12 @@ func subscribe(d Deps, s side) shell.Handle {
 		if err := d.Visits.Subscribe(r.Context(), by, r.PathValue("id"), hash); err != nil {
 			return err
 		}
-		v, feed, err := d.Visits.Subscription(r.Context(), by, r.PathValue("id"))
+		v, feed, out, err := d.Visits.Subscription(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
 		w.Header().Set("Cache-Control", "no-store")
-		p := subscriptionPage{Case: v, side: s, feed: feed, link: d.base(r) + "/calendars/" + token + ".ics"}
+		p := subscriptionPage{Case: v, side: s, feed: feed, out: out, link: d.base(r) + "/calendars/" + token + ".ics"}
 		return shell.Show(w, r, http.StatusOK, s.frame(v, "Your calendar address"), p.view())
 	}
 }

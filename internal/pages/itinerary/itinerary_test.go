@@ -36,7 +36,7 @@ func TestThePlanIsTakenAway(t *testing.T) {
 	}
 	stop, err := visits.SaveStop(ctx, by, assessment.VisitStop{AssessmentID: "as1", On: "2025-11-24", SiteID: storetest.TownHall, Starts: "09:00", Ends: "12:00", Travel: 40})
 	must(err)
-	_, err = visits.SaveSession(ctx, by, assessment.VisitSession{AssessmentID: "as1", StopID: stop.ID, Kind: assessment.RemoteSession, Title: "Tenants", Starts: "09:30",
+	tenants, err := visits.SaveSession(ctx, by, assessment.VisitSession{AssessmentID: "as1", StopID: stop.ID, Kind: assessment.RemoteSession, Title: "Tenants", Starts: "09:30",
 		Ends: "10:30", Room: "Room 1", JoinLink: "https://meet.example/1", ElementIDs: []string{"1.1.1"}})
 	must(err)
 	hidden, err := visits.SaveSession(ctx, by, assessment.VisitSession{AssessmentID: "as1", StopID: stop.ID, Kind: assessment.MysteryShop, Title: "Hidden call", Starts: "11:00", Ends: "11:30", Unannounced: true})
@@ -67,6 +67,17 @@ func TestThePlanIsTakenAway(t *testing.T) {
 		w.Get(who, at+"/calendar").Want(200).Says("You have an address").Lacks("plaudit.example.org/calendars")
 		w.Post(who, at+"/calendar/revoke", nil).Want(303)
 		w.Get("", second).Want(404)
+	}
+	// Taken out and shared again, it can be cancelled from the page of the calendar.
+	must(visits.RemoveSession(ctx, by, "as1", tenants.ID, 1))
+	_, err = visits.SaveSession(ctx, by, assessment.VisitSession{AssessmentID: "as1", StopID: stop.ID, Kind: assessment.Tour, Title: "Front desk", Starts: "10:00", Ends: "10:30"})
+	must(err)
+	must(visits.Share(ctx, by, "as1", ""))
+	for who, at := range map[string]string{"lead": "/assessments/as1/visit", "assessor": "/desk/as1/visit"} {
+		href := w.Get(who, at+"/calendar").Want(200).Says("Taken out of the plan", "Tenants, 24 November 2025, 09:30 to 10:30, Town Hall").Find("a[href$='invitation.ics']").AttrOr("href", "")
+		if p := w.Get(who, href).Want(200); !strings.Contains(p.Body, "METHOD:CANCEL\r\n") || !strings.Contains(p.Body, "STATUS:CANCELLED\r\n") {
+			t.Errorf("the cancellation of %s: %s", who, p.Body)
+		}
 	}
 	for _, path := range []string{"calendar.ics", "calendar", "itinerary"} {
 		w.Get("other_lead", "/assessments/as1/visit/"+path).Want(404)
