@@ -4,6 +4,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -68,6 +69,9 @@ func LocalPath(next, fallback string) string {
 // gone says that the browser left before the page was written whole.
 type gone struct{ error }
 
+// panicked says that a handler broke down, which is wrong whoever waits.
+type panicked struct{ error }
+
 // Problem is what the error page tells.
 type Problem struct {
 	Status    int
@@ -115,16 +119,26 @@ func (e *Edge) try(h Handler, w http.ResponseWriter, r *http.Request) (err error
 			if v == http.ErrAbortHandler {
 				panic(v)
 			}
-			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+			err = &panicked{fmt.Errorf("panic: %v\n%s", v, debug.Stack())}
 		}
 	}()
 	return h(w, r)
 }
 
+// statusLeft is logged for a request whose browser left before it was answered:
+// nobody sees the answer, and nothing is wrong here.
+const statusLeft = 499
+
 // fail writes the page of the error and returns the reference it shows, if any.
 func (e *Edge) fail(rec *recorder, r *http.Request, err error) string {
 	if _, left := errors.AsType[*gone](err); left || rec.status != 0 {
 		return "" // headers are out; the connection is all there is to break
+	}
+	// What is cut off because the browser left fails in many words: those of the
+	// context, of a database, of another program.
+	if _, is := errors.AsType[*panicked](err); !is && errors.Is(r.Context().Err(), context.Canceled) {
+		rec.status = statusLeft
+		return ""
 	}
 	p := problem(err)
 	if p.Status == http.StatusTooManyRequests {

@@ -69,6 +69,49 @@ func TestWhatWasNotExpectedIsHiddenAndLogged(t *testing.T) {
 	}
 }
 
+// A browser that goes elsewhere before a page is there is no error of ours; a
+// handler that breaks down is, even then.
+func TestABrowserThatLeavesIsNoError(t *testing.T) {
+	for name, c := range map[string]struct {
+		fail  func() error
+		level string
+	}{
+		"words of a database": {func() error { return errors.New("interrupted (9)") }, "level=INFO"},
+		"panic":               {func() error { panic("broken") }, "level=ERROR"},
+	} {
+		var log strings.Builder
+		ended := make(chan struct{})
+		edge := &Edge{Log: slog.New(slog.NewTextHandler(&log, nil)), ErrorPage: func(*http.Request, Problem) templ.Component { return words("") }}
+		waits := make(chan struct{})
+		handler := edge.Handle(func(_ http.ResponseWriter, r *http.Request) error {
+			close(waits)
+			<-r.Context().Done()
+			return c.fail()
+		})
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			defer close(ended)
+			handler.ServeHTTP(w, r)
+		}))
+		ctx, leave := context.WithCancel(t.Context())
+		go func() {
+			<-waits
+			leave()
+		}()
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := http.DefaultClient.Do(request); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", name, err)
+		}
+		<-ended
+		server.Close()
+		if !strings.Contains(log.String(), c.level) {
+			t.Errorf("%s: logged as %s", name, &log)
+		}
+	}
+}
+
 func TestEveryResponseCarriesTheHeaders(t *testing.T) {
 	rec, _ := serve(func(w http.ResponseWriter, r *http.Request) error { return Page(w, r, 200, words("ok")) })
 	for name, want := range map[string]string{"Content-Security-Policy": ContentSecurityPolicy, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"} {
