@@ -16,7 +16,7 @@ const people = [
 // kind is the address with its ids left out: two pages of one kind look alike.
 const kind = (path) => path.replace(/[?#].*$/, '').split('/').map((part) => /^[a-z]+_[0-9a-z]{26}$|\d/.test(part) ? ':id' : part).join('/')
 
-tell('Every kind of page', { javaScript: [true], timeout: 1_800_000 }, async (story) => {
+tell('Every kind of page', { javaScript: [true], timeout: 1_200_000 }, async (story) => {
   const done = new Set()
   const wrong = []
   for (const [who, where] of people) {

@@ -16,7 +16,7 @@ const blocks = {
   Planning: (e) => e.id === '1.2.1' ? { rating: 'Partially compliant', find: 'The plan covers applicants only.' } : { rating: 'Compliant', find: '' }
 }
 
-tell('A council is assessed department by department, then as a whole', { command: 'serve', timeout: 1_800_000 }, async (story) => {
+tell('A council is assessed department by department, then as a whole', { command: 'serve', timeout: 1_200_000 }, async (story) => {
   const people = {}
   let programme
   await story.step('The council and the body are founded', async () => {

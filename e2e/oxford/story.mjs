@@ -9,7 +9,7 @@ import { nextyear } from './nextyear.mjs'
 import { report } from './report.mjs'
 
 export const oxford = (javaScript) => tell('A council is assessed as a whole and reviewed a year later',
-  { command: 'serve', timeout: 1_800_000, javaScript: [javaScript] }, async (story) => {
+  { command: 'serve', timeout: 1_200_000, javaScript: [javaScript] }, async (story) => {
     const people = await found(story)
     await collect(story, people)
     await assess(story, people)

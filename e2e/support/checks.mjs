@@ -1,31 +1,56 @@
 // What must hold of every page that a story touches: axe finds nothing, at full
 // width and at 320 pixels, where nothing scrolls sideways.
+import { appendFileSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 
 const axeSource = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 
 export const wide = { width: 1280, height: 900 }
 export const narrow = { width: 320, height: 800 }
+const patience = 30_000
 
-const seen = new Map() // the shapes looked at, by kind of page
+// The shapes looked at, by kind of page. Stories run in processes of their own;
+// PLAUDIT_LOOKED names the file in which those of one run tell each other.
+const seen = new Map()
+const shared = process.env.PLAUDIT_LOOKED
+let read = 0 // bytes of the file
+
+function knownOf (kind) {
+  if (shared) {
+    const more = readFileSync(shared).subarray(read)
+    const whole = more.lastIndexOf(10) + 1
+    read += whole
+    for (const line of more.subarray(0, whole).toString().split('\n').filter(Boolean)) learn(...JSON.parse(line))
+  }
+  return seen.get(kind) ?? new Set()
+}
+
+function learn (kind, shapes) {
+  const known = seen.get(kind) ?? new Set()
+  for (const shape of shapes) known.add(shape)
+  seen.set(kind, known)
+}
 
 // complaints returns what is wrong with the page as it stands, in words. A page
 // of a kind that was looked at before is looked at again only when it has
 // something that no page of its kind had. Without JavaScript axe cannot run in
 // the page: inspect gives a page with the same content in which it can.
 export async function complaints (page, inspect) {
-  const content = await page.content()
   const kind = (inspect ? 'off ' : 'on ') + kindOf(new URL(page.url()).pathname)
-  const known = seen.get(kind) ?? new Set()
-  const shapes = shapesOf(content)
-  if (shapes.every((shape) => known.has(shape))) return []
-  const looked = inspect ? await inspect(content, page.url()) : page
+  const shapes = await within(patience, page.evaluate(shapesOf), 'the page did not say what it is made of')
+  const known = knownOf(kind)
+  const fresh = shapes.filter((shape) => !known.has(shape))
+  if (fresh.length === 0) return []
+  const looked = inspect ? await inspect(await page.content(), page.url()) : page
   await looked.setViewportSize(wide)
   const found = [...await axe(looked, wide), ...await outline(looked)]
   await looked.setViewportSize(narrow)
   found.push(...await axe(looked, narrow), ...await sideways(looked))
   await looked.setViewportSize(wide)
-  if (found.length === 0) seen.set(kind, new Set([...known, ...shapes]))
+  if (found.length === 0) {
+    learn(kind, fresh)
+    if (shared) appendFileSync(shared, JSON.stringify([kind, fresh]) + '\n')
+  }
   return found
 }
 
@@ -37,12 +62,14 @@ function kindOf (path) {
 }
 
 // shapesOf are the elements of a page by name, class, type, role and state:
-// what axe and the layout depend on, but for the words.
-function shapesOf (content) {
+// what axe and the layout depend on, but for the words. It runs in the page.
+function shapesOf () {
+  const matters = /^(class|type|role|scope|rel|hidden|disabled|checked|aria-[a-z]+)$/
+  const words = /^aria-(label|labelledby|describedby|controls)$/
   const shapes = new Set()
-  for (const [, tag, attributes] of content.matchAll(/<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>/g)) {
-    const known = [...attributes.matchAll(/\s(class|type|role|scope|rel|hidden|disabled|checked|aria-[a-z]+)(?:="([^"]*)")?/g)]
-    shapes.add(tag + ' ' + known.map(([, name, value]) => /^aria-(label|labelledby|describedby|controls)$/.test(name) ? name : `${name}=${value}`).sort().join(' '))
+  for (const element of document.querySelectorAll('*')) {
+    const known = [...element.attributes].filter((a) => matters.test(a.name)).map((a) => words.test(a.name) ? a.name : `${a.name}=${a.value}`)
+    shapes.add(element.localName + ' ' + known.sort().join(' '))
   }
   return [...shapes]
 }
@@ -69,14 +96,16 @@ export async function inspector (browser) {
 async function axe (page, size) {
   const has = await page.evaluate('typeof axe')
   if (has === 'undefined') await page.evaluate(axeSource + '; undefined')
-  const { violations } = await within(30_000, page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] })))
+  const { violations } = await within(patience, page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] })), 'axe did not end')
   return violations.map((v) => `axe at ${size.width}: ${v.id}: ${v.help}\n` +
     v.nodes.slice(0, 5).map((n) => `      ${n.html.slice(0, 300)}\n      ${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ''}`).join('\n'))
 }
 
-function within (ms, promise) {
+// within fails with these words unless the promise is kept in time: what is asked
+// of a page that hangs is never answered.
+function within (ms, promise, words) {
   let timer
-  const late = new Promise((_resolve, reject) => { timer = setTimeout(() => reject(new Error(`axe did not end within ${ms} ms`)), ms) })
+  const late = new Promise((_resolve, reject) => { timer = setTimeout(() => reject(new Error(`${words} within ${ms} ms`)), ms) })
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }
 

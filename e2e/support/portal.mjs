@@ -8,6 +8,11 @@ import { promisify } from 'node:util'
 
 const program = process.env.PLAUDIT_PROGRAM ?? new URL('../../bin/plaudit-e2e', import.meta.url).pathname
 const startWithin = 60_000
+const endWithin = 60_000
+
+// What a story that was cut off leaves running ends with it.
+const running = new Set()
+process.on('exit', () => { for (const one of running) one.kill('SIGKILL') })
 
 export class Portal {
   #process
@@ -27,6 +32,9 @@ export class Portal {
   async up () {
     this.#process = spawn(program, [this.command, '--data', this.dir, '--listen', '127.0.0.1:0', ...this.args],
       { stdio: ['ignore', 'pipe', 'pipe'], env: { PLAUDIT_CACHE: join(tmpdir(), 'plaudit-e2e-cache'), ...process.env } })
+    const started = this.#process
+    running.add(started)
+    started.once('exit', () => running.delete(started))
     this.#process.stderr.on('data', (text) => { this.#log = (this.#log + text).slice(-200_000) })
     this.url = await new Promise((resolve, reject) => {
       let said = ''
@@ -46,12 +54,17 @@ export class Portal {
     })
   }
 
-  // down ends the program: SIGTERM lets it finish, SIGKILL does not.
+  // down ends the program: SIGTERM lets it finish, SIGKILL does not. One that
+  // does not finish is killed, and that is a mistake of it.
   async down (signal = 'SIGTERM') {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
     const ended = new Promise((resolve) => this.#process.once('exit', resolve))
     this.#process.kill(signal)
+    let hung = false
+    const timer = setTimeout(() => { hung = true; this.#process.kill('SIGKILL') }, endWithin)
     await ended
+    clearTimeout(timer)
+    if (hung) throw new Error(`the portal did not end within ${endWithin} ms\n${this.#log.slice(-5000)}`)
   }
 
   // cli runs another command on the same folder, beside the running portal, and

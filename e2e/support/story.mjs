@@ -80,8 +80,14 @@ export class Story {
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
+const tooLate = (signal) => new Promise((_resolve, reject) => {
+  signal.addEventListener('abort', () => reject(new Error('the story took too long')), { once: true })
+})
+
 // tell registers the story. Options: command ("demo" or "serve"), args (flags
-// of the program), javaScript (which ways to tell it; both), timeout (in ms).
+// of the program), javaScript (which ways to tell it; both), timeout (in ms): a
+// story that is not told by then fails, whatever it waits for, and its portal
+// and browser end.
 export function tell (name, options, story) {
   if (typeof options === 'function') [options, story] = [{}, options]
   const { command = 'demo', args = [], javaScript = [true, false], timeout = 600_000 } = options
@@ -91,7 +97,7 @@ export function tell (name, options, story) {
       const browser = await chromium.launch(launchOptions)
       const told = new Story(t, browser, portal, way)
       try {
-        await story(told)
+        await Promise.race([story(told), tooLate(t.signal)])
       } finally {
         await told.end()
         await browser.close()
