@@ -8,9 +8,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -43,6 +45,7 @@ func Page(w http.ResponseWriter, r *http.Request, status int, page templ.Compone
 		return fmt.Errorf("render %s: %w", r.URL.Path, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
 	w.WriteHeader(status)
 	_, err := w.Write(body.Bytes())
 	if err != nil {
@@ -92,7 +95,7 @@ type Edge struct {
 func (e *Edge) Handle(h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		rec := &recorder{ResponseWriter: w}
+		rec := &recorder{ResponseWriter: w, body: r.Body}
 		err := e.try(h, rec, r)
 		reference := ""
 		if err != nil {
@@ -141,6 +144,11 @@ func (e *Edge) fail(rec *recorder, r *http.Request, err error) string {
 		return ""
 	}
 	p := problem(err)
+	if p.Status == http.StatusRequestEntityTooLarge && goesOnSending(r) {
+		rec.Header().Set("Connection", "close")
+		http.NewResponseController(rec).EnableFullDuplex() //nolint:errcheck // without it the page comes a little later
+		defer rec.hearOut()
+	}
 	if p.Status == http.StatusTooManyRequests {
 		rec.Header().Set("Retry-After", "60")
 	}
@@ -150,10 +158,35 @@ func (e *Edge) fail(rec *recorder, r *http.Request, err error) string {
 	return p.Reference
 }
 
+// What is read, at most, of a request that was refused for its size.
+const (
+	heardOutBytes = 4 << 20
+	heardOutTime  = 2 * time.Second
+)
+
+// goesOnSending tells whether a browser has more to send than the server takes in
+// by itself before it answers. One that asked whether it may send has not begun,
+// and HTTP/2 ends one request without the others.
+func goesOnSending(r *http.Request) bool {
+	return r.ProtoMajor == 1 && r.Header.Get("Expect") == "" && (r.ContentLength < 0 || r.ContentLength > 256<<10)
+}
+
+// hearOut lets the page of a request that is too large reach a browser that goes
+// on sending: a connection that is closed while there is more to read is reset,
+// and a browser that is reset at once may never look at the answer. So the page
+// goes out whole, with the word that the connection ends, and what still comes in
+// is thrown away for a moment.
+func (r *recorder) hearOut() {
+	control := http.NewResponseController(r)
+	if control.Flush() == nil && control.SetReadDeadline(time.Now().Add(heardOutTime)) == nil {
+		io.CopyN(io.Discard, r.body, heardOutBytes) //nolint:errcheck // nobody wants to know how it ended
+	}
+}
+
 func problem(err error) Problem {
 	f, ok := errors.AsType[*fault.Error](err)
 	if tooBig, is := errors.AsType[*http.MaxBytesError](err); is && !ok {
-		f, ok = fault.TooLarge(fmt.Sprintf("What you sent is larger than %s, the most that is accepted here", Size(tooBig.Limit))), true
+		f, ok = fault.TooLarge(tooLargeWords(0, tooBig.Limit)), true
 	}
 	if !ok {
 		return Problem{Status: http.StatusInternalServerError, Title: "Sorry, there is a problem",
@@ -182,6 +215,7 @@ func problem(err error) Problem {
 type recorder struct {
 	http.ResponseWriter
 	status int
+	body   io.Reader // of the request, as it came
 }
 
 func (r *recorder) WriteHeader(status int) {

@@ -12,6 +12,28 @@ import (
 	"github.com/plaudit/plaudit/internal/fault"
 )
 
+// Limit bounds what a request may bring. One that announces more is refused
+// before a byte of it is read; one that does not say how much it brings is
+// stopped as soon as it has brought too much. At the edge both are the page of
+// a request that is too large.
+func Limit(w http.ResponseWriter, r *http.Request, most int64) error {
+	if r.ContentLength > most {
+		return fault.TooLarge(tooLargeWords(r.ContentLength, most))
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, most)
+	return nil
+}
+
+// tooLargeWords tell what to do about a request that brings more than is taken
+// at a time; it brings 0 when nobody knows how much.
+func tooLargeWords(brings, most int64) string {
+	what := "What you sent is larger than " + Size(most)
+	if brings > 0 {
+		what = "What you sent is " + Size(brings) + " in all"
+	}
+	return what + ". At most " + Size(most) + " can be sent at a time, and nothing of this was kept. Go back and choose a smaller file, or fewer files at a time"
+}
+
 // Upload reads a multipart form part by part, without holding files in memory
 // or on the disk: take is given each file as it comes, in the order of the form,
 // and must read what it wants of it before it returns. A file field in which

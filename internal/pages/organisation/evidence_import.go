@@ -80,10 +80,21 @@ func importSend(s *evidence.Service) shell.Handle {
 	}
 }
 
+// importTimes is how many times the largest file a folder may hold in all.
+const importTimes = 20
+
+// importMost is the most that the form of an import may bring: a folder comes
+// with all its files at once.
+func importMost(s *evidence.Service) int64 {
+	return importTimes*s.MaxFileBytes() + web.MaxFormBytes + matrix.MaxBytes
+}
+
 // importReceive reads the form; complaint is what is wrong with the matrix or
 // with all files together.
 func importReceive(s *evidence.Service, w http.ResponseWriter, r *http.Request, by account.Actor) (c *evidence.Collector, complaint, err error) {
-	r.Body = http.MaxBytesReader(w, r.Body, evidenceUploadTimes*s.MaxFileBytes()+web.MaxFormBytes+matrix.MaxBytes)
+	if err := web.Limit(w, r, importMost(s)); err != nil {
+		return nil, nil, err
+	}
 	c = s.CollectImport(by)
 	_, err = web.UploadFolders(r, func(field, name string, content io.Reader) error {
 		if complaint != nil {

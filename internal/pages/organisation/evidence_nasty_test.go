@@ -15,6 +15,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/blob/blobtest"
 	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/pages/organisation"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
@@ -158,6 +159,13 @@ func TestFourGigabytesAreRefusedBeforeTheyAreSent(t *testing.T) {
 	}
 	// A form that announces more than any form may bring is refused unread.
 	r := httptest.NewRequest("POST", "/evidence/add?way=files", unread{t})
+	r.ContentLength = 4 << 30
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+	if page := l.Do("lead", r).Want(413); !strings.Contains(page.Body, "What you sent is 4.3 GB in all. At most 501 MB can be sent at a time") {
+		t.Errorf("%s", page.Body)
+	}
+	l.Serve(organisation.EvidenceImportRoutes(l.Service)...)
+	r = httptest.NewRequest("POST", "/evidence/import", unread{t})
 	r.ContentLength = 4 << 30
 	r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 	l.Do("lead", r).Want(413)

@@ -17,11 +17,19 @@ import (
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
 
-// What one request may bring: so many files, and so many times the largest file.
+// What one request may bring: so many files and, where each file is small, this
+// much together. A form does not say how large each of its files is, so where
+// files may be large it takes no more than one of them: else one that is too
+// large would have to come in first. The script sends each file by itself.
 const (
 	evidenceUploadFiles = 100
-	evidenceUploadTimes = 20
+	evidenceUploadBytes = 500_000_000
 )
+
+// evidenceUploadMost is the most that a form with files may bring.
+func evidenceUploadMost(s *evidence.Service) int64 {
+	return max(s.MaxFileBytes(), evidenceUploadBytes) + web.MaxFormBytes
+}
 
 // evidenceUpload is what a form with files brought.
 type evidenceUpload struct {
@@ -34,11 +42,9 @@ type evidenceUpload struct {
 // receiveEvidence reads a form with files as it comes in. A file that cannot be
 // accepted does not keep the others from being taken.
 func receiveEvidence(s *evidence.Service, w http.ResponseWriter, r *http.Request, by account.Actor) (u evidenceUpload, err error) {
-	limit := evidenceUploadTimes*s.MaxFileBytes() + web.MaxFormBytes
-	if r.ContentLength > limit {
-		return u, fault.TooLarge("These files are too large together: " + web.Size(r.ContentLength) + ". Send fewer at a time, at most " + web.Size(limit))
+	if err := web.Limit(w, r, evidenceUploadMost(s)); err != nil {
+		return u, err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, limit)
 	u.values, err = web.Upload(r, func(_, name string, content io.Reader) error {
 		if len(u.received) == evidenceUploadFiles {
 			u.refused = append(u.refused, fmt.Sprintf("‘%s’ was not taken: send at most %d files at a time", evidence.CleanName(name), evidenceUploadFiles))

@@ -88,7 +88,9 @@ func give(d GiveDeps) shell.Handle {
 
 // receiveGift reads the form with its files as it comes in.
 func receiveGift(d GiveDeps, w http.ResponseWriter, r *http.Request, form *web.Form, p givePage, asked dropbox.Asked) (g dropbox.Gift, refused []string, ok bool, err error) {
-	r.Body = http.MaxBytesReader(w, r.Body, max(1, asked.Files)*(asked.FileBytes+1)+web.MaxFormBytes)
+	if err := web.Limit(w, r, max(1, asked.Files)*(asked.FileBytes+1)+web.MaxFormBytes); err != nil {
+		return g, nil, false, err
+	}
 	values, err := web.Upload(r, func(_, name string, content io.Reader) error {
 		if int64(len(g.Files)) >= asked.Files {
 			refused = append(refused, fmt.Sprintf("‘%s’ was not taken: there is room for %d files", evidence.CleanName(name), asked.Files))
