@@ -198,6 +198,7 @@ func Read(ctx context.Context, content io.ReaderAt, size int64, mediaType string
 	timed, cancel := context.WithTimeout(ctx, limits.Time)
 	defer cancel()
 	b := &builder{ctx: timed, limits: limits, doc: &doc}
+	defer b.pdf.drop()
 	err = guarded(func() error { return parse(b, content, size) })
 	if errors.Is(err, errFull) {
 		doc.Truncated, err = true, nil
@@ -243,6 +244,7 @@ type builder struct {
 	depth    int    // of attachments within attachments
 	unpacked int64  // bytes so far
 	parts    int    // so far
+	pdf      pdfReader
 }
 
 // add keeps text that stands in a place, in passages of a size to be found and

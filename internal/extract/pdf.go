@@ -26,8 +26,9 @@ var engine struct {
 	pool pdfium.Pool
 }
 
-// pdfium starts PDFium for one document: each has memory of its own, sees no
-// files of the machine and writes nowhere.
+// startPDF starts PDFium for one file that somebody uploaded, with all that is
+// attached to it: each has memory of its own, sees no files of the machine and
+// writes nowhere.
 func startPDF(ctx context.Context, limits Limits) (pdfium.Pdfium, error) {
 	engine.Lock()
 	defer engine.Unlock()
@@ -56,11 +57,7 @@ type pdf struct {
 	pages int
 }
 
-func openPDF(ctx context.Context, content io.ReaderAt, size int64, limits Limits) (*pdf, error) {
-	of, err := startPDF(ctx, limits)
-	if err != nil {
-		return nil, err
-	}
+func openPDF(of pdfium.Pdfium, content io.ReaderAt, size int64) (*pdf, error) {
 	p := &pdf{of: of}
 	opened, err := of.OpenDocument(&requests.OpenDocument{FileReader: io.NewSectionReader(content, 0, size), FileReaderSize: size})
 	if err == nil {
@@ -73,7 +70,6 @@ func openPDF(ctx context.Context, content io.ReaderAt, size int64, limits Limits
 		}
 	}
 	if err != nil {
-		p.close()
 		if errors.Is(err, pdfiumerrors.ErrPassword) || errors.Is(err, pdfiumerrors.ErrSecurity) {
 			err = unreadable(wordsEncrypted, err)
 		}
@@ -82,16 +78,53 @@ func openPDF(ctx context.Context, content io.ReaderAt, size int64, limits Limits
 	return p, nil
 }
 
-// close frees the memory of the document.
-func (p *pdf) close() { p.of.Close() } //nolint:errcheck // the instance is dropped, whatever it says
+// pdfReader is the PDFium that reads the PDFs of one file. Starting one takes
+// far longer than reading a page, so those attached to an e-mail share it, until
+// one of them cannot be read: what that did to it is not known, and the next is
+// read by a fresh one.
+type pdfReader struct{ of pdfium.Pdfium }
+
+// use starts PDFium unless it is there.
+func (r *pdfReader) use(ctx context.Context, limits Limits) (_ pdfium.Pdfium, err error) {
+	if r.of == nil {
+		r.of, err = startPDF(ctx, limits)
+	}
+	return r.of, err
+}
+
+// drop frees its memory.
+func (r *pdfReader) drop() {
+	if r.of != nil {
+		r.of.Close() //nolint:errcheck // it goes, whatever it says
+		r.of = nil
+	}
+}
 
 // readPDF reads a PDF by page.
 func readPDF(b *builder, content io.ReaderAt, size int64) error {
-	p, err := openPDF(b.ctx, content, size, b.limits)
+	whole := false
+	defer func() { // after a panic too
+		if !whole {
+			b.pdf.drop()
+		}
+	}()
+	of, err := b.pdf.use(b.ctx, b.limits)
 	if err != nil {
 		return err
 	}
-	defer p.close()
+	p, err := openPDF(of, content, size)
+	if err != nil {
+		return err
+	}
+	if err := b.readPages(p); err != nil {
+		return err
+	}
+	_, err = of.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: p.doc})
+	whole = err == nil
+	return nil
+}
+
+func (b *builder) readPages(p *pdf) error {
 	if b.within == "" {
 		b.doc.Pages = p.pages
 		if title, err := p.of.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: p.doc, Tag: "Title"}); err == nil {

@@ -37,6 +37,24 @@ func TestPDFIsReadByPage(t *testing.T) {
 	}
 }
 
+// The PDFs of an e-mail share one PDFium, and one that breaks takes no other
+// with it.
+func TestPDFsOfAnEmail(t *testing.T) {
+	w := testWorker(t, WorkerConfig{})
+	whole := survey.PDF()
+	doc, err := workerRead(w, string(mailOf("Content-Type: text/plain\r\n\r\nhello", attached("a.pdf", "application/pdf", whole), attached("b.pdf", "application/pdf", whole),
+		attached("broken.pdf", "application/pdf", whole[:len(whole)/3]), attached("not.pdf", "application/pdf", []byte("hello")), attached("c.pdf", "application/pdf", whole))), "message/rfc822", Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a.pdf", "b.pdf", "c.pdf"} {
+		if text := show(doc); !strings.Contains(text, "attachment ‘"+name+"’, page 1: Annual customer survey") || !strings.Contains(text, "attachment ‘"+name+"’, page 2: ") {
+			t.Errorf("%s is not read: %s", name, text)
+		}
+	}
+	reads(t, w)
+}
+
 func TestPDFThatIsBroken(t *testing.T) {
 	w := testWorker(t, WorkerConfig{})
 	whole := string(survey.PDF())

@@ -77,11 +77,16 @@ func noPage(page int) error { return unreadable(fmt.Sprintf("it has no page %d",
 // drawPDF draws a page with the notes that people have put on it. A page that
 // is far higher than wide is drawn narrower.
 func drawPDF(ctx context.Context, content io.ReaderAt, size int64, page, width int, limits Limits) (image.Image, int, error) {
-	p, err := openPDF(ctx, content, size, limits)
+	var reader pdfReader
+	defer reader.drop()
+	of, err := reader.use(ctx, limits)
 	if err != nil {
 		return nil, 0, err
 	}
-	defer p.close()
+	p, err := openPDF(of, content, size)
+	if err != nil {
+		return nil, 0, err
+	}
 	if page < 1 || page > p.pages {
 		return nil, 0, noPage(page)
 	}
