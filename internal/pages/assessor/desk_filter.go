@@ -98,6 +98,18 @@ func (p deskPage) filterForm() (shows, criterion *web.Field) {
 	return form.Choices("show", "List elements with all of these", options).WithValues(chosen), form.Choice("criterion", "Criterion", criteria).With(p.filter.Criterion)
 }
 
+// filterSummary says what is folded, and how much of it is in use.
+func (p deskPage) filterSummary() string {
+	n := len(p.filter.Shows)
+	if p.filter.Criterion != "" {
+		n++
+	}
+	if n == 0 {
+		return "Filter the elements"
+	}
+	return fmt.Sprintf("Filter the elements (%d in use)", n)
+}
+
 func ratingWords(std *standard.Standard, r standard.Rating) string {
 	if r == "" {
 		return ""

@@ -71,6 +71,16 @@ func (p registerPage) count() string {
 	return words
 }
 
+// inUse counts the answers besides words that narrow the register.
+func (p registerPage) inUse() (n int) {
+	for _, value := range []string{string(p.search.State), p.search.Sector, p.search.Body} {
+		if value != "" {
+			n++
+		}
+	}
+	return n
+}
+
 func (p registerPage) filtered() bool { return p.search != certificate.Search{} }
 
 func (p registerPage) address(page int) string {
