@@ -1,6 +1,7 @@
 // The desk: no word is lost, whatever becomes of the browser or the session; and
 // a question goes to the organisation and comes back with evidence.
 import assert from 'node:assert/strict'
+import ICAL from 'ical.js'
 import { tell } from './support/story.mjs'
 
 const body = 'Fairmark Assessments'
@@ -48,6 +49,48 @@ tell('Words at the desk are not lost', { javaScript: [true] }, async (story) => 
     const words = await text(page)
     assert.ok(words.includes('Standards are set with customers.') && words.includes('And every year again.'), `the words are: ${words}`)
     await page.getByText(/^Saved \d/).waitFor()
+    await page.close()
+  })
+
+  await story.step('The same rating is open in two tabs', async () => {
+    at = at.replace('4.1.1', '4.1.2')
+    const [first, second] = [await again(), await again()]
+    await type(first, 'From the first tab.')
+    await first.getByText(/^Saved \d/).waitFor()
+    await type(second, 'From the second tab.')
+    await second.getByText('Not saved: somebody else has changed this. Press Save to see both texts.').waitFor()
+    await second.getByRole('button', { name: 'Save', exact: true }).click()
+    await second.getByRole('heading', { name: 'Yours, not saved' }).waitFor()
+    const both = await second.locator('.pl-compare').innerText()
+    assert.ok(both.includes('From the first tab.') && both.includes('From the second tab.'), both)
+    assert.equal(await text(second), 'From the second tab.')
+    await second.getByLabel('Finding', { exact: true }).fill('From the first tab. From the second tab.')
+    await second.getByRole('button', { name: 'Save', exact: true }).click()
+    await second.getByRole('heading', { name: 'Yours, not saved' }).waitFor({ state: 'detached' })
+    await first.reload()
+    assert.equal(await text(first), 'From the first tab. From the second tab.')
+    await first.close()
+    await second.close()
+  })
+
+  await story.step('A new question becomes a draft while it is written', async () => {
+    const page = await assessor.context.newPage()
+    const questions = at.replace(/\/elements.*/, '/questions')
+    await page.goto(questions + '/new')
+    const words = page.getByLabel('In words', { exact: true })
+    await page.route('**/autosave', (route) => route.abort(), { times: 1 }) // no connection at first
+    await words.fill('Who is asked')
+    await page.getByText('Not saved: there is no connection').waitFor()
+    await page.reload()
+    assert.equal(await words.inputValue(), 'Who is asked')
+    await page.getByText(/^Saved \d/).waitFor()
+    assert.match(page.url(), /\/questions\/q_\w+$/)
+    await words.fill('Who is asked, and when?')
+    await page.waitForResponse((r) => r.url() === page.url() + '/autosave' && r.status() === 200)
+    await page.reload()
+    assert.equal(await words.inputValue(), 'Who is asked, and when?')
+    await page.goto(questions)
+    assert.equal(await page.locator('.pl-finding', { hasText: 'Who is asked, and when?' }).count(), 1)
     await page.close()
   })
 })
@@ -103,5 +146,47 @@ tell('A question goes there and back', { javaScript: [true] }, async (story) => 
     await lead.lacks('Which groups are new?')
     const file = await lead.download('Excel')
     assert.equal(file.bytes.subarray(0, 2).toString(), 'PK')
+  })
+
+  await story.step('The plan of the visit goes into a calendar, and out again', async () => {
+    // An independent reader of iCalendar files takes them.
+    const events = async (who, path) => {
+      const answer = await who.context.request.get(path)
+      assert.equal(answer.status(), 200, path)
+      const calendar = new ICAL.Component(ICAL.parse(await answer.text()))
+      return { method: calendar.getFirstPropertyValue('method'), all: calendar.getAllSubcomponents('vevent').map((v) => new ICAL.Event(v)) }
+    }
+    const theirs = desk.replace('/desk/', '/assessments/') + '/visit'
+    const before = await events(lead, theirs + '/calendar.ics')
+    assert.equal(before.method, 'PUBLISH')
+    assert.ok(before.all.length >= 7 && new Set(before.all.map((e) => e.uid)).size === before.all.length, 'each session once')
+    for (const e of before.all) {
+      assert.equal(e.startDate.zone.tzid, 'Europe/London')
+      assert.equal(e.startDate.zone.utcOffset(e.startDate), [3, 4, 5, 6, 7, 8, 9].includes(e.startDate.month) ? 3600 : 0)
+      assert.ok(e.startDate.compare(e.endDate) < 0 && e.summary && e.location, e.uid)
+    }
+    const told = before.all.find((e) => e.summary.includes('Residents and tenants'))
+    await assessor.visit(desk + '/visit')
+    await assessor.follow('Residents and tenants')
+    const session = assessor.page.url()
+    await assessor.fill('Until', '10:10')
+    await assessor.press('Save', assessor.page.locator('main'))
+    await assessor.press('Share the changes')
+    const moved = (await events(lead, theirs + '/calendar.ics')).all.find((e) => e.uid === told.uid)
+    assert.ok(moved.sequence > told.sequence && moved.endDate.hour === 10 && moved.endDate.minute === 10, `${told.sequence} to ${moved.sequence}`)
+    await assessor.visit(new URL(session).pathname)
+    await assessor.press(/^(Take|Remove|Delete).*session/, assessor.page.locator('main'))
+    await assessor.sees('Taken out of the plan')
+    await assessor.press('Share the changes')
+    await lead.visit(theirs)
+    const file = await lead.download(/^Cancellation/)
+    const cancelled = new ICAL.Component(ICAL.parse(file.bytes.toString()))
+    const gone = new ICAL.Event(cancelled.getFirstSubcomponent('vevent'))
+    assert.equal(cancelled.getFirstPropertyValue('method'), 'CANCEL')
+    assert.equal(gone.component.getFirstPropertyValue('status'), 'CANCELLED')
+    assert.ok(gone.uid === told.uid && gone.sequence > moved.sequence, `${gone.uid} ${gone.sequence}`)
+    const after = (await events(lead, theirs + '/calendar.ics')).all
+    assert.equal(after.find((e) => e.uid === told.uid).component.getFirstPropertyValue('status'), 'CANCELLED')
+    assert.equal(after.length, before.all.length)
   })
 })

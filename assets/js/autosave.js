@@ -6,7 +6,8 @@
 //
 // The fields are posted to the address in data-autosave. An answer of 200 with
 // {"version": "8"} means saved; the version goes into the form, so that the next
-// save is not taken for somebody else's. Anything else (a conflict, a mistake in
+// save is not taken for somebody else's. A new record comes with addresses of its
+// own, {"action", "autosave"}, with which the form goes on. Anything else (a conflict, a mistake in
 // a field, signed out, no connection) leaves everything as it is and asks to
 // press Save, which shows the reason. Before the page is left for the one before or
 // after, what is not saved yet is.
@@ -14,7 +15,7 @@
 // With data-draft, which names the person, the browser keeps what was written
 // until the server has it: a page that comes back after a lost connection or an
 // ended session has the words in it again (draft.js).
-import { draft } from './draft.js'
+import { control, draft } from './draft.js'
 import { make } from './make.js'
 
 const pause = 1500
@@ -77,8 +78,17 @@ export function autosave (form) {
         say(refused(answer), true)
         return
       }
-      const { version } = await answer.json()
-      const field = form.elements.namedItem('version')
+      const { version, autosave: next, action } = await answer.json()
+      if (next) { // it is a record of its own now, which the page shows when it is loaded again
+        kept.drop()
+        form.dataset.autosave = next
+        form.setAttribute('action', action)
+        window.history.replaceState(null, '', action)
+        if (changed) {
+          kept.keep()
+        }
+      }
+      const field = control(form, 'version')
       if (field && version !== undefined) {
         field.value = version
       }

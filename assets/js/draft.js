@@ -9,11 +9,17 @@ import { make } from './make.js'
 
 const leftOut = new Set(['version'])
 
+const elements = Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, 'elements').get
+
+// control is the field with this name, or its group of radios. A form with a field
+// named "elements" hides its own property of that name.
+export const control = (form, name) => elements.call(form).namedItem(name)
+
 /** @param {HTMLFormElement} form */
 export function draft (form) {
   const person = form.dataset.draft
-  const name = `pl-draft ${person} ${form.dataset.autosave}`
-  const version = () => form.elements.namedItem('version')?.value ?? ''
+  const name = () => `pl-draft ${person} ${form.dataset.autosave}`
+  const version = () => control(form, 'version')?.value ?? ''
   const written = () => [...new FormData(form)].filter(([field, value]) => !leftOut.has(field) && typeof value === 'string')
   const stored = (use) => {
     try {
@@ -22,16 +28,16 @@ export function draft (form) {
       return null // storage is not allowed, or full: then the page alone has the words
     }
   }
-  const drop = () => stored((s) => s.removeItem(name))
+  const drop = () => stored((s) => s.removeItem(name()))
 
   function put (fields) {
     for (const box of form.querySelectorAll('input[type="checkbox"]')) {
       box.checked = fields.some(([field, value]) => field === box.name && value === box.value)
     }
     for (const [field, value] of fields) {
-      const control = form.elements.namedItem(field)
-      if (control && control.type !== 'checkbox') {
-        control.value = value // of a group of radios, too
+      const filled = control(form, field)
+      if (filled && filled.type !== 'checkbox') {
+        filled.value = value // of a group of radios, too
       }
     }
   }
@@ -51,18 +57,18 @@ export function draft (form) {
 
   // Another form's words that were on their way have arrived, since the server
   // answered with this page.
-  stored((s) => Object.keys(s).filter((key) => key.startsWith(`pl-draft ${person} `) && key !== name && s.getItem(key).includes('"sent":true'))
+  stored((s) => Object.keys(s).filter((key) => key.startsWith(`pl-draft ${person} `) && key !== name() && s.getItem(key).includes('"sent":true'))
     .forEach((key) => s.removeItem(key)))
 
   return {
     // keep keeps what is written; sent says that the form is on its way.
     keep (sent = false) {
-      stored((s) => s.setItem(name, JSON.stringify({ at: Date.now(), version: version(), fields: written(), sent })))
+      stored((s) => s.setItem(name(), JSON.stringify({ at: Date.now(), version: version(), fields: written(), sent })))
     },
     drop,
     // restore tells whether words went back into the form.
     restore () {
-      const text = stored((s) => s.getItem(name))
+      const text = stored((s) => s.getItem(name()))
       if (!text) {
         return false
       }

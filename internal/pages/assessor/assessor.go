@@ -79,6 +79,8 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "POST " + at + "/questions", Needs: assess, Handle: questions(d.Questions)},
 		{Pattern: "GET " + at + "/questions/new", Needs: assess, Handle: askQuestion(d.Questions)},
 		{Pattern: "POST " + at + "/questions/new", Needs: assess, Handle: askQuestion(d.Questions)},
+		{Pattern: "POST " + at + "/questions/new/autosave", Needs: assess, Handle: keepQuestion(d.Questions)},
+		{Pattern: "POST " + at + "/questions/{question}/autosave", Needs: assess, Handle: keepQuestion(d.Questions)},
 		{Pattern: "POST " + at + "/questions/send", Needs: assess, Handle: sendDrafts(d.Questions)},
 		{Pattern: "GET " + at + "/questions/export/{format}", Needs: read, Handle: exportQuestions(d.Questions)},
 		{Pattern: "GET " + at + "/questions/import", Needs: assess, Handle: importQuestions(d.Questions)},

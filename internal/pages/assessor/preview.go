@@ -88,7 +88,7 @@ func (p *elementPage) open(r *http.Request) {
 	ask = ask.Or(o.item.Pointer)
 	p.file, p.next = o.FileID, files[(i+1)%len(files)].FileID
 	p.sheet = viewer.AtGlance(viewer.Sheet{Of: o.item.Code + " " + o.item.Title, Name: o.Name, At: filePath(p.ID, o.FileID),
-		Back: elementPath(p.ID, p.Cell.ElementID), File: preview.File{MediaType: o.MediaType}}, ask)
+		Back: p.here(), File: preview.File{MediaType: o.MediaType}}, ask)
 }
 
 // supplements are the answers about the element that came with evidence.

@@ -176,6 +176,7 @@ func askAtOnce(w http.ResponseWriter, r *http.Request, by account.Actor, s *asse
 		}
 	}
 	p := newAskPage(v, assessment.Question{})
+	p.by = by.PersonID
 	p.elements.Value, p.words.Value = element.Value, words.Value
 	for _, f := range []*web.Field{element, words} {
 		if f.Error != "" {

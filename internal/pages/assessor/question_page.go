@@ -1,7 +1,9 @@
 package assessor
 
 import (
+	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,9 +21,11 @@ type askPage struct {
 	assessment.QuestionDesk
 	question                         assessment.Question // the zero question when it is new
 	today                            date.Date
+	by                               string // the id of whoever writes
 	form                             *web.Form
 	kind, elements, words, whom, due *web.Field
 	version                          *web.Field
+	stale                            bool // somebody else has changed the draft meanwhile
 }
 
 const (
@@ -43,6 +47,15 @@ func newAskPage(v assessment.QuestionDesk, q assessment.Question) askPage {
 	p.due = form.Date("due", "Needed by (optional)").WithHint("For example, 5 12 2025").WithDate(q.DueOn)
 	p.version = form.Hidden("version").WithInt(q.Version)
 	return p
+}
+
+// modules are the scripts of the form. What a colleague has changed meanwhile is
+// not written over in the background.
+func (p askPage) modules() string {
+	if p.stale {
+		return "pl-unsaved"
+	}
+	return "pl-autosave pl-unsaved"
 }
 
 func whomValue(q assessment.Question) string {
@@ -123,11 +136,52 @@ func askQuestion(s *assessment.Questions) shell.Handle {
 			start.ElementIDs = []string{r.URL.Query().Get("element")}
 		}
 		p := newAskPage(v, start)
-		p.question = assessment.Question{}
+		p.question, p.by = assessment.Question{}, by.PersonID
 		return p.take(w, r, func(a assessment.Asking) error {
 			_, err := s.Ask(r.Context(), by, v.ID, a)
 			return err
 		})
+	}
+}
+
+// keepQuestion keeps a question as it is written: a new one becomes a draft, whose
+// addresses the form goes on with.
+func keepQuestion(s *assessment.Questions) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		v, err := s.ForAssessor(r.Context(), by, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		q := assessment.Question{Draft: true}
+		if id := r.PathValue("question"); id != "" {
+			if q, err = v.Find(id); err != nil {
+				return err
+			}
+		}
+		p := newAskPage(v, q)
+		p.question = q
+		if !v.MayAsk {
+			return refused(by.May(account.Assess, v.OfBody()), v.Case)
+		}
+		if !q.Draft {
+			return fault.Conflict("This question has been sent already")
+		}
+		ok := p.form.Parse(r)
+		a := p.asking()
+		if a.Draft = true; !ok || p.elements.Error != "" {
+			return fault.Invalid("This cannot be saved as it is")
+		}
+		if q.ID != "" {
+			if err := s.Edit(r.Context(), by, v.ID, q.ID, p.version.Int(), a); err != nil {
+				return err
+			}
+			return saved(w, p.version.Int()+1)
+		}
+		if q, err = s.Ask(r.Context(), by, v.ID, a); err != nil {
+			return err
+		}
+		w.Header().Set("Content-Type", "application/json")
+		return json.NewEncoder(w).Encode(map[string]any{"version": 1, "action": questionPath(v.ID, q.ID), "autosave": questionPath(v.ID, q.ID) + "/autosave"})
 	}
 }
 
@@ -146,7 +200,7 @@ func (p askPage) take(w http.ResponseWriter, r *http.Request, save func(assessme
 			case fault.Is(err, fault.KindNotFound) && p.Rateable():
 				p.elements.Error = words(err)
 			case fault.Is(err, fault.KindConflict) && p.question.Draft && p.MayAsk:
-				status = stale(p.form, p.version, p.question.Version, err)
+				status, p.stale = stale(p.form, p.version, p.question.Version, err), true
 			default:
 				if err := p.form.Accept(err); err != nil {
 					return err
@@ -176,7 +230,7 @@ func questionPage(s *assessment.Questions) shell.Handle {
 			return err
 		}
 		p := newAskPage(v, q)
-		p.today = by.Today
+		p.today, p.by = by.Today, by.PersonID
 		if r.Method == http.MethodPost && !v.MayAsk {
 			return refused(by.May(account.Assess, v.OfBody()), v.Case)
 		}
@@ -253,19 +307,26 @@ func removeQuestion(s *assessment.Questions) shell.Handle {
 // questionMoment is one moment of a question.
 type questionMoment struct{ when, what string }
 
-// steps tells what became of the question, the oldest first.
+// steps tells what became of the question and of those that it asks again, the
+// oldest first: whom each round was put to, by when, and who answered.
 func (p askPage) steps() (all []questionMoment) {
-	q := p.question
-	add := func(at time.Time, what string) {
-		if !at.IsZero() {
-			all = append(all, questionMoment{date.Moment(at), what})
+	rounds := append([]assessment.Question{p.question}, p.Before(p.question)...)
+	for _, q := range slices.Backward(rounds) {
+		round := ""
+		if len(rounds) > 1 {
+			round = q.Name() + ": "
 		}
+		add := func(at time.Time, what string) {
+			if !at.IsZero() {
+				all = append(all, questionMoment{date.Moment(at), round + what})
+			}
+		}
+		add(q.AskedAt, q.AskedByName+" asked "+lower(q.Whom())+dueWords(q))
+		add(q.AnsweredAt, q.AnsweredByName+" answered")
+		if q.Outcome != "" {
+			add(q.OutcomeAt, q.OutcomeByName+": "+strings.ToLower(q.Outcome.Title()))
+		}
+		add(q.WithdrawnAt, "Withdrawn")
 	}
-	add(q.AskedAt, q.AskedByName+": asked "+lower(q.Whom())+dueWords(q))
-	add(q.AnsweredAt, q.AnsweredByName+": answered")
-	if q.Outcome != "" {
-		add(q.OutcomeAt, q.OutcomeByName+": "+strings.ToLower(q.Outcome.Title()))
-	}
-	add(q.WithdrawnAt, "Withdrawn")
 	return all
 }

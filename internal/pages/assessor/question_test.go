@@ -2,9 +2,11 @@ package assessor_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -141,4 +143,42 @@ func TestAQuestionIsWrittenSentAndFiltered(t *testing.T) {
 	w.Post("assessor", draft+"/restore", nil).Want(303)
 	w.Post("assessor", draft+"/restore", nil).Want(409)
 	w.Post("assessor", draft+"/remove", values("version", "5")).Want(409)
+}
+
+// A question is kept as it is written: a new one becomes a draft, with which the
+// form goes on.
+func TestANewQuestionIsKeptAsItIsWritten(t *testing.T) {
+	w := world(t)
+	const at = "/desk/as1/questions"
+	form := w.Get("assessor", at+"/new").Want(200).Find("form[data-autosave]")
+	if to := form.AttrOr("data-autosave", ""); to != at+"/new/autosave" || form.AttrOr("data-draft", "") == "" || form.Find("[data-pl-saved]").Length() != 1 {
+		t.Errorf("a new question is kept at %q", to)
+	}
+	ask := func(words, version string) url.Values {
+		return values("kind", "question", "elements", "1.1.1", "words", words, "whom", "", "version", version)
+	}
+	w.Post("assessor", at+"/new/autosave", ask("", "0")).Want(422)
+	var kept struct {
+		Version          int
+		Action, Autosave string
+	}
+	if err := json.Unmarshal([]byte(w.Post("assessor", at+"/new/autosave", ask("Who is as", "0")).Want(200).Body), &kept); err != nil || kept.Version != 1 || kept.Autosave != kept.Action+"/autosave" {
+		t.Fatalf("%+v %v", kept, err)
+	}
+	if p := w.Post("assessor", kept.Autosave, ask("Who is asked, and when?", "1")).Want(200); strings.TrimSpace(p.Body) != `{"version":2}` {
+		t.Errorf("kept again: %s", p.Body)
+	}
+	w.Post("assessor", kept.Autosave, ask("Another tab", "1")).Want(409)
+	w.Get("assessor", kept.Action).Want(200).Says("Draft of a question", "Who is asked, and when?")
+	clash := w.Post("assessor", kept.Action, ask("Another tab", "1")).Want(409).Says("Another tab")
+	if got := clash.Find("form[data-autosave]").AttrOr("data-module", ""); strings.Contains(got, "autosave") {
+		t.Error("what a colleague wrote would be written over in the background")
+	}
+	w.Get("lead", "/assessments/as1/questions").Lacks("Who is asked")
+	w.Post("moderator", at+"/new/autosave", ask("Mine", "0")).Want(403)
+	w.Post("assessor", kept.Action, ask("Who is asked, and when?", "2")).Want(303)
+	w.Post("assessor", kept.Autosave, ask("Too late", "3")).Want(409)
+	if n := strings.Count(w.Get("assessor", at).Want(200).Body, "Who is asked, and when?</p>"); n != 1 {
+		t.Errorf("the question stands there %d times", n)
+	}
 }
