@@ -102,3 +102,13 @@ func within(e assessment.FrozenEvidence) string {
 	}
 	return strings.Join(append(parts, e.Areas...), " · ")
 }
+
+// askedWords says who asked for a check and when, and when it ended.
+func askedWords(c assessment.RecordCheck) string {
+	const form = "2 January 2006, 15:04"
+	words := "Asked for by " + c.AskedByName + ", " + c.AskedAt.Format(form) + " UTC"
+	if !c.EndedAt.IsZero() {
+		words += ", ended " + c.EndedAt.Format(form) + " UTC"
+	}
+	return words
+}
