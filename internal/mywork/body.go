@@ -155,15 +155,24 @@ func (c Case) DueOn() date.Date {
 	return ""
 }
 
+// Offer is an appointment that waits for the answer of whoever is appointed, or
+// for a decision on the conflict of interest they declared.
+type Offer struct {
+	account.Appointment
+	Organisation string // whose assessment it is
+	Assessment   string // its name
+}
+
 // BodyWork is what somebody of a certification body has to do.
 type BodyWork struct {
-	Waiting  []Case                // for the scheme manager
-	Mine     []Case                // the actor is appointed to
-	Offers   []account.Appointment // to be answered by the actor, or waiting for a decision on a conflict of interest
-	Running  int                   // assessments that were handed over and are not closed
-	Reviews  []certificate.Listed
-	Awaiting []certificate.Certified // decided with a certificate, and none issued yet
-	Manages  bool
+	Waiting   []Case  // for the scheme manager
+	Mine      []Case  // the actor is appointed to
+	Offers    []Offer // to the actor
+	Running   int     // assessments that were handed over and are not closed
+	Reviews   []certificate.Listed
+	Suspended []certificate.Listed    // to be reinstated or withdrawn
+	Awaiting  []certificate.Certified // decided with a certificate, and none issued yet
+	Manages   bool
 }
 
 // Body returns what the actor has to do at their certification body. It takes at
@@ -182,13 +191,23 @@ func (s *Service) Body(ctx context.Context, by account.Actor) (v BodyWork, err e
 				roles[p.AssessmentID] = p.Role
 				ids = append(ids, p.AssessmentID)
 			case p.Offered && by.Today <= p.Until:
-				v.Offers = append(v.Offers, p)
+				v.Offers = append(v.Offers, Offer{Appointment: p})
+				ids = append(ids, p.AssessmentID)
 			}
 		}
 		rows, err := listed(ctx, tx, by, v.Manages, ids)
 		if err != nil {
 			return err
 		}
+		for i, o := range v.Offers {
+			if at := slices.IndexFunc(rows, func(a assessment.ListedAssessment) bool { return a.ID == o.AssessmentID }); at >= 0 {
+				v.Offers[i].Organisation, v.Offers[i].Assessment = rows[at].Organisation, rows[at].Name
+			}
+		}
+		rows = slices.DeleteFunc(rows, func(a assessment.ListedAssessment) bool {
+			offered := slices.ContainsFunc(v.Offers, func(o Offer) bool { return o.AssessmentID == a.ID })
+			return !a.HandedOver() || a.State == assessment.Closed || offered && !v.Manages
+		})
 		ids = nil
 		for _, row := range rows {
 			ids = append(ids, row.ID)
@@ -216,23 +235,24 @@ func (s *Service) Body(ctx context.Context, by account.Actor) (v BodyWork, err e
 		v.Awaiting = slices.DeleteFunc(v.Awaiting, func(c certificate.Certified) bool { return !c.Earns() })
 		certificates, err := tx.CertificatesOfBody(ctx, by.OrganisationID)
 		for _, c := range certificates {
-			if c.StateOn(by.Today) == certificate.Due {
+			switch c.StateOn(by.Today) {
+			case certificate.Due:
 				v.Reviews = append(v.Reviews, c)
+			case certificate.Suspended:
+				v.Suspended = append(v.Suspended, c)
 			}
 		}
 		return err
 	})
 }
 
-// listed returns the assessments that were handed over to the body and are not
-// closed: all of them for a scheme manager, otherwise those one is appointed to.
+// listed returns assessments of the body: all of them for a scheme manager,
+// otherwise these.
 func listed(ctx context.Context, tx Tx, by account.Actor, manages bool, ids []string) (rows []assessment.ListedAssessment, err error) {
 	if manages {
 		rows, err = tx.AssessmentsOfBody(ctx, by.OrganisationID)
 	} else {
 		rows, err = tx.ListedAssessments(ctx, ids)
 	}
-	return slices.DeleteFunc(rows, func(a assessment.ListedAssessment) bool {
-		return a.BodyID != by.OrganisationID || !a.HandedOver() || a.State == assessment.Closed
-	}), err
+	return slices.DeleteFunc(rows, func(a assessment.ListedAssessment) bool { return a.BodyID != by.OrganisationID }), err
 }

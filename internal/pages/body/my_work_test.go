@@ -2,6 +2,7 @@ package body_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/account"
@@ -58,6 +59,20 @@ func TestMyWorkOfTheBody(t *testing.T) {
 	if p = w.Get("scheme", "/").Says("Decide"); p.Find(`a[href="/body/assessments/as_mod/decision"]`).Length() == 0 {
 		t.Error("the page does not lead to the decision")
 	}
+	// An offer says whose assessment it is, also before that is handed over.
+	kept := w.Appointments["moderator"]
+	w.Appointments["moderator"] = append(slices.Clone(kept), account.Appointment{AssessmentID: "as_own", Role: account.AppointedModerator, From: "2025-11-01", Until: "2025-12-31", Offered: true},
+		account.Appointment{AssessmentID: "as_desk", Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-31", Offered: true})
+	p = w.Get("moderator", "/").Want(200).Says("Appointments offered to you", "Exmere", "as_own", "as_desk", "Moderator, 1 Nov 2025 to 31 Dec 2025")
+	if n := p.Find(".pl-card").Length(); n != 1 {
+		t.Errorf("%d assessments beside two offers", n)
+	}
+	w.Appointments["moderator"] = kept
+	// A suspended certificate waits until somebody reinstates or withdraws it.
+	exec(`UPDATE certificate SET suspended_on = '2025-11-02', reason = 'An appeal was upheld.' WHERE id = 'ce_1'`)
+	w.Get("scheme", "/").Want(200).Says("Reinstate or withdraw the certificate of", "suspended since 2 November 2025", "An appeal was upheld.")
+	exec(`UPDATE certificate SET withdrawn_on = '2025-11-03' WHERE id = 'ce_1'`)
+	w.Get("scheme", "/").Want(200).Lacks("Reinstate or withdraw")
 	w.Get("other_scheme", "/").Want(200).Says("No assessment waits for you").Lacks("Exmere")
 	for _, who := range []string{"scheme", "assessor", "moderator"} {
 		ctx, n := store.CountStatements(t.Context())
