@@ -83,8 +83,8 @@ func (s *Desk) Search(ctx context.Context, by account.Actor, id, words, elementI
 func (v *DeskSearch) look(elementID string, frozen FrozenElement, hits []FrozenHit) {
 	said := func(what string, parts ...string) {
 		text := strings.TrimSpace(strings.Join(parts, "\n"))
-		if all := search.Words(what + "\n" + text); v.Query.Matches(all) {
-			v.Said = append(v.Said, FoundFrozen{ElementID: elementID, What: what, Text: text, score: v.Query.Score(all)})
+		if score, answers := v.Query.Weigh(what, text); answers {
+			v.Said = append(v.Said, FoundFrozen{ElementID: elementID, What: what, Text: text, score: score})
 		}
 	}
 	said("Statement", frozen.Statement, frozen.SeeOnSite, frozen.Gaps)
@@ -109,7 +109,7 @@ func (v *DeskSearch) inFile(elementID string, e FrozenEvidence, f FrozenFile, hi
 			continue
 		}
 		further := best.Further + 1
-		if score := v.Query.Score(search.Words(h.Text)); further == 0 || score > best.score {
+		if score, _ := v.Query.Weigh(h.Text); further == 0 || score > best.score {
 			best = FoundFrozen{ElementID: elementID, What: e.Code + " " + e.Title, FileID: f.FileID, FileName: f.Name, Place: h.Place, Text: h.Text, score: score}
 		}
 		best.Further = further

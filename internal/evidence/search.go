@@ -51,10 +51,11 @@ func rank(q search.Query, hits []Hit, order Order) Found {
 	kinds := map[bool]int{}
 	for _, h := range hits {
 		kinds[h.FileID != ""]++
-		score := q.Score(search.Words(h.Passage.Heading + " " + h.Passage.Text))
+		score, _ := q.Weigh(h.Passage.Heading, h.Passage.Text)
 		if h.FileID == "" { // the first line is code and title
 			title, _, _ := strings.Cut(h.Passage.Text, "\n")
-			score += 2 * q.Score(search.Words(title))
+			inTitle, _ := q.Weigh(title)
+			score += 2 * inTitle
 		}
 		i, known := of[h.ItemID]
 		if !known {
@@ -75,7 +76,11 @@ func rank(q search.Query, hits []Hit, order Order) Found {
 		m := &found.Matches[i]
 		m.score = math.Round((m.score+0.3*math.Log2(1+float64(m.Further)))*1e4) / 1e4
 	}
-	slices.SortStableFunc(found.Matches, func(a, b Match) int {
+	sorted := make([]*Match, len(found.Matches)) // a match is long to move about
+	for i := range sorted {
+		sorted[i] = &found.Matches[i]
+	}
+	slices.SortStableFunc(sorted, func(a, b *Match) int {
 		newest := cmp.Or(b.UpdatedAt.Compare(a.UpdatedAt), strings.Compare(b.ItemID, a.ItemID))
 		switch order {
 		case ByTitle:
@@ -87,6 +92,11 @@ func rank(q search.Query, hits []Hit, order Order) Found {
 		}
 		return cmp.Or(cmp.Compare(b.score, a.score), newest)
 	})
+	matches := make([]Match, len(sorted))
+	for i, m := range sorted {
+		matches[i] = *m
+	}
+	found.Matches = matches
 	return found
 }
 

@@ -206,12 +206,13 @@ func rank(q search.Query, f Filter, within []string, records []Record) map[Kind]
 		if f.ElementID != "" && !slices.Contains(r.ElementIDs, f.ElementID) || within != nil && !slices.Contains(within, r.AreaID) {
 			continue
 		}
-		title, text := search.Words(r.Title), search.Words(r.Text)
+		title := r.Title
 		if r.Kind == Report { // what an element is called says nothing of its finding
-			title = nil
+			title = ""
 		}
-		if all := append(title, text...); q.Matches(all) {
-			found[r.Kind] = append(found[r.Kind], Found{r, q.Score(all) + 2*q.Score(title)})
+		if score, answers := q.Weigh(title, r.Text); answers {
+			inTitle, _ := q.Weigh(title)
+			found[r.Kind] = append(found[r.Kind], Found{r, score + 2*inTitle})
 		}
 	}
 	for _, all := range found {

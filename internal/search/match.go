@@ -7,29 +7,6 @@ import (
 	"unicode/utf8"
 )
 
-// Matches tells whether a text, as Words makes of it, answers the query.
-func (q Query) Matches(words []string) bool {
-	if q.Empty() {
-		return false
-	}
-	for _, t := range q.Terms {
-		if t.in(words) == t.Without {
-			return false
-		}
-	}
-	return true
-}
-
-// in tells whether the term is in the text.
-func (t Term) in(words []string) bool {
-	for i := range words {
-		if t.at(words[i:]) {
-			return true
-		}
-	}
-	return false
-}
-
 // at tells whether the text begins with the term.
 func (t Term) at(words []string) bool {
 	if len(words) < len(t.Words) {
@@ -44,25 +21,63 @@ func (t Term) at(words []string) bool {
 	return true
 }
 
-// Score says how well a text answers the query: how often it holds what is
-// looked for, against its length (BM25's curve). Words that stand together
-// count for more.
-func (q Query) Score(words []string) float64 {
+// Weigh says how well texts that follow each other answer the query, and whether
+// they do at all: how often they hold what is looked for, against their length
+// (BM25's curve). Words that stand together count for more. It keeps no list of
+// the words: some hundred pages are weighed for one answer.
+func (q Query) Weigh(texts ...string) (score float64, matches bool) {
+	var counts [maxTerms]int
+	var last [maxTermWords]string // the words read last, word n at n % maxTermWords
+	n := 0
+	for _, text := range texts {
+		each(text, func(word string, _, _ int) {
+			last[n%maxTermWords] = word
+			n++
+			for number := range q.Terms {
+				if t := &q.Terms[number]; t.ends(word) && (len(t.Words) == 1 || t.before(&last, n)) {
+					counts[number]++
+				}
+			}
+		})
+	}
+	matches = !q.Empty()
+	for number, t := range q.Terms {
+		matches = matches && (counts[number] > 0) != t.Without
+	}
+	return q.score(&counts, n), matches
+}
+
+// ends tells whether the term may end with this word.
+func (t *Term) ends(word string) bool {
+	want := t.Words[len(t.Words)-1]
+	return word == want || t.Begins && strings.HasPrefix(word, want)
+}
+
+// before tells whether the last of n words, of which the very last fits, are the
+// term.
+func (t *Term) before(last *[maxTermWords]string, n int) bool {
+	first := n - len(t.Words)
+	if first < 0 {
+		return false
+	}
+	for i, want := range t.Words[:len(t.Words)-1] {
+		if last[(first+i)%maxTermWords] != want {
+			return false
+		}
+	}
+	return true
+}
+
+// score weighs how often each term was found among so many words.
+func (q Query) score(counts *[maxTerms]int, words int) float64 {
 	const k, b, usual = 1.2, 0.6, 250
-	norm := k * (1 - b + b*float64(len(words))/usual)
+	norm := k * (1 - b + b*float64(words)/usual)
 	score := 0.0
-	for _, t := range q.Terms {
+	for number, t := range q.Terms {
 		if t.Without {
 			continue
 		}
-		n := 0.0
-		for i := range words {
-			if words[i] == t.Words[0] || len(t.Words) == 1 && t.Begins {
-				if t.at(words[i:]) {
-					n++
-				}
-			}
-		}
+		n := float64(counts[number])
 		score += float64(len(t.Words)) * n * (k + 1) / (n + norm)
 	}
 	// Not every machine fuses multiplication and addition; rounded, all agree.

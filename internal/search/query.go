@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -131,44 +132,80 @@ func Words(text string) []string {
 	return words
 }
 
-// each calls f for every word of the text: folded, with where it begins and
-// ends in the text.
-func each(text string, f func(word string, from, to int)) {
-	from, apart, plain := -1, false, true // apart: the word must be folded; plain: it is ASCII
-	flush := func(to int) {
-		if from < 0 {
-			return
-		}
-		if !apart {
-			f(shorten(text[from:to]), from, to)
-		} else if plain {
-			f(shorten(strings.ReplaceAll(strings.ToLower(text[from:to]), "'", "")), from, to)
-		} else {
-			for _, word := range foldedWords(text[from:to]) {
-				f(shorten(word), from, to)
-			}
-		}
-		from, apart, plain = -1, false, true
-	}
-	for i, r := range text {
+// signs tells of every ASCII byte what it is to a word: nothing, a part of it as
+// it is, or a part of it that must be folded.
+var signs = func() (of [0x80]byte) {
+	for b := range of {
 		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-		case r >= 'A' && r <= 'Z', r == '\'', r == '’':
-			if from < 0 && (r == '\'' || r == '’') {
-				continue
+		case b >= 'a' && b <= 'z', b >= '0' && b <= '9':
+			of[b] = asItIs
+		case b >= 'A' && b <= 'Z', b == '\'':
+			of[b] = toFold
+		}
+	}
+	return of
+}()
+
+const (
+	asItIs = 1 + iota
+	toFold
+)
+
+// each calls f for every word of the text: folded, with where it begins and
+// ends in the text. Hundreds of pages are read for one answer, so it looks at
+// bytes, and at letters only where there is one beyond ASCII.
+func each(text string, f func(word string, from, to int)) {
+	for i := 0; i < len(text); {
+		for ; i < len(text) && text[i] < 0x80 && (signs[text[i]] == 0 || text[i] == '\''); i++ {
+		}
+		from := i
+		for ; i < len(text) && text[i] < 0x80 && signs[text[i]] == asItIs; i++ {
+		}
+		if i == len(text) || text[i] < 0x80 && signs[text[i]] == 0 {
+			if i > from {
+				f(shorten(text[from:i]), from, i)
 			}
-			apart, plain = true, plain && r < 0x80
-		case r >= 0x80 && (unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)):
-			apart, plain = true, false
-		default:
-			flush(i)
 			continue
 		}
-		if from < 0 {
-			from = i
+		i = eachFolded(text, from, i, f)
+	}
+}
+
+// eachFolded goes on with a word that began at from and holds, at i, something
+// to fold. It returns where the word ends, which is after i.
+func eachFolded(text string, from, i int, f func(word string, from, to int)) int {
+	plain, begun := true, i > from // plain: it is ASCII
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r < 0x80 && signs[r] != 0:
+		case r == '’':
+			if !begun {
+				return i + size
+			}
+			plain = false
+		case r >= 0x80 && (unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)):
+			plain = false
+		default:
+			size = 0
+		}
+		if size == 0 {
+			break
+		}
+		i, begun = i+size, true
+	}
+	switch {
+	case !begun: // a sign beyond ASCII that separates
+		_, size := utf8.DecodeRuneInString(text[i:])
+		return i + size
+	case plain:
+		f(shorten(strings.ReplaceAll(strings.ToLower(text[from:i]), "'", "")), from, i)
+	default:
+		for _, word := range foldedWords(text[from:i]) {
+			f(shorten(word), from, i)
 		}
 	}
-	flush(len(text))
+	return i
 }
 
 var apostrophes = strings.NewReplacer("'", "", "’", "")

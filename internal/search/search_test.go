@@ -1,12 +1,15 @@
 package search_test
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/plaudit/plaudit/internal/search"
+	"github.com/plaudit/plaudit/internal/standard"
 )
 
 func TestWhatSomebodyTypes(t *testing.T) {
@@ -52,22 +55,67 @@ func TestWhatSomebodyTypes(t *testing.T) {
 }
 
 func TestTextAnswersAQuery(t *testing.T) {
-	words := search.Words("The Council's Waiting-times survey (2024): Tŷ agored, 4.3.2 — done")
+	const text = "The Council's Waiting-times survey (2024): Tŷ agored, 4.3.2 — done"
 	for typed, want := range map[string]bool{
 		"waiting survey": true, `"waiting times"`: true, `"times waiting"`: false, "wait": false, "wait*": true, "ty": true, "tŷ": true,
 		"survey -done": false, "survey -draft": true, "councils": true, "council": false, "council*": true, "4.3": true, "3.4": false, `"waiting tim"*`: true,
+		"-draft": false, `"times survey 2024 ty"`: true,
 	} {
-		if got := search.Parse(typed).Matches(words); got != want {
+		if _, got := search.Parse(typed).Weigh(text); got != want {
 			t.Errorf("%q: %v", typed, got)
 		}
 	}
 	q := search.Parse("survey")
-	if often, once := q.Score(search.Words("survey of the survey")), q.Score(search.Words("survey of the parks")); often <= once {
+	score := func(texts ...string) float64 {
+		v, _ := q.Weigh(texts...)
+		return v
+	}
+	if often, once := score("survey of the survey"), score("survey of the parks"); often <= once {
 		t.Errorf("often %v, once %v", often, once)
 	}
-	if long, short := q.Score(search.Words("survey "+strings.Repeat("word ", 900))), q.Score(search.Words("survey of parks")); short <= long {
+	if long, short := score("survey "+strings.Repeat("word ", 900)), score("survey of parks"); short <= long {
 		t.Errorf("long %v, short %v", long, short)
 	}
+	if apart, whole := score("a survey", "of the survey"), score("a survey of the survey"); apart != whole {
+		t.Errorf("in two texts %v, in one %v", apart, whole)
+	}
+}
+
+// wordsSlowly is Words, written without an eye on time.
+func wordsSlowly(text string) (words []string) {
+	parts := strings.FieldsFunc(text, func(r rune) bool {
+		return r == utf8.RuneError || r != '\'' && r != '’' && !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
+	})
+	for _, part := range parts {
+		part = standard.Fold(strings.NewReplacer("'", "", "’", "").Replace(part))
+		for _, w := range strings.FieldsFunc(part, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			runes := []rune(w)
+			if len(w) > 40 {
+				w = string(runes[:min(40, len(runes))])
+			}
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+// weighSlowly is Weigh, by looking for each term from each word on.
+func weighSlowly(q search.Query, words []string) (score float64, matches bool) {
+	matches = !q.Empty()
+	for _, t := range q.Terms {
+		n := 0
+		for i := range len(words) - len(t.Words) + 1 {
+			found, last := words[i:i+len(t.Words)], len(t.Words)-1
+			if slices.Equal(found[:last], t.Words[:last]) && (found[last] == t.Words[last] || t.Begins && strings.HasPrefix(found[last], t.Words[last])) {
+				n++
+			}
+		}
+		matches = matches && (n > 0) != t.Without
+		if !t.Without {
+			score += float64(len(t.Words)) * float64(n) * 2.2 / (float64(n) + 1.2*(0.4+0.6*float64(len(words))/250))
+		}
+	}
+	return score, matches
 }
 
 func shown(pieces []search.Piece) string {
@@ -116,6 +164,8 @@ func TestOrganisationsAndKindsAreApartInTheIndex(t *testing.T) {
 func FuzzQuery(f *testing.F) {
 	f.Add(`"waiting times" -draft survey*`, "The waiting times of the survey")
 	f.Add("“Tŷ’r”*", "Tŷ’r Cyngor \xff\x00 ﬁn ½ İstanbul")
+	f.Add("'tis \"o'clock tŷ\" a’r", "'Tis o''clock, ’Tis’ A’R TŶ — abc’ x—y ½a\u0301 o'clock tŷ o'clock tŷ")
+	f.Add("a \"a a\"* \"a a a\" -b*", "a a A a ab")
 	f.Add(`-"" * "*"* --x`, strings.Repeat("x", 500))
 	f.Fuzz(func(t *testing.T, typed, text string) {
 		q := search.Parse(typed)
@@ -128,6 +178,13 @@ func FuzzQuery(f *testing.F) {
 			if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789 ':,", r) {
 				t.Fatalf("%q in the index", r)
 			}
+		}
+		if slow := wordsSlowly(text); !slices.Equal(words, slow) {
+			t.Fatalf("words %q, slowly %q", words, slow)
+		}
+		score, matches := q.Weigh(text)
+		if slow, same := weighSlowly(q, words); matches != same || math.Abs(score-slow) > 1e-5 {
+			t.Fatalf("weighs %v %v, slowly %v %v", score, matches, slow, same)
 		}
 		if q.Empty() {
 			return
@@ -155,7 +212,7 @@ func FuzzQuery(f *testing.F) {
 		if !utf8.ValidString(got) || !strings.Contains(strings.Join(strings.Fields(valid), " "), got) {
 			t.Fatalf("%q is not in %q", got, valid)
 		}
-		if q.Matches(words) && q.Score(words) <= 0 {
+		if matches && score <= 0 {
 			t.Fatal("matches but scores nothing")
 		}
 	})
