@@ -4,9 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/rand"
+	"crypto/sha256"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,7 +21,8 @@ import (
 // leakLook looks for the secrets of either side in what the other is given.
 type leakLook struct {
 	*walker
-	seen map[string]int // which side met which secret how often
+	seen   map[string]int // which side met which secret how often
+	prints map[[sha256.Size]byte]string
 }
 
 // looked is a page as somebody saw it.
@@ -47,7 +50,7 @@ func (w *walker) oneOfEach(kind account.OrganisationKind) (all []visitor) {
 
 // page looks at one page or file, and returns what can be read of it.
 func (l leakLook) page(v visitor, target string, page *httptest.ResponseRecorder) string {
-	text := readable(page.Body.Bytes())
+	text := l.readable(target, page.Body.Bytes())
 	if v.Kind != account.CertificationBody && strings.Contains(text, bodySecret) {
 		l.t.Errorf("%s: %s shows a draft of the certification body", v, target)
 	}
@@ -62,8 +65,11 @@ func (l leakLook) page(v visitor, target string, page *httptest.ResponseRecorder
 	return text
 }
 
-// readable is the text of a page, or of all that an archive holds.
-func readable(body []byte) string {
+// readable is the text of a page, of a PDF, or of all that an archive holds.
+func (l leakLook) readable(target string, body []byte) string {
+	if bytes.HasPrefix(body, []byte("%PDF-")) {
+		return l.printed(target, body)
+	}
 	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
 	if err != nil {
 		return string(body)
@@ -71,11 +77,29 @@ func readable(body []byte) string {
 	var all strings.Builder
 	for _, f := range z.File {
 		if in, err := f.Open(); err == nil {
-			_, _ = io.Copy(&all, in) // what cannot be read shows nothing
+			content, _ := io.ReadAll(in) // what cannot be read shows nothing
 			in.Close()
+			all.WriteString(l.readable(target+" "+f.Name, content))
 		}
 	}
 	return all.String()
+}
+
+// printed is the text of a PDF: its words are packed, and letters in it stand
+// for others. The same PDF is read once.
+func (l leakLook) printed(target string, body []byte) string {
+	key := sha256.Sum256(body)
+	if text, known := l.prints[key]; known {
+		return text
+	}
+	c := exec.CommandContext(l.t.Context(), "pdftotext", "-raw", "-", "-")
+	c.Stdin = bytes.NewReader(body)
+	text, err := c.Output()
+	if err != nil || len(bytes.TrimSpace(text)) == 0 {
+		l.t.Errorf("%s: the PDF has no text to look through: %v", target, err)
+	}
+	l.prints[key] = strings.Join(strings.Fields(string(text)), " ")
+	return l.prints[key]
 }
 
 // crawl follows links as these people, and returns what they saw.

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"testing"
@@ -103,7 +104,7 @@ func TestNeitherSideSeesTheOthersDrafts(t *testing.T) {
 		}
 	})
 	feeds := w.feeds()
-	look := leakLook{walker: w, seen: map[string]int{}}
+	look := leakLook{walker: w, seen: map[string]int{}, prints: map[[sha256.Size]byte]string{}}
 	applicants, bodies := w.oneOfEach(account.Applicant), w.oneOfEach(account.CertificationBody)
 
 	before := look.crawl(append(applicants, visitor{}))
