@@ -256,4 +256,26 @@ test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
     await page.getByText('Half a sentence', { exact: true }).waitFor()
     await phone.waits(0)
   })
+
+  await step('the time of the visit ends while nobody touches the device', async () => {
+    const kept = () => page.evaluate(async () => {
+      const db = await new Promise((resolve) => { const r = indexedDB.open('plaudit-on-site'); r.onsuccess = () => resolve(r.result) })
+      const counts = {}
+      for (const name of db.objectStoreNames) {
+        counts[name] = await new Promise((resolve) => { const r = db.transaction(name).objectStore(name).count(); r.onsuccess = () => resolve(r.result) })
+      }
+      db.close()
+      return counts
+    })
+    const before = await kept()
+    assert.ok(before.sealed > 10, `the device holds ${JSON.stringify(before)}`)
+    await page.clock.fastForward(20 * 24 * hour) // the idle lock is due at the same moment
+    await page.getByText('The time for this visit is over, so this device has forgotten it').waitFor()
+    const after = await kept()
+    assert.equal(after.sealed, 0, JSON.stringify(after))
+    const pages = await page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((r) => new URL(r.url).pathname)))).flat())
+    assert.deepEqual(pages.filter((path) => !/^\/(on-site\/?$|assets\/|favicon|manifest|on-site\/[\w.-]+\.(js|css|webmanifest)$)/.test(path)), [], 'the cache holds more than the program')
+    await page.reload()
+    await page.getByRole('button', { name: 'Unlock' }).waitFor({ state: 'detached' })
+  })
 })

@@ -255,15 +255,24 @@ async function expire () {
   if (waits > 0) {
     if (!device.over) await forget(device, true)
     device.over = true
-    if (app.visit) await show()
+    await show() // on a locked device, too, since it is there to be read
   } else await wipe('The time for this visit is over, so this device has forgotten it.')
 }
 
-function tick () {
+// What has expired goes before the device locks, or the page that says so would be
+// drawn over by the lock.
+let ticking = false
+async function tick () {
+  if (ticking) return
+  ticking = true
+  try { await look() } finally { ticking = false }
+}
+
+async function look () {
   const device = app.visit?.device ?? app.device
-  if (device && !device.gone && Date.now() + device.offset >= Date.parse(device.wipeAfter) && !(device.over && device.pending > 0)) expire()
-  if (device?.over && Date.now() + device.offset >= Date.parse(device.wipeAfter) + grace) wipe('The time for this visit is long over, so this device has forgotten it with what was not synced.')
-  if (app.visit && Date.now() - touched > idle) lock()
+  if (device && !device.gone && Date.now() + device.offset >= Date.parse(device.wipeAfter) && !(device.over && device.pending > 0)) await expire()
+  if (device?.over && Date.now() + device.offset >= Date.parse(device.wipeAfter) + grace) await wipe('The time for this visit is long over, so this device has forgotten it with what was not synced.')
+  if (app.visit && Date.now() - touched > idle) await lock()
 }
 
 let touched = Date.now()
