@@ -151,6 +151,17 @@ type File struct {
 	ID       string
 	Position int64 // from 1
 	evidence.Received
+	Text     evidence.Text      // how far it was read; read only
+	Personal []evidence.Spotted // what in it looks like personal data; read only
+}
+
+// Exposed counts what of a delivery is worth a warning.
+func (d Delivery) Exposed() int {
+	n := 0
+	for _, f := range d.Files {
+		n += evidence.Heavy(f.Personal)
+	}
+	return n
 }
 
 // Tx is what the use cases need of a transaction.
@@ -170,6 +181,9 @@ type Tx interface {
 	Delivery(ctx context.Context, organisationID, id string) (Delivery, error)
 	Deliveries(ctx context.Context, organisationID, boxID string, limit int) ([]Delivery, error)
 	DecideDelivery(ctx context.Context, d Delivery) (decided bool, err error)
+	// ForgetText drops what is known of the text of a content that neither evidence
+	// of the organisation nor a tray of it holds.
+	ForgetText(ctx context.Context, organisationID, sha256 string) error
 	// CountTry counts one more try under a key and says how many there were
 	// since its window began.
 	CountTry(ctx context.Context, key string, now time.Time, window time.Duration) (int64, error)

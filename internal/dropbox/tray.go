@@ -88,7 +88,15 @@ func (s *Service) Decline(ctx context.Context, by account.Actor, id, reason stri
 		if err := c.Err(); err != nil {
 			return err
 		}
-		return s.decide(ctx, tx, by, d, Declined, reason)
+		if err := s.decide(ctx, tx, by, d, Declined, reason); err != nil {
+			return err
+		}
+		for _, f := range d.Files {
+			if err := tx.ForgetText(ctx, by.OrganisationID, f.SHA256); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -51,11 +51,14 @@ func Findings(all []Spotted) []personal.Finding {
 	return found
 }
 
+// Heavy counts what of all is worth a warning.
+func Heavy(all []Spotted) int { return personal.Heavy(Findings(all)) }
+
 // Exposed counts what of an edition is worth a warning, whatever was said of it.
 func (e Edition) Exposed() int {
-	n := personal.Heavy(Findings(e.Personal))
+	n := Heavy(e.Personal)
 	for _, f := range e.Files {
-		n += personal.Heavy(Findings(f.Personal))
+		n += Heavy(f.Personal)
 	}
 	return n
 }

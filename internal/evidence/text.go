@@ -198,7 +198,9 @@ func (s *Service) ReadText(ctx context.Context, reader Reader, organisationID, s
 	if err := s.store.Read(ctx, func(tx Tx) (err error) {
 		text, err = tx.ContentText(ctx, organisationID, sha256)
 		return err
-	}); err != nil {
+	}); fault.Is(err, fault.KindNotFound) {
+		return nil // it was declined, or its page copied anew, since this was asked for
+	} else if err != nil {
 		return err
 	}
 	reading, err := s.read(ctx, reader, text)

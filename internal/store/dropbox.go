@@ -93,16 +93,22 @@ func (t *Tx) DeliveryByKey(ctx context.Context, boxID, key string) (bool, error)
 }
 
 const selectDeliveries = `SELECT d.id, d.organisation_id, d.box_id, d.form_key, d.giver, d.note, d.received_at, d.state, d.reason, d.decided_by, p.name, d.decided_at,
-		f.id, f.position, f.name, f.media_type, f.size, f.sha256
-	FROM drop_delivery d JOIN drop_file f ON f.delivery_id = d.id LEFT JOIN person p ON p.id = d.decided_by WHERE d.organisation_id = $1 AND `
+		f.id, f.position, f.name, f.media_type, f.size, f.sha256, COALESCE(c.state, ''), COALESCE(c.words, ''), COALESCE(v.findings, '')
+	FROM drop_delivery d JOIN drop_file f ON f.delivery_id = d.id LEFT JOIN content_text c ON c.organisation_id = f.organisation_id AND c.sha256 = f.sha256
+	LEFT JOIN personal_data v ON v.organisation_id = f.organisation_id AND v.kind = 'file' AND v.subject_id = f.sha256 LEFT JOIN person p ON p.id = d.decided_by WHERE d.organisation_id = $1 AND `
 
 func (t *Tx) deliveries(ctx context.Context, query string, args ...any) ([]dropbox.Delivery, error) {
 	var all []dropbox.Delivery
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var d dropbox.Delivery
 		var f dropbox.File
+		var findings string
 		if err := s.Scan(&d.ID, &d.OrganisationID, &d.BoxID, &d.Key, &d.Giver, &d.Note, at{&d.ReceivedAt}, &d.State, &d.Reason, text{&d.DecidedBy}, text{&d.DecidedByName},
-			at{&d.DecidedAt}, &f.ID, &f.Position, &f.Name, &f.MediaType, &f.Size, &f.SHA256); err != nil {
+			at{&d.DecidedAt}, &f.ID, &f.Position, &f.Name, &f.MediaType, &f.Size, &f.SHA256, &f.Text.State, &f.Text.Words, &findings); err != nil {
+			return none, err
+		}
+		f.Text.MediaType = f.MediaType
+		if f.Personal, err = spottedIn(findings); err != nil {
 			return none, err
 		}
 		if n := len(all); n == 0 || all[n-1].ID != d.ID {

@@ -36,10 +36,29 @@ func (t *Tx) AwaitText(ctx context.Context, files []evidence.File, again bool) e
 	return nil
 }
 
+// held are the files of evidence and of trays that somebody has yet to look
+// through: those of which the text is read.
+const held = `(SELECT e.organisation_id, e.sha256, e.media_type, e.size FROM evidence_file e UNION ALL
+	SELECT g.organisation_id, g.sha256, g.media_type, g.size FROM drop_file g JOIN drop_delivery d ON d.id = g.delivery_id WHERE d.state = 'waiting')`
+
+// ForgetText drops what is known of the text of a content that neither evidence
+// of the organisation nor a tray of it holds.
+func (t *Tx) ForgetText(ctx context.Context, organisationID, sha256 string) error {
+	n, err := t.exec(ctx, `DELETE FROM content_text WHERE organisation_id = $1 AND sha256 = $2
+		AND NOT EXISTS (SELECT 1 FROM `+held+` f WHERE f.organisation_id = $1 AND f.sha256 = $2)`, organisationID, sha256)
+	if err != nil || n == 0 {
+		return err
+	}
+	if err := t.replacePassages(ctx, organisationID, search.File, sha256, nil); err != nil {
+		return err
+	}
+	return t.run(ctx, `DELETE FROM personal_data WHERE organisation_id = $1 AND kind = 'file' AND subject_id = $2`, organisationID, sha256)
+}
+
 // AwaitTextOf has the text of a content read for all who hold it, unless it has
 // been.
 func (t *Tx) AwaitTextOf(ctx context.Context, sha256 string) error {
-	files, err := list(ctx, t, scanHeld, `SELECT f.organisation_id, f.sha256, min(f.media_type), max(f.size) FROM evidence_file f
+	files, err := list(ctx, t, scanHeld, `SELECT f.organisation_id, f.sha256, min(f.media_type), max(f.size) FROM `+held+` f
 		WHERE f.sha256 = $1 AND NOT EXISTS (SELECT 1 FROM content_text c
 			WHERE c.organisation_id = f.organisation_id AND c.sha256 = f.sha256 AND c.state IN ('read', 'empty'))
 		GROUP BY f.organisation_id, f.sha256 ORDER BY f.organisation_id`, sha256)
@@ -76,9 +95,10 @@ func (t *Tx) ContentTexts(ctx context.Context, organisationID string, sha256 []s
 // SaveText stores what became of reading a content, with its passages, and what
 // in them looks like personal data, in the place of those before.
 func (t *Tx) SaveText(ctx context.Context, v evidence.Text, passages []evidence.Passage) error {
-	if err := t.run(ctx, `UPDATE content_text SET state = $3, words = $4, title = $5, pages = $6, characters = $7, truncated = $8, read_at = $9
+	n, err := t.exec(ctx, `UPDATE content_text SET state = $3, words = $4, title = $5, pages = $6, characters = $7, truncated = $8, read_at = $9
 		WHERE organisation_id = $1 AND sha256 = $2`,
-		v.OrganisationID, v.SHA256, v.State, v.Words, v.Title, v.Pages, v.Characters, v.Truncated, v.ReadAt); err != nil {
+		v.OrganisationID, v.SHA256, v.State, v.Words, v.Title, v.Pages, v.Characters, v.Truncated, v.ReadAt)
+	if err != nil || n == 0 { // what was declined meanwhile is forgotten
 		return err
 	}
 	if err := t.replacePassages(ctx, v.OrganisationID, search.File, v.SHA256, passages); err != nil {
@@ -215,7 +235,7 @@ func (t *Tx) organisationOf(ctx context.Context, assessmentID string) (string, e
 // search does not know into it, looks for personal data where that was not done
 // by the rules of today, and says how many of all.
 func (t *Tx) TakeUpMissingText(ctx context.Context, limit int) (int, error) {
-	files, err := list(ctx, t, scanHeld, `SELECT f.organisation_id, f.sha256, min(f.media_type), max(f.size) FROM evidence_file f
+	files, err := list(ctx, t, scanHeld, `SELECT f.organisation_id, f.sha256, min(f.media_type), max(f.size) FROM `+held+` f
 		WHERE NOT EXISTS (SELECT 1 FROM content_text c WHERE c.organisation_id = f.organisation_id AND c.sha256 = f.sha256)
 		AND NOT EXISTS (SELECT 1 FROM content k WHERE k.sha256 = f.sha256 AND k.state IN ('waiting', 'infected'))
 		GROUP BY f.organisation_id, f.sha256 LIMIT $1`, limit)

@@ -247,3 +247,35 @@ func TestStatementsAreFoundAsTheyStand(t *testing.T) {
 		}
 	})
 }
+
+// What is known of a text is forgotten with the last that holds the content.
+func TestTextIsForgotten(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		storetest.Seed(t, db)
+		item, edition := sampleItem(storetest.Council, "lead", 1)
+		insertItem(t, db, item, edition)
+		kept := edition.Files[0].SHA256
+		for _, sha256 := range []string{kept, "declined"} {
+			write(t, db, func(ctx context.Context, tx *store.Tx) error {
+				return tx.AwaitText(ctx, []evidence.File{{OrganisationID: storetest.Council, SHA256: sha256, MediaType: "text/plain", Size: 1}}, false)
+			})
+			text := evidence.Text{OrganisationID: storetest.Council, SHA256: sha256, State: evidence.TextRead, ReadAt: evidenceTime}
+			save := func() {
+				write(t, db, func(ctx context.Context, tx *store.Tx) error {
+					return tx.SaveText(ctx, text, []evidence.Passage{{Position: 1, Text: "Words"}})
+				})
+			}
+			save()
+			write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.ForgetText(ctx, storetest.Council, sha256) })
+			if sha256 != kept {
+				save() // one that was being read meanwhile
+			}
+			left := read(t, db, func(ctx context.Context, tx *store.Tx) ([]evidence.Passage, error) {
+				return tx.Passages(ctx, storetest.Council, sha256)
+			})
+			if (len(left) == 1) != (sha256 == kept) {
+				t.Errorf("%s: %d passages", sha256, len(left))
+			}
+		}
+	})
+}

@@ -7,7 +7,6 @@ import (
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/jobs"
-	"github.com/plaudit/plaudit/internal/search"
 )
 
 // webLink reads the link w of an edition e, which may never have been visited.
@@ -111,13 +110,7 @@ func (t *Tx) DropCopy(ctx context.Context, organisationID, fileID string) error 
 	if err != nil || n == 0 {
 		return err
 	}
-	if err := t.replacePassages(ctx, organisationID, search.File, f.SHA256, nil); err != nil {
-		return err
-	}
-	if err := t.run(ctx, `DELETE FROM content_text WHERE organisation_id = $1 AND sha256 = $2`, organisationID, f.SHA256); err != nil {
-		return err
-	}
-	return t.run(ctx, `DELETE FROM personal_data WHERE organisation_id = $1 AND kind = 'file' AND subject_id = $2`, organisationID, f.SHA256)
+	return t.ForgetText(ctx, organisationID, f.SHA256)
 }
 
 // EnqueueLinkCheck has the link of an item visited after the transaction, unless

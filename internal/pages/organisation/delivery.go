@@ -86,6 +86,35 @@ func delivery(d DropBoxDeps) shell.Handle {
 	}
 }
 
+// personalMost is how many places the page of a delivery lists.
+const personalMost = 20
+
+// deliveryPersonal are the files of a delivery in which something was spotted.
+// There is no viewer for what lies in a tray, so they have no address.
+func deliveryPersonal(d dropbox.Delivery, heavy bool, most int) []personalPart {
+	var all []personalPart
+	for _, f := range d.Files {
+		all = append(all, personalPart{evidence.File{Name: f.Name}, f.Personal})
+	}
+	return onlyWeighing(all, heavy, most)
+}
+
+// deliveryLooked says how far a file was looked through for personal data.
+func deliveryLooked(f dropbox.File) string {
+	switch f.Text.State {
+	case evidence.TextRead:
+		if len(f.Personal) == 0 {
+			return "Looked through for personal data: nothing was found"
+		}
+		return "Looked through for personal data"
+	case evidence.TextEmpty:
+		return "Not looked through for personal data: there is no text in it. Look at it yourself"
+	case evidence.TextFailed:
+		return "Could not be looked through for personal data, because " + f.Text.Words
+	}
+	return "Not looked through for personal data yet"
+}
+
 // deliveryFile sends a file of the tray, to be saved.
 func deliveryFile(d DropBoxDeps) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {

@@ -48,7 +48,7 @@ func TestADropBox(t *testing.T) {
 	l.Get("contributor", delivery).Want(403)
 	l.Get("other_lead", delivery).Want(404)
 	guarded(l.World, delivery+"/accept", "contributor", "other_lead", false)
-	page := l.Get("lead", delivery).Want(200).Says("Accept as evidence")
+	page := l.Get("lead", delivery).Want(200).Says("Accept as evidence", "Not looked through for personal data yet")
 	file := l.Get("lead", page.Find("li a[download]").AttrOr("href", "")).Want(200)
 	if file.Body != pdfOf("a") || !strings.HasPrefix(file.Header.Get("Content-Disposition"), "attachment") {
 		t.Errorf("%v", file.Header)
@@ -70,5 +70,61 @@ func TestADropBox(t *testing.T) {
 	l.send("", "/give/"+token, values("name", "Late"), "b.pdf", pdfOf("b")).Want(404)
 	if n := statements(l.World, "lead", box); n > 4 {
 		t.Errorf("%d statements, and the session takes two more", n)
+	}
+}
+
+// What lies in a tray is looked through for personal data before anybody
+// decides, shown to those who look after the box alone, and forgotten when it is
+// declined.
+func TestPersonalDataInATray(t *testing.T) {
+	l := newLibrary(t)
+	boxes := dropbox.New(store.For[dropbox.Tx]{DB: l.DB}, l.Service, l.NewID, l.Now, rand.Reader)
+	l.Serve(append(append(organisation.EvidenceRoutes(l.Service, previews(l.World, l.files)), organisation.DropBoxRoutes(organisation.DropBoxDeps{Boxes: boxes, Evidence: l.Service})...),
+		public.GiveRoutes(public.GiveDeps{Boxes: boxes, Address: func(*http.Request) string { return "192.0.2.1" }})...)...)
+	made := l.Post("lead", "/drop-boxes/new", values("words", "Letters", "ends-day", "28", "ends-month", "11", "ends-year", "2025", "files", "9", "size", "1000000")).Want(200)
+	_, token, _ := strings.Cut(made.Find("#link").AttrOr("value", ""), "/give/")
+	form := "%PDF-1.7\nFirst\fName: Anna Example, National Insurance JG103759A\f%%EOF"
+	for _, name := range []string{"A partner", "Another"} {
+		l.send("", "/give/"+token, values("name", name), "form.pdf", form, "locked.txt", "This is locked", "plain.txt", "Nothing of note").Want(http.StatusSeeOther)
+	}
+	l.readAll()
+	box := l.Get("lead", "/drop-boxes").Find("td a").AttrOr("href", "")
+	tray := l.Get("lead", box).Want(200).Says("Personal data?")
+	links := tray.Find(`a[href^="/deliveries/"]`)
+	first, second := links.Eq(0).AttrOr("href", ""), links.Eq(1).AttrOr("href", "")
+	said := []string{"This seems to hold personal data", "National Insurance number", "Page 2", "nothing was found", "because it is locked"}
+	if page := l.Get("lead", first).Want(200).Says(said...); strings.Contains(page.Body, "JG103759A") || page.Find("#personal a").Length() != 0 {
+		t.Error("the page shows the number, or leads to where it cannot")
+	}
+	l.Get("contributor", first).Want(403)
+	l.Get("lead", "/evidence?q=insurance").Want(200).Lacks("form.pdf")
+	count := func(query string) (n int) {
+		t.Helper()
+		if err := l.DB.Raw().QueryRow(query).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	kept := func() int {
+		return count(`SELECT (SELECT count(*) FROM content_text) + (SELECT count(*) FROM personal_data WHERE kind = 'file') + (SELECT count(*) FROM passage WHERE kind = 'file')`)
+	}
+	before := kept()
+	l.Post("lead", first+"/decline", nil).Want(http.StatusSeeOther)
+	l.Get("lead", first).Want(200).Lacks("personal data")
+	if kept() != before {
+		t.Error("what another delivery holds was forgotten")
+	}
+	l.Get("lead", second).Says(said...)
+	l.Post("lead", second+"/decline", nil).Want(http.StatusSeeOther)
+	if n := kept(); before == 0 || n != 0 {
+		t.Errorf("%d of %d are known still of what was declined", n, before)
+	}
+	if err := l.ReadText(t.Context(), byPages{}, "org_council", strings.Repeat("0", 64), true); err != nil {
+		t.Errorf("what was declined while it waited to be read: %v", err)
+	}
+	l.send("", "/give/"+token, values("name", "Third"), "form.pdf", form).Want(http.StatusSeeOther)
+	exec(l.World, `DELETE FROM content_text`) // as one that was given to an earlier portal
+	if n, err := l.TakeUpMissing(t.Context()); err != nil || n != 1 {
+		t.Errorf("%d taken up, %v", n, err)
 	}
 }

@@ -102,8 +102,12 @@ type personalPart struct {
 
 // personalParts are the note and the files of an edition in which something was
 // spotted: what is worth a warning, or the rest; at most so many places.
-func personalParts(e evidence.Edition, heavy bool, most int) (parts []personalPart) {
-	for _, part := range append([]personalPart{{spotted: e.Personal}}, personalFiles(e)...) {
+func personalParts(e evidence.Edition, heavy bool, most int) []personalPart {
+	return onlyWeighing(append([]personalPart{{spotted: e.Personal}}, personalFiles(e)...), heavy, most)
+}
+
+func onlyWeighing(all []personalPart, heavy bool, most int) (parts []personalPart) {
+	for _, part := range all {
 		var some []evidence.Spotted
 		for _, v := range part.spotted {
 			if v.Heavy == heavy && most > 0 {
