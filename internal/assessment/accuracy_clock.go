@@ -83,8 +83,9 @@ func (s *Reporting) changeRelease(ctx context.Context, assessmentID string, may 
 	})
 }
 
-// Remind reminds organisations whose time to check a report's facts runs out:
-// some days before, and on the day. Each reminder goes out once, however often
+// Remind reminds organisations whose time to check a report's facts runs out,
+// some days before and on the day, and tells the assessors once it is over that
+// the report can go on. Each reminder goes out once, however often
 // this runs. It returns how many went out.
 func (s *Reporting) Remind(ctx context.Context) (sent int, err error) {
 	today := date.Today(s.now())
@@ -98,7 +99,12 @@ func (s *Reporting) Remind(ctx context.Context) (sent int, err error) {
 	for _, d := range due {
 		if err := s.store.Write(ctx, func(tx ReportTx) error {
 			before := d.Reminded
-			if d.Reminded = 1; d.CommentsBy <= today {
+			tell := notice.Notice{Event: notice.AccuracyDue, OrganisationID: d.OrganisationID, AssessmentID: d.AssessmentID, SubjectID: d.ID}
+			switch d.Reminded = 1; {
+			case d.CommentsBy < today:
+				d.Reminded = 3
+				tell.Event, tell.OrganisationID = notice.AccuracyOver, d.BodyID
+			case d.CommentsBy == today:
 				d.Reminded = 2
 			}
 			mine, err := tx.MarkReleaseReminded(ctx, d.Release, before)
@@ -106,7 +112,7 @@ func (s *Reporting) Remind(ctx context.Context) (sent int, err error) {
 				return err
 			}
 			sent++
-			if err := tx.Notify(ctx, notice.Notice{Event: notice.AccuracyDue, OrganisationID: d.OrganisationID, AssessmentID: d.AssessmentID, SubjectID: d.ID}); err != nil {
+			if err := tx.Notify(ctx, tell); err != nil {
 				return err
 			}
 			return tx.Record(ctx, audit.Entry{OrganisationID: d.OrganisationID, ActorName: "Plaudit", Action: "accuracy.reminded",
@@ -122,4 +128,5 @@ func (s *Reporting) Remind(ctx context.Context) (sent int, err error) {
 type DueRelease struct {
 	Release
 	OrganisationID string
+	BodyID         string
 }

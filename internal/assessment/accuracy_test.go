@@ -9,8 +9,8 @@ import (
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
 
-// The clock of the accuracy check reminds before its day and on it, once each,
-// and stops when the organisation has checked the report.
+// The clock of the accuracy check reminds before its day and on it, and tells the
+// assessors when it is over, once each, and stops when the organisation has checked the report.
 func TestTheAccuracyClock(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := bodyWorld(t, db)
@@ -39,6 +39,11 @@ func TestTheAccuracyClock(t *testing.T) {
 		remind(0)
 		w.must(w.reporting.SetCommentsBy(ctx, assessor, "as1", assessor.Today))
 		remind(1) // on the day
+		remind(0)
+		if _, err := db.Raw().Exec(`UPDATE report_release SET comments_by = $1`, string(assessor.Today.AddDays(-1))); err != nil {
+			t.Fatal(err)
+		}
+		remind(1) // over
 		remind(0)
 		w.must(w.reporting.SetCommentsBy(ctx, assessor, "as1", assessor.Today.AddDays(1)))
 		w.must(w.reporting.Checked(ctx, lead, "as1"))

@@ -47,6 +47,7 @@ const (
 	ReportReturned     Event = "report.returned"
 	AccuracyDue        Event = "accuracy.due"
 	AccuracyChecked    Event = "accuracy.checked"
+	AccuracyOver       Event = "accuracy.over"
 	Decided            Event = "assessment.decided"
 	AppealLodged       Event = "appeal.lodged"
 	AppealReview       Event = "appeal.review"
@@ -170,6 +171,9 @@ var definitions = []Definition{
 		func(n Notice) string { return assessment(n) + "/report/accuracy" }},
 	{AccuracyChecked, nil, []account.AppointmentRole{account.LeadAssessor, account.FurtherAssessor},
 		"The facts of the report have been checked", "The organisation has checked the facts of the report of %[1]s and has no further comments. Reply to those it made here:",
+		func(n Notice) string { return desk(n) + "/accuracy" }},
+	{AccuracyOver, nil, []account.AppointmentRole{account.LeadAssessor, account.FurtherAssessor},
+		"The time to check the facts of a report is over", "The organisation's time to say what is not accurate in the report of %[1]s is over. Reply to its comments, and send the report to the moderator, here:",
 		func(n Notice) string { return desk(n) + "/accuracy" }},
 	{WordsHandedOn, nil, []account.AppointmentRole{account.LeadAssessor, account.FurtherAssessor, account.AppointedModerator},
 		"A colleague has handed on words that came too late", "A colleague wrote something for %[1]s after its report had gone on, and hands it on to you. Read it here:",

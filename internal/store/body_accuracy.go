@@ -24,16 +24,16 @@ func (t *Tx) UpdateReleaseClock(ctx context.Context, r assessment.Release) error
 }
 
 // ReleasesToRemind returns up to limit latest releases at their accuracy check
-// of which a reminder is due: comments are wanted by soon, or by today, and that
-// reminder was not sent.
+// of which a reminder is due: comments are wanted by soon, by today, or were until
+// yesterday, and that reminder was not sent.
 func (t *Tx) ReleasesToRemind(ctx context.Context, today, soon date.Date, limit int) ([]assessment.DueRelease, error) {
 	return list(ctx, t, func(s scanner) (d assessment.DueRelease, err error) {
-		d.Release, err = scanRelease(withLast{s, &d.OrganisationID})
+		d.Release, err = scanRelease(further{s, []any{&d.OrganisationID, text{&d.BodyID}}})
 		return d, err
-	}, `SELECT `+releaseColumns+`, a.organisation_id FROM report_release r JOIN assessment a ON a.id = r.assessment_id
+	}, `SELECT `+releaseColumns+`, a.organisation_id, a.body_id FROM report_release r JOIN assessment a ON a.id = r.assessment_id
 		WHERE r.status = 'accuracy_check' AND r.checked_at IS NULL AND a.state = 'accuracy_check'
 		AND r.number = (SELECT MAX(n.number) FROM report_release n WHERE n.assessment_id = r.assessment_id)
-		AND (r.comments_by <= $1 AND r.reminded < 2 OR r.comments_by <= $2 AND r.reminded < 1) ORDER BY r.comments_by, r.id LIMIT $3`, today, soon, limit)
+		AND (r.comments_by < $1 AND r.reminded < 3 OR r.comments_by <= $1 AND r.reminded < 2 OR r.comments_by <= $2 AND r.reminded < 1) ORDER BY r.comments_by, r.id LIMIT $3`, today, soon, limit)
 }
 
 // MarkReleaseReminded keeps which reminder was sent; false when another process

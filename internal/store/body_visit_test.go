@@ -140,7 +140,7 @@ func TestTheClockOfARelease(t *testing.T) {
 		if got := due("2025-12-02", "2025-12-05"); len(got) != 0 {
 			t.Errorf("%+v", got) // an older release waits for nothing
 		}
-		equal(t, due("2025-12-08", "2025-12-11"), []assessment.DueRelease{{Release: r, OrganisationID: storetest.Council}})
+		equal(t, due("2025-12-08", "2025-12-11"), []assessment.DueRelease{{Release: r, OrganisationID: storetest.Council, BodyID: storetest.Body}})
 		r.Reminded = 1
 		if !must[bool](t)(tx.MarkReleaseReminded(ctx, r, 0)) || must[bool](t)(tx.MarkReleaseReminded(ctx, r, 0)) {
 			t.Error("reminded twice, or never")
