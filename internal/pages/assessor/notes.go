@@ -92,6 +92,16 @@ func noteElements(v assessment.SessionPage) []web.Option {
 	return options
 }
 
+// plannedElements counts those that noteElements offers first.
+func plannedElements(v assessment.SessionPage) (n int) {
+	for _, id := range v.Session.ElementIDs {
+		if slices.ContainsFunc(v.Selected, func(s assessment.Selected) bool { return s.ElementID == id }) {
+			n++
+		}
+	}
+	return n
+}
+
 func consentFields(form *web.Form, c assessment.Consent) (given, how, said, version *web.Field) {
 	var answers []web.Option
 	for _, a := range assessment.ConsentAnswers() {

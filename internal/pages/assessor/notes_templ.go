@@ -269,7 +269,7 @@ func (p notesPage) view() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Checkboxes(p.elements).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.CheckboxesFirst(p.elements, plannedElements(p.SessionPage), "Other elements").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -616,7 +616,7 @@ func (p notePage) view() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Checkboxes(p.elements).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.CheckboxesFirst(p.elements, plannedElements(p.SessionPage), "Other elements").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

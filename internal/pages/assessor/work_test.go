@@ -118,6 +118,10 @@ func TestNotesOfASession(t *testing.T) {
 	w.Post("assessor", session+"/held", values("version", "1", "held", "yes", "met_customers", "6")).Want(303)
 	w.Post("assessor", session+"/held", values("version", "1", "held", "yes", "met_customers", "7")).Want(409)
 	page := w.Get("assessor", session+"/notes").Want(200).Says("They were asked twice", "Customers: met 6 of 8 wanted")
+	// The elements that the session is to test come first; the others are folded away.
+	if first, others := page.Find(`form[data-module="pl-unsaved"] fieldset > .govuk-form-group input, form[data-module="pl-unsaved"] fieldset > .govuk-checkboxes input`).Length(), page.Find(`details:not([open]) input[name="elements"]`).Length(); first == 0 || others == 0 {
+		t.Errorf("%d elements first, %d others folded away", first, others)
+	}
 	note := page.Find(`a[href*="/notes/note_"]`).AttrOr("href", "")
 	w.Get("assessor2", session+"/notes").Want(200).Says("They were asked twice").Lacks("Change")
 	w.Post("assessor2", note, values("words", "Mine now", "version", "1")).Want(403)
