@@ -172,6 +172,9 @@ func standardOf(ctx context.Context, tx ReopenTx, m Manifest) (*standard.Standar
 	if err != nil || m.StandardHash == "" {
 		return now, err
 	}
+	if pack, err := standard.PackText(m.StandardID); err != nil || Sum(pack) == m.StandardHash {
+		return now, err // its words have not changed since
+	}
 	text, err := tx.StandardText(ctx, m.StandardHash)
 	if fault.Is(err, fault.KindNotFound) {
 		return now, nil

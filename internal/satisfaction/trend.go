@@ -2,6 +2,7 @@ package satisfaction
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/plaudit/plaudit/internal/organisation"
@@ -80,8 +81,13 @@ func NewSheet(i Instrument, measures []Measure, areas []organisation.ServiceArea
 	if !slices.Contains(Spans(), s.Span) {
 		s.Span = suits(measures)
 	}
-	s.choosePeriods(measures, f.Period)
-	now, before := s.at(measures, s.Period), s.at(measures, s.Previous)
+	in := map[Period][]Measure{} // by the period of the trend that they belong to
+	for _, m := range measures {
+		p := s.bucket(m.Period)
+		in[p] = append(in[p], m)
+	}
+	s.choosePeriods(slices.Collect(maps.Keys(in)), f.Period)
+	now, before := in[s.Period], in[s.Previous]
 	for _, d := range Drivers() {
 		if !slices.ContainsFunc(measures, func(m Measure) bool { return m.Driver == d }) {
 			continue
@@ -93,7 +99,7 @@ func NewSheet(i Instrument, measures []Measure, areas []organisation.ServiceArea
 		s.Drivers = append(s.Drivers, DriverRow{d, counts, earlier, Compare(counts, earlier)})
 	}
 	for _, p := range s.Periods {
-		s.Trend = append(s.Trend, TrendPoint{p, total(s.at(measures, p), s.Driver)})
+		s.Trend = append(s.Trend, TrendPoint{p, total(in[p], s.Driver)})
 	}
 	s.Areas = byArea(ofDriver(now, s.Driver), ofDriver(before, s.Driver), areas, f.AreaID)
 	return s
@@ -118,16 +124,9 @@ func (s *Sheet) bucket(p Period) Period {
 	return p
 }
 
-func (s *Sheet) at(measures []Measure, p Period) []Measure {
-	return slices.DeleteFunc(slices.Clone(measures), func(m Measure) bool { return s.bucket(m.Period) != p })
-}
-
-func (s *Sheet) choosePeriods(measures []Measure, wanted Period) {
-	for _, m := range measures {
-		s.Periods = append(s.Periods, s.bucket(m.Period))
-	}
+func (s *Sheet) choosePeriods(periods []Period, wanted Period) {
+	s.Periods = periods
 	slices.SortFunc(s.Periods, Period.Compare)
-	s.Periods = slices.Compact(s.Periods)
 	if len(s.Periods) == 0 {
 		return
 	}
