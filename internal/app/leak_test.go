@@ -52,6 +52,9 @@ var bodyDrafts = []string{
 		SELECT 'mod_leak_' || a.assessment_id, a.assessment_id, a.person_id, 'returned', $1, a.created_at FROM appointment a WHERE a.role = 'moderator' AND a.assessment_id IN (%s)`,
 	`INSERT INTO moderation_answer (moderation_id, question, answer, note)
 		SELECT m.id, 'ratings', 'no', $1 FROM moderation m WHERE m.id LIKE 'mod_leak_%%' AND m.assessment_id IN (%s)`,
+	`INSERT INTO moderation_draft (assessment_id, person_id, content, saved_at, version)
+		SELECT a.assessment_id, a.person_id, '{"outcome":"returned","words":"' || $1 || '","answers":[]}', a.created_at, 1
+		FROM appointment a WHERE a.role = 'moderator' AND a.assessment_id IN (%s)`,
 	`INSERT INTO kept_words (id, assessment_id, person_id, place, content, kept_at, handed_on_at)
 		SELECT 'kept_leak_' || a.assessment_id, a.assessment_id, a.person_id, 'report', '[{"field":"Conclusion","words":"' || $1 || '"}]', a.created_at, a.created_at
 		FROM appointment a WHERE a.role = 'lead_assessor' AND a.assessment_id IN (%s)`,

@@ -25,6 +25,7 @@ type ReportParts struct {
 	Kept         []KeptWords   // whose they are and whether they were handed on; without the words
 	History      []HistoryLine // moderations and decision, oldest first
 	Check        []CheckAnswer // of the last second reading
+	Readings     []Reading     // second readings that were not handed in
 	// Template is the one that the report is drafted with: fixed once it was
 	// begun, else the body's latest.
 	Template       report.Template

@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -90,19 +91,9 @@ func (s *Reporting) Moderate(ctx context.Context, by account.Actor, assessmentID
 		return err
 	}
 	return s.store.Write(ctx, func(tx ReportTx) error {
-		a, err := underWork(ctx, tx, by, account.Moderate, assessmentID)
+		a, err := inModeration(ctx, tx, by, assessmentID)
 		if err != nil {
 			return err
-		}
-		if a.State != Moderation {
-			return atState(a)
-		}
-		history, err := tx.BodyHistory(ctx, assessmentID)
-		if err != nil {
-			return err
-		}
-		if approved(a.State, history) {
-			return fault.Conflict("The report has been approved already and waits for the decision")
 		}
 		m := Moderated{s.newID("mod"), assessmentID, by.PersonID, "approved", words, answers, s.now()}
 		if !approve {
@@ -119,7 +110,7 @@ func (s *Reporting) Moderate(ctx context.Context, by account.Actor, assessmentID
 				return err
 			}
 		}
-		if err := tx.InsertModeration(ctx, m); err != nil {
+		if err := errors.Join(tx.InsertModeration(ctx, m), tx.ForgetReadings(ctx, assessmentID)); err != nil {
 			return err
 		}
 		return tx.Record(ctx, by.Entry("report."+m.Outcome, "assessment", assessmentID, map[string]any{"moderation": m.ID}))

@@ -49,6 +49,8 @@ type ReportTx interface {
 	MarkReleaseReminded(ctx context.Context, r Release, before int64) (bool, error)
 	BodyHistory(ctx context.Context, assessmentID string) ([]HistoryLine, error)
 	InsertModeration(ctx context.Context, m Moderated) error
+	SaveReading(ctx context.Context, r Reading) error
+	ForgetReadings(ctx context.Context, assessmentID string) error
 	InsertDecision(ctx context.Context, d Decision) error
 	Appeals(ctx context.Context, assessmentID string) ([]Appeal, error)
 	Appointments(ctx context.Context, assessmentID string) ([]Appointment, error)
@@ -87,6 +89,7 @@ type ReportPage struct {
 	Kept         int           // words that came too late and that the actor may see
 	Unsure       []SiteDevice  // devices that may hold work on the visit that is nowhere else
 	Check        []CheckAnswer // how the checklist was answered at the last reading
+	Reading      Reading       // the actor's own that is not handed in; its version is 0 when there is none
 	Template     int64         // version of the body's template that the report is drafted with
 	NewTemplate  int64         // a later one; 0 when there is none
 	Doubts       []string      // numbers in the texts that look like elements and are none
@@ -130,6 +133,11 @@ func (s *Reporting) Report(ctx context.Context, by account.Actor, assessmentID s
 		v.Doubts = report.Doubts(w.content, std)
 		v.Unsure = DevicesHolding(w.parts.Devices, s.now())
 		v.Writing = othersWriting(w.parts.Writing, by.PersonID, s.now())
+		for _, r := range w.parts.Readings {
+			if r.PersonID == by.PersonID {
+				v.Reading = r
+			}
+		}
 		for _, k := range w.parts.Kept {
 			if k.seenBy(by.PersonID) {
 				v.Kept++

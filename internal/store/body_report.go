@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -35,6 +36,12 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 			v.Questions, v.Releases = n, m
 		case "comments":
 			v.OpenComments = n
+		case "reading":
+			r := assessment.Reading{AssessmentID: assessmentID, PersonID: id, SavedAt: moment, Version: n}
+			if err := r.Fill(a); err != nil {
+				return struct{}{}, fmt.Errorf("read a second reading of %s: %w", assessmentID, err)
+			}
+			v.Readings = append(v.Readings, r)
 		case "check":
 			v.Check = append(v.Check, assessment.CheckAnswer{Question: a, Answer: b, Note: c})
 		case "item":
@@ -73,6 +80,7 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 		UNION ALL SELECT 'item', qe.item_id, '', '', '', '', 0, 0, `+null+` FROM question_evidence qe JOIN question q ON q.id = qe.question_id WHERE q.assessment_id = $1
 		UNION ALL SELECT 'check', '', ma.question, ma.answer, ma.note, '', 0, 0, `+null+` FROM moderation_answer ma
 			WHERE ma.moderation_id = (SELECT l.id FROM moderation l WHERE l.assessment_id = $1 ORDER BY l.created_at DESC, l.id DESC LIMIT 1)
+		UNION ALL SELECT 'reading', md.person_id, md.content, '', '', '', md.version, 0, md.saved_at FROM moderation_draft md WHERE md.assessment_id = $1
 		UNION ALL SELECT 'moderation', mo.id, mo.outcome, mo.words, p.name, '', 0, 0, mo.created_at
 			FROM moderation mo JOIN person p ON p.id = mo.person_id WHERE mo.assessment_id = $1
 		UNION ALL SELECT 'decision', '', de.outcome, de.words, p.name, coalesce(de.action_plan_due_on, ''), 1, 0, de.decided_at

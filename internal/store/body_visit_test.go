@@ -100,6 +100,17 @@ func TestDraftPartsAndComments(t *testing.T) {
 		c := assessment.AccuracyComment{ID: "c1", AssessmentID: "as1", ElementID: "1.1.1", PassageID: "finding-1.1.1", Quoted: "In 2023", Release: 2, Words: "It was 2024", Proposed: "In 2024", PersonID: lead, Person: "Lead", CreatedAt: bodyMoment}
 		done(t, tx.InsertAccuracyComment(ctx, c, []assessment.OfferedItem{{ID: "ev_extra", EditionID: "ed_extra"}}))
 		done(t, tx.InsertModeration(ctx, assessment.Moderated{ID: "m1", AssessmentID: "as1", PersonID: storetest.PersonID("moderator"), Outcome: "returned", Words: "More", CreatedAt: bodyMoment}))
+		r := assessment.Reading{AssessmentID: "as1", PersonID: storetest.PersonID("moderator"), Outcome: "approved", Words: "Half",
+			Answers: []assessment.CheckAnswer{{Question: "scope", Answer: "no", Note: "The museum"}}, SavedAt: bodyMoment}
+		done(t, tx.SaveReading(ctx, r))
+		conflicts(t, tx.SaveReading(ctx, r))
+		r.Version, r.Words = 1, "More than half"
+		done(t, tx.SaveReading(ctx, r))
+		conflicts(t, tx.SaveReading(ctx, r))
+		r.Version = 2
+		equal(t, must[assessment.ReportParts](t)(tx.ReportParts(ctx, "as1")).Readings, []assessment.Reading{r})
+		done(t, tx.ForgetReadings(ctx, "as1"))
+		equal(t, len(must[assessment.ReportParts](t)(tx.ReportParts(ctx, "as1")).Readings), 0)
 		done(t, tx.InsertDecision(ctx, assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified, DecidedBy: storetest.PersonID("scheme"), DecidedAt: bodyMoment}))
 		done(t, tx.InsertRelease(ctx, assessment.Release{ID: "r1", AssessmentID: "as1", Number: 3, Status: assessment.Final, ReleasedBy: assessor, ReleasedAt: bodyMoment}))
 		parts := must[assessment.ReportParts](t)(tx.ReportParts(ctx, "as1"))

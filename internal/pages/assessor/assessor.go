@@ -161,6 +161,7 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "POST " + at + "/kept/{kept}/settle", Needs: read, Handle: settleKept(d.Reporting)},
 		{Pattern: "GET " + at + "/moderation", Needs: read, Handle: moderation(d.Reporting)},
 		{Pattern: "POST " + at + "/moderation", Needs: moderate, Handle: moderation(d.Reporting)},
+		{Pattern: "POST " + at + "/moderation/autosave", Needs: moderate, Handle: moderationAutosave(d.Reporting)},
 	}
 }
 

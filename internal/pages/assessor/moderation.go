@@ -5,6 +5,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
@@ -12,9 +13,10 @@ import (
 
 type moderationPage struct {
 	assessment.ReportPage
-	form           *web.Form
-	outcome, words *web.Field
-	checks         []checkField
+	by                      account.Actor
+	form                    *web.Form
+	outcome, words, version *web.Field
+	checks                  []checkField
 }
 
 // checkField is one question of the checklist with its note.
@@ -70,34 +72,83 @@ func (p moderationPage) lastCheck() govuk.SummaryListArgs {
 	return args
 }
 
+// newModerationPage shows what the moderator has written so far, or else how the
+// checklist was answered at the last reading. whole is false while the form may
+// be saved as it is.
+func newModerationPage(v assessment.ReportPage, by account.Actor, whole bool) moderationPage {
+	form := &web.Form{}
+	answers := v.Check
+	if v.Reading.Version > 0 {
+		answers = v.Reading.Answers
+	}
+	p := moderationPage{ReportPage: v, by: by, form: form, checks: newChecks(form, answers),
+		outcome: form.Choice("outcome", "Your second reading", []web.Option{
+			{Value: "approved", Text: "Approve", Hint: "The report is ready for the decision"},
+			{Value: "returned", Text: "Return to the assessors", Hint: "With words that say what to look at again"}}).With(v.Reading.Outcome),
+		words:   form.Text("words", "Words to the assessors").WithHint("Needed to return the report").With(v.Reading.Words),
+		version: form.Hidden("version").WithInt(v.Reading.Version)}
+	if whole {
+		p.outcome.Required("Select approve or return")
+	}
+	return p
+}
+
+func (p moderationPage) reading() assessment.Reading {
+	return assessment.Reading{AssessmentID: p.ID, Outcome: p.outcome.Value, Words: p.words.Value, Answers: p.answers(), Version: p.version.Int()}
+}
+
 // moderation is the moderator's page: the outcomes so far and, while the report
-// is with them, approve or return.
+// is with them, approve or return, now or later.
 func moderation(s *assessment.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Report(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
-		form := &web.Form{}
-		p := moderationPage{ReportPage: v, form: form, checks: newChecks(form, v.Check),
-			outcome: form.Choice("outcome", "Your second reading", []web.Option{
-				{Value: "approved", Text: "Approve", Hint: "The report is ready for the decision"},
-				{Value: "returned", Text: "Return to the assessors", Hint: "With words that say what to look at again"}}).Required("Select approve or return"),
-			words: form.Text("words", "Words to the assessors").WithHint("Needed to return the report")}
+		later := r.Method == http.MethodPost && r.PostFormValue("later") != ""
+		p := newModerationPage(v, by, !later)
 		if r.Method == http.MethodPost && !p.mayModerate() {
 			return refused(v.May.Moderate, v.Case)
 		}
-		if r.Method == http.MethodPost && form.Parse(r) {
-			err := s.Moderate(r.Context(), by, v.ID, p.outcome.Value == "approved", p.words.Value, p.answers())
+		status := http.StatusOK
+		if r.Method == http.MethodPost && p.form.Parse(r) {
+			said := "Your draft is kept. Nobody else sees it"
+			if later {
+				_, err = s.SaveReading(r.Context(), by, p.reading())
+			} else {
+				err = s.Moderate(r.Context(), by, v.ID, p.outcome.Value == "approved", p.words.Value, p.answers())
+				said = map[string]string{"approved": "The report has been approved", "returned": "The report has been returned to the assessors"}[p.outcome.Value]
+			}
 			if err == nil {
-				shell.Flash(w, map[string]string{"approved": "The report has been approved", "returned": "The report has been returned to the assessors"}[p.outcome.Value])
+				shell.Flash(w, said)
 				return web.SeeOther(w, r, pathOf(v.ID)+"/moderation")
 			}
-			if err := form.Accept(err); err != nil {
+			if later && fault.Is(err, fault.KindConflict) {
+				p.form.General = append(p.form.General, words(err)+". What this window has is below. Keep it as a draft again to put it in the place of the other")
+				p.version.WithInt(v.Reading.Version)
+				status = http.StatusConflict
+			} else if err := p.form.Accept(err); err != nil {
 				return err
 			}
 		}
-		return shell.Show(w, r, http.StatusOK, frame(v.Case, "Moderation", form), p.view())
+		return shell.Show(w, r, status, frame(v.Case, "Moderation", p.form), p.view())
+	}
+}
+
+// moderationAutosave keeps what the moderator writes.
+func moderationAutosave(s *assessment.Reporting) shell.Handle {
+	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
+		p := newModerationPage(assessment.ReportPage{}, by, false)
+		if !p.form.Parse(r) {
+			return fault.Invalid("This cannot be saved as it is")
+		}
+		reading := p.reading()
+		reading.AssessmentID = r.PathValue("id")
+		version, err := s.SaveReading(r.Context(), by, reading)
+		if err != nil {
+			return err
+		}
+		return saved(w, version)
 	}
 }
 

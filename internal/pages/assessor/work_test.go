@@ -216,8 +216,31 @@ func TestTheReportGoesThroughModeration(t *testing.T) {
 	for _, q := range assessment.CheckQuestions() {
 		approval.Set("check-"+q.Key, assessment.CheckYes)
 	}
+	// Half a reading is kept for the moderator alone, by the press of a button and by
+	// itself, and is forgotten once the reading is over.
+	const reading = "/desk/as1/moderation"
+	form := w.Get("moderator", reading).Want(200).Lacks("the draft that you kept")
+	if to := form.Find("form[data-autosave]").AttrOr("data-autosave", ""); to != reading+"/autosave" {
+		t.Errorf("the reading saves itself at %q", to)
+	}
+	w.Post("moderator", reading, values("later", "yes", "version", "0", "check-scope", "no", "words", "Half a th")).Want(303)
+	w.Post("moderator", reading+"/autosave", values("version", "0", "words", "Too late")).Want(409)
+	if p := w.Post("moderator", reading+"/autosave", values("version", "1", "outcome", "returned", "check-scope", "no", "note-scope", "The museum", "words", "Half a thought")).Want(200); strings.TrimSpace(p.Body) != `{"version":2}` {
+		t.Errorf("the autosave says %s", p.Body)
+	}
+	form = w.Get("moderator", reading).Want(200).Says("the draft that you kept", "The museum", "Half a thought")
+	if form.Find(`input[name="check-scope"][value="no"][checked], input[name="outcome"][value="returned"][checked]`).Length() != 2 {
+		t.Error("the answers of the draft are not ticked")
+	}
+	for _, who := range []string{"assessor", "scheme"} {
+		w.Get(who, reading).Want(200).Lacks("Half a thought")
+	}
+	w.Post("moderator", reading, values("later", "yes", "version", "1", "words", "Another window")).Want(409).Says("saved this second reading in another window", "Another window")
+	w.Post("moderator", reading, values("later", "yes", "version", "2", "words", strings.Repeat("x", 4001))).Want(422).Says("4,000 characters or less")
 	w.Post("moderator", "/desk/as1/moderation", approval).Want(303)
 	w.Post("moderator", "/desk/as1/moderation", values("outcome", "approved")).Want(409)
+	w.Post("moderator", reading+"/autosave", values("version", "2", "words", "After the end")).Want(409)
+	w.Get("moderator", reading).Want(200).Lacks("Half a thought")
 	w.Get("scheme", "/desk/as1/moderation").Want(200).Says("waits for the decision")
 }
 

@@ -1,0 +1,10 @@
+-- +goose Up
+-- What a moderator has written of a second reading and not handed in yet.
+CREATE TABLE moderation_draft (
+    assessment_id TEXT NOT NULL REFERENCES assessment (id),
+    person_id TEXT NOT NULL REFERENCES person (id),
+    content TEXT NOT NULL, -- JSON: outcome, words, answers
+    saved_at TIMESTAMP NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (assessment_id, person_id)
+);
