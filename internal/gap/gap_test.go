@@ -2,6 +2,7 @@ package gap_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -108,6 +109,22 @@ func TestEveryWeakSpotIsARow(t *testing.T) {
 		ctx, n := store.CountStatements(t.Context())
 		if _, err := s.List(ctx, by("lead"), gap.Filter{}); err != nil || n.Load() > 4 {
 			t.Errorf("%d statements, %v", n.Load(), err)
+		}
+	})
+}
+
+// A file from before there was a virus checker is a gap once there is one.
+func TestAFileThatWasNeverScannedIsAGap(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := weak(t, db)
+		exec(t, db, `UPDATE content SET state = 'unscanned' WHERE sha256 = 'abc'`)
+		if v, err := s.List(t.Context(), by("lead"), gap.Filter{Kind: gap.Locked}); err != nil || len(v.Gaps) != 0 {
+			t.Errorf("without a checker: %q, %v", names(v.Gaps), err)
+		}
+		s.Scanning()
+		v, err := s.List(t.Context(), by("lead"), gap.Filter{Kind: gap.Locked})
+		if err != nil || fmt.Sprint(names(v.Gaps)) != "[low 1.1.2 locked new0]" || !strings.Contains(v.Gaps[0].Words, "before there was a virus check") {
+			t.Errorf("with a checker: %+v, %v", v.Gaps, err)
 		}
 	})
 }

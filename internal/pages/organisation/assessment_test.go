@@ -23,6 +23,22 @@ func assessmentWorld(t *testing.T) (w *pagetest.World, path string) {
 	return w, path
 }
 
+// What would make the evidence of an element better is said beside it.
+func TestTheEvidenceOfAnElementIsWeighed(t *testing.T) {
+	w, path := assessmentWorld(t)
+	links := func(n int) { // of one item, without a claim or pointer
+		for _, element := range []string{"1.1.1", "1.1.2", "1.1.3", "2.1.1", "2.1.2", "2.1.3"}[:n] {
+			exec(w, `INSERT INTO evidence_link (id, organisation_id, item_id, standard_id, element_id, claim, pointer, strongest, created_by, created_at, version)
+				VALUES ($1, $2, 'wide', 'cse', $1, '', '', FALSE, 'per_lead', $3, 1) ON CONFLICT DO NOTHING`, element, storetest.Council, w.Now())
+		}
+	}
+	addNote(w, "wide", "CX-001", "Annual report", storetest.Council, "per_lead")
+	links(5)
+	w.Get("lead", path+"/elements/1.1.1").Want(200).Says("1 link without a claim").Lacks("something made for this one", "marked as the strongest")
+	links(6)
+	w.Get("lead", path+"/elements/1.1.1").Want(200).Says("CX-001 proves 6 elements: something made for this one would be stronger")
+}
+
 func planValues(pairs ...string) url.Values {
 	v := values("kind", "initial", "name", "Full assessment 2025", "scope", "The whole council", "body", storetest.Body,
 		"cycle-day", "1", "cycle-month", "11", "cycle-year", "2024", "due-day", "1", "due-month", "12", "due-year", "2025")

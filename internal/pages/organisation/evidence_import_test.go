@@ -81,6 +81,29 @@ func TestAMatrixIsImportedInTheBrowser(t *testing.T) {
 	l.Get("lead", "/evidence/import").Want(200).Says("Discarded", "Undone")
 }
 
+// An import whose work was cut off is gone on with by a press, and nothing comes
+// in twice.
+func TestAnImportIsGoneOnWith(t *testing.T) {
+	l := newImport(t)
+	sent := l.sendAs("lead", "/evidence/import", []string{"matrix", "matrix.csv", "Ref,Evidence\n1.1.1,Survey of the smallest services\n"}).Want(303)
+	id := sent.Location[strings.LastIndex(sent.Location, "/")+1:]
+	show := l.Post("lead", sent.Location, url.Values{"version": {"1"}, "column-0-0": {"element"}, "column-0-1": {"title"}, "without": {"note"}, "rest": {"leave"}, "sensitivity": {"open"}}).Want(303).Location
+	if err := l.ConfirmImport(t.Context(), l.Actor("lead"), id, 2); err != nil { // and the program ends
+		t.Fatal(err)
+	}
+	page := l.Get("lead", show).Want(200).Says("is being imported", "Go on with it now")
+	l.Get("lead", "/evidence").Want(200).Lacks("Survey of the smallest services")
+	form := page.Find(`form[action$="/run/` + id + `"]`)
+	again := url.Values{"version": {form.Find(`input[name="version"]`).AttrOr("value", "")}}
+	for range 2 {
+		l.Post("lead", form.AttrOr("action", ""), again).Want(303)
+	}
+	l.Get("lead", show).Want(200).Says("Undo this import").Lacks("Go on with it now")
+	if n := strings.Count(l.Get("lead", "/evidence").Want(200).Find("main").Text(), "Survey of the smallest services"); n != 1 {
+		t.Errorf("the item is there %d times", n)
+	}
+}
+
 // sendAs posts a form with files: each three of field, name and content.
 func (l library) sendAs(who, path string, files []string) *pagetest.Page {
 	l.T.Helper()
