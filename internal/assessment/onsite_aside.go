@@ -71,14 +71,10 @@ func (s *OnSite) Aside(ctx context.Context, by account.Actor, assessmentID, asid
 
 func (w *siteWork) aside(ctx context.Context, id string) (p AsidePage, err error) {
 	p.Case = w.of
-	if err := w.load(ctx); err != nil {
+	if p.Aside, err = w.findAside(ctx, id); err != nil {
 		return p, err
 	}
-	i := slices.IndexFunc(w.asides, func(a SiteAside) bool { return a.ID == id })
-	if i < 0 {
-		return p, fault.NotFound("There is nothing of that number put aside")
-	}
-	p.Aside, p.Change = w.asides[i], w.asides[i].Change()
+	p.Change = p.Aside.Change()
 	if p.May, err = w.maySettle(ctx, p.Aside); err != nil {
 		return p, err
 	}
@@ -102,6 +98,35 @@ func (w *siteWork) aside(ctx context.Context, id string) (p AsidePage, err error
 	return p, nil
 }
 
+// findAside finds a change that was put aside, and loads what its page shows
+// beside it unless everything is loaded.
+func (w *siteWork) findAside(ctx context.Context, id string) (a SiteAside, err error) {
+	if !w.loaded {
+		if w.asides, err = w.SiteAsides(ctx, w.of.ID); err != nil {
+			return a, err
+		}
+	}
+	i := slices.IndexFunc(w.asides, func(a SiteAside) bool { return a.ID == id })
+	if i < 0 {
+		return a, fault.NotFound("There is nothing of that number put aside")
+	}
+	a = w.asides[i]
+	if w.loaded {
+		return a, nil
+	}
+	w.plan = VisitPlan{Case: w.of}
+	if w.plan.Stops, err = w.VisitStops(ctx, w.of.ID); err != nil {
+		return a, err
+	}
+	switch a.Kind {
+	case NoteChange:
+		w.notes, err = w.NotesOfVisit(ctx, w.of.ID)
+	case RatingChange:
+		w.cells, err = w.DeskCells(ctx, w.of, "all")
+	}
+	return a, err
+}
+
 // Settle decides what becomes of a change that was put aside. words, for a note,
 // are its text as the person wants it now; sessionID is where a note of its own
 // goes; version is what was shown as saved. Conflict when that has changed.
@@ -112,6 +137,9 @@ func (s *OnSite) Settle(ctx context.Context, by account.Actor, assessmentID, asi
 			return err
 		}
 		w := &siteWork{OnSiteTx: tx, by: by, of: v, now: s.now(), newID: s.newID}
+		if err := w.load(ctx); err != nil {
+			return err
+		}
 		p, err := w.aside(ctx, asideID)
 		if err != nil {
 			return err
