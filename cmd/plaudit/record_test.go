@@ -51,9 +51,6 @@ func told(t *testing.T) (folder, assessment string) {
 // both sides' are whole, to a file and to standard output, and one changed byte
 // of a file in it is found and named.
 func TestARecordIsExportedAndVerified(t *testing.T) {
-	if testing.Short() {
-		t.Skip("tells the story of the demonstration")
-	}
 	folder, assessment := told(t)
 	record := filepath.Join(t.TempDir(), "record.zip")
 	for _, side := range []string{"body", "organisation"} {

@@ -42,6 +42,14 @@ type CheckAnswer struct {
 	Note     string
 }
 
+// tidy leaves out what says nothing, and tells c what cannot be kept.
+func (a CheckAnswer) tidy(c *fault.Check) CheckAnswer {
+	a.Note = strings.TrimSpace(a.Note)
+	c.That(slices.Contains([]string{"", CheckYes, CheckNo, CheckNotApplicable}, a.Answer), "check-"+a.Question, "Select yes, no or not applicable")
+	c.That(len([]rune(a.Note)) <= maxWords, "note-"+a.Question, "Your note must be 4,000 characters or less")
+	return a
+}
+
 // checkAnswers tidies the answers and says what they lack: an unknown one, a
 // "no" without words, and, to approve, one that is missing or "no".
 func checkAnswers(answers []CheckAnswer, approve bool) ([]CheckAnswer, error) {
@@ -53,12 +61,9 @@ func checkAnswers(answers []CheckAnswer, approve bool) ([]CheckAnswer, error) {
 			c.That(!approve, "check-"+q.Key, "Answer “"+q.Words+"” before you approve")
 			continue
 		}
-		a := answers[i]
-		a.Note = strings.TrimSpace(a.Note)
-		c.That(slices.Contains([]string{CheckYes, CheckNo, CheckNotApplicable}, a.Answer), "check-"+q.Key, "Select yes, no or not applicable")
+		a := answers[i].tidy(&c)
 		c.That(a.Answer != CheckNo || a.Note != "", "note-"+q.Key, "Enter what is missing for “"+q.Words+"”")
 		c.That(a.Answer != CheckNo || !approve, "check-"+q.Key, "The answer to “"+q.Words+"” is no, so return the report")
-		c.That(len([]rune(a.Note)) <= maxWords, "note-"+q.Key, "Your note must be 4,000 characters or less")
 		kept = append(kept, a)
 	}
 	return kept, c.Err()

@@ -25,24 +25,14 @@ type Reading struct {
 
 // readingContent is the form in which a reading is stored.
 type readingContent struct {
-	Outcome string          `json:"outcome"`
-	Words   string          `json:"words"`
-	Answers []readingAnswer `json:"answers"`
-}
-
-type readingAnswer struct {
-	Question string `json:"question"`
-	Answer   string `json:"answer"`
-	Note     string `json:"note"`
+	Outcome string        `json:"outcome"`
+	Words   string        `json:"words"`
+	Answers []CheckAnswer `json:"answers"`
 }
 
 // JSON is the content of the reading as it is stored.
 func (r Reading) JSON() (string, error) {
-	c := readingContent{Outcome: r.Outcome, Words: r.Words, Answers: []readingAnswer{}}
-	for _, a := range r.Answers {
-		c.Answers = append(c.Answers, readingAnswer(a))
-	}
-	b, err := json.Marshal(c)
+	b, err := json.Marshal(readingContent{r.Outcome, r.Words, r.Answers})
 	return string(b), err
 }
 
@@ -52,10 +42,7 @@ func (r *Reading) Fill(content string) error {
 	if err := json.Unmarshal([]byte(content), &c); err != nil {
 		return err
 	}
-	r.Outcome, r.Words, r.Answers = c.Outcome, c.Words, nil
-	for _, a := range c.Answers {
-		r.Answers = append(r.Answers, CheckAnswer(a))
-	}
+	r.Outcome, r.Words, r.Answers = c.Outcome, c.Words, c.Answers
 	return nil
 }
 
@@ -71,11 +58,7 @@ func (r Reading) tidy() (Reading, error) {
 		if i < 0 {
 			continue
 		}
-		a := r.Answers[i]
-		a.Note = strings.TrimSpace(a.Note)
-		c.That(slices.Contains([]string{"", CheckYes, CheckNo, CheckNotApplicable}, a.Answer), "check-"+q.Key, "Select yes, no or not applicable")
-		c.That(len([]rune(a.Note)) <= maxWords, "note-"+q.Key, "Your note must be 4,000 characters or less")
-		if a.Answer != "" || a.Note != "" {
+		if a := r.Answers[i].tidy(&c); a.Answer != "" || a.Note != "" {
 			answers = append(answers, a)
 		}
 	}

@@ -204,10 +204,12 @@ func (s *Service) Give(ctx context.Context, token string, g Gift) error {
 		if err := tx.InsertDelivery(ctx, d); err != nil {
 			return err
 		}
-		for _, f := range d.Files { // to look for personal data in it, before anybody decides
-			if err := tx.AwaitText(ctx, []evidence.File{{OrganisationID: d.OrganisationID, MediaType: f.MediaType, Size: f.Size, SHA256: f.SHA256}}, false); err != nil {
-				return err
-			}
+		var files []evidence.File // to look for personal data in them, before anybody decides
+		for _, f := range d.Files {
+			files = append(files, evidence.File{OrganisationID: d.OrganisationID, MediaType: f.MediaType, Size: f.Size, SHA256: f.SHA256})
+		}
+		if err := tx.AwaitText(ctx, files, false); err != nil {
+			return err
 		}
 		if err := tx.Notify(ctx, notice.Notice{Event: notice.FilesDropped, OrganisationID: a.box.OrganisationID, SubjectID: a.box.ID, PersonID: a.box.CreatedBy}); err != nil {
 			return err
