@@ -17,6 +17,16 @@ type moderationPage struct {
 	form                    *web.Form
 	outcome, words, version *web.Field
 	checks                  []checkField
+	stale                   bool // another window of the moderator has kept a draft meanwhile
+}
+
+// modules are the scripts of the form. What another window kept is not written
+// over in the background.
+func (p moderationPage) modules() string {
+	if p.stale {
+		return "pl-unsaved"
+	}
+	return "pl-autosave pl-unsaved"
 }
 
 // checkField is one question of the checklist with its note.
@@ -126,7 +136,7 @@ func moderation(s *assessment.Reporting) shell.Handle {
 			if later && fault.Is(err, fault.KindConflict) {
 				p.form.General = append(p.form.General, words(err)+". What this window has is below. Keep it as a draft again to put it in the place of the other")
 				p.version.WithInt(v.Reading.Version)
-				status = http.StatusConflict
+				status, p.stale = http.StatusConflict, true
 			} else if err := p.form.Accept(err); err != nil {
 				return err
 			}

@@ -235,7 +235,10 @@ func TestTheReportGoesThroughModeration(t *testing.T) {
 	for _, who := range []string{"assessor", "scheme"} {
 		w.Get(who, reading).Want(200).Lacks("Half a thought")
 	}
-	w.Post("moderator", reading, values("later", "yes", "version", "1", "words", "Another window")).Want(409).Says("saved this second reading in another window", "Another window")
+	clash := w.Post("moderator", reading, values("later", "yes", "version", "1", "words", "Another window")).Want(409).Says("saved this second reading in another window", "Another window")
+	if modules := clash.Find("form[data-autosave]").AttrOr("data-module", ""); strings.Contains(modules, "autosave") {
+		t.Errorf("what another window kept is written over in the background: %s", modules)
+	}
 	w.Post("moderator", reading, values("later", "yes", "version", "2", "words", strings.Repeat("x", 4001))).Want(422).Says("4,000 characters or less")
 	w.Post("moderator", "/desk/as1/moderation", approval).Want(303)
 	w.Post("moderator", "/desk/as1/moderation", values("outcome", "approved")).Want(409)
