@@ -23,28 +23,59 @@ func (t Term) at(words []string) bool {
 
 // Weigh says how well texts that follow each other answer the query, and whether
 // they do at all: how often they hold what is looked for, against their length
-// (BM25's curve). Words that stand together count for more. It keeps no list of
-// the words: some hundred pages are weighed for one answer.
+// (BM25's curve). Words that stand together count for more. Some hundred pages
+// are weighed for one answer, so it keeps no list of the words, and only counts
+// those that begin like none that is looked for.
 func (q Query) Weigh(texts ...string) (score float64, matches bool) {
 	var counts [maxTerms]int
 	var last [maxTermWords]string // the words read last, word n at n % maxTermWords
+	var begins [0x100]bool        // how the words begin that are looked for
+	for _, t := range q.Terms {
+		for _, word := range t.Words {
+			begins[word[0]] = true
+		}
+	}
 	n := 0
-	for _, text := range texts {
-		each(text, func(word string, _, _ int) {
-			last[n%maxTermWords] = word
-			n++
-			for number := range q.Terms {
-				if t := &q.Terms[number]; t.ends(word) && (len(t.Words) == 1 || t.before(&last, n)) {
-					counts[number]++
-				}
+	read := func(word string, _, _ int) {
+		last[n%maxTermWords] = word
+		n++
+		for number := range q.Terms {
+			if t := &q.Terms[number]; t.ends(word) && (len(t.Words) == 1 || t.before(&last, n)) {
+				counts[number]++
 			}
-		})
+		}
+	}
+	for _, text := range texts {
+		for i := 0; i < len(text); {
+			from, to, how := next(text, i)
+			switch {
+			case how == apart:
+			case how == toFold:
+				to = eachFolded(text, from, to, read)
+			case how == asItIs && !begins[text[from]], how == capital && !begins[small(text[from])]:
+				last[n%maxTermWords] = ""
+				n++
+			case how == asItIs:
+				read(shorten(text[from:to]), from, to)
+			default:
+				read(shorten(strings.ToLower(text[from:to])), from, to)
+			}
+			i = to
+		}
 	}
 	matches = !q.Empty()
 	for number, t := range q.Terms {
 		matches = matches && (counts[number] > 0) != t.Without
 	}
 	return q.score(&counts, n), matches
+}
+
+// small is an ASCII letter or digit in lower case.
+func small(b byte) byte {
+	if b >= 'A' && b <= 'Z' {
+		b += 'a' - 'A'
+	}
+	return b
 }
 
 // ends tells whether the term may end with this word.

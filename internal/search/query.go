@@ -132,42 +132,68 @@ func Words(text string) []string {
 	return words
 }
 
-// signs tells of every ASCII byte what it is to a word: nothing, a part of it as
-// it is, or a part of it that must be folded.
-var signs = func() (of [0x80]byte) {
+// signs tells of every byte what it is to a word.
+var signs = func() (of [0x100]byte) {
 	for b := range of {
 		switch {
 		case b >= 'a' && b <= 'z', b >= '0' && b <= '9':
 			of[b] = asItIs
-		case b >= 'A' && b <= 'Z', b == '\'':
+		case b >= 'A' && b <= 'Z':
+			of[b] = capital
+		case b == '\'', b >= 0x80:
 			of[b] = toFold
 		}
 	}
 	return of
 }()
 
+// What a byte is to a word, and a word to its reader.
 const (
-	asItIs = 1 + iota
-	toFold
+	apart   = iota // separates
+	asItIs         // a part as it is
+	capital        // a part when it is made small
+	toFold         // an apostrophe, or a letter or sign beyond ASCII
 )
 
+// next finds the next word of the text from i on: where it begins, and where
+// it ends or holds what must be folded. Hundreds of pages are read for one
+// answer, so it looks at bytes; how says what is left to do, and is apart when
+// there is no word.
+func next(text string, i int) (from, to int, how byte) {
+	for ; i < len(text) && (signs[text[i]] == apart || text[i] == '\''); i++ {
+	}
+	from, how = i, asItIs
+	for ; i < len(text); i++ {
+		switch signs[text[i]] {
+		case asItIs:
+		case capital:
+			how = capital
+		case toFold:
+			return from, i, toFold
+		default:
+			return from, i, how
+		}
+	}
+	if i == from {
+		how = apart
+	}
+	return from, i, how
+}
+
 // each calls f for every word of the text: folded, with where it begins and
-// ends in the text. Hundreds of pages are read for one answer, so it looks at
-// bytes, and at letters only where there is one beyond ASCII.
+// ends in the text.
 func each(text string, f func(word string, from, to int)) {
 	for i := 0; i < len(text); {
-		for ; i < len(text) && text[i] < 0x80 && (signs[text[i]] == 0 || text[i] == '\''); i++ {
+		from, to, how := next(text, i)
+		switch how {
+		case asItIs:
+			f(shorten(text[from:to]), from, to)
+		case capital:
+			f(shorten(strings.ToLower(text[from:to])), from, to)
+		case toFold:
+			to = eachFolded(text, from, to, f)
 		}
-		from := i
-		for ; i < len(text) && text[i] < 0x80 && signs[text[i]] == asItIs; i++ {
-		}
-		if i == len(text) || text[i] < 0x80 && signs[text[i]] == 0 {
-			if i > from {
-				f(shorten(text[from:i]), from, i)
-			}
-			continue
-		}
-		i = eachFolded(text, from, i, f)
+		i = to
 	}
 }
 
@@ -178,7 +204,7 @@ func eachFolded(text string, from, i int, f func(word string, from, to int)) int
 	for i < len(text) {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
-		case r < 0x80 && signs[r] != 0:
+		case r < 0x80 && signs[r] != apart:
 		case r == '’':
 			if !begun {
 				return i + size
