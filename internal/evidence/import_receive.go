@@ -71,6 +71,10 @@ func (s *Service) CollectImport(by account.Actor) *Collector {
 // HasMatrix tells whether the matrix is there.
 func (c *Collector) HasMatrix() bool { return len(c.tables) > 0 }
 
+// Skipped tells, in words, of each file that was not taken so far, in the order
+// they came.
+func (c *Collector) Skipped() []string { return c.skipped }
+
 // Matrix reads the matrix.
 func (c *Collector) Matrix(name string, content io.Reader) error {
 	if err := mayImport(c.by); err != nil {

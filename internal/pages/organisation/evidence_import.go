@@ -98,8 +98,9 @@ func importReceive(s *evidence.Service, w http.ResponseWriter, r *http.Request, 
 	c = s.CollectImport(by)
 	_, err = web.UploadFolders(r, func(field, name string, content io.Reader) error {
 		if complaint != nil {
-			return nil
+			return web.PassOver(settingsWords(complaint))
 		}
+		skipped := c.Skipped()
 		var err error
 		if field == "matrix" {
 			err = c.Matrix(name, content)
@@ -111,7 +112,10 @@ func importReceive(s *evidence.Service, w http.ResponseWriter, r *http.Request, 
 				field = "files"
 			}
 			complaint = fault.Invalid("", fault.Field{Name: field, Words: settingsWords(err)})
-			return nil
+			return web.PassOver(settingsWords(err))
+		}
+		if all := c.Skipped(); err == nil && len(all) > len(skipped) {
+			return web.PassOver(all[len(all)-1])
 		}
 		return err
 	})

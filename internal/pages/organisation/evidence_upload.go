@@ -46,14 +46,17 @@ func receiveEvidence(s *evidence.Service, w http.ResponseWriter, r *http.Request
 		return u, err
 	}
 	u.values, err = web.Upload(r, func(_, name string, content io.Reader) error {
+		passOver := func(words string) error {
+			u.refused = append(u.refused, words)
+			return web.PassOver(words)
+		}
 		if len(u.received) == evidenceUploadFiles {
-			u.refused = append(u.refused, fmt.Sprintf("‘%s’ was not taken: send at most %d files at a time", evidence.CleanName(name), evidenceUploadFiles))
-			return nil
+			return passOver(fmt.Sprintf("‘%s’ was not taken: send at most %d files at a time", evidence.CleanName(name), evidenceUploadFiles))
 		}
 		f, err := s.Receive(r.Context(), by, name, content)
 		switch fault.KindOf(err) {
 		case fault.KindInvalid, fault.KindTooLarge:
-			u.refused = append(u.refused, settingsWords(err))
+			return passOver(settingsWords(err))
 		default:
 			if err != nil {
 				return err

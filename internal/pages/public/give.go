@@ -92,14 +92,17 @@ func receiveGift(d GiveDeps, w http.ResponseWriter, r *http.Request, form *web.F
 		return g, nil, false, err
 	}
 	values, err := web.Upload(r, func(_, name string, content io.Reader) error {
+		passOver := func(words string) error {
+			refused = append(refused, words)
+			return web.PassOver(words)
+		}
 		if int64(len(g.Files)) >= asked.Files {
-			refused = append(refused, fmt.Sprintf("‘%s’ was not taken: there is room for %d files", evidence.CleanName(name), asked.Files))
-			return nil
+			return passOver(fmt.Sprintf("‘%s’ was not taken: there is room for %d files", evidence.CleanName(name), asked.Files))
 		}
 		f, err := d.Boxes.Take(r.Context(), asked, name, content)
 		switch fault.KindOf(err) {
 		case fault.KindInvalid, fault.KindTooLarge:
-			refused = append(refused, refusal(err))
+			return passOver(refusal(err))
 		default:
 			if err != nil {
 				return err
