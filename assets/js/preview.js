@@ -64,6 +64,9 @@ async function complete (panel) {
     if (count && here) {
       here.textContent = count.textContent.trim()
     }
+    if ('plWhole' in place.dataset) {
+      return
+    }
     const words = [...text.querySelectorAll('p')].map((p) => document.adoptNode(p))
     if (panel.querySelector('.pl-page')) {
       const summary = make('summary', { class: 'govuk-details__summary' }, make('span', { class: 'govuk-details__summary-text' }, text.querySelector('h2').textContent.trim()))

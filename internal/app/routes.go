@@ -44,7 +44,7 @@ func routes(c Config, s *Services) []shell.Route {
 			organisationpages.RecordRoutes(s.Exporting, s.Evidence),
 			organisationpages.AppealRoutes(s.Appeals),
 			reopen.ApplicantRoutes(reopen.Deps{Reopening: s.Reopening, Files: s.Evidence}),
-			organisationpages.AssessmentRoutes(s.Applicant),
+			organisationpages.AssessmentRoutes(s.Applicant, s.Previews),
 		),
 		organisationpages.CertificateRoutes(organisationpages.CertificateDeps{Certificates: s.Certificates, PublicURL: c.PublicURL}),
 		bodypages.CertificateRoutes(s.Certificates),

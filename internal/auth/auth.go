@@ -34,8 +34,8 @@ type personTx interface {
 
 type sessionTx interface {
 	InsertSession(ctx context.Context, s Stored) error
-	// StoredSession returns a session with its person.
-	StoredSession(ctx context.Context, id string) (Stored, error)
+	// SignedIn returns a session with its person and where they may act.
+	SignedIn(ctx context.Context, id string) (Stored, Places, error)
 	StoredSessions(ctx context.Context, personID string) ([]Stored, error)
 	// SeeSession notes that a session was used.
 	SeeSession(ctx context.Context, id string, at time.Time) error

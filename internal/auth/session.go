@@ -74,7 +74,7 @@ func (s *Service) Session(ctx context.Context, token string) (Session, error) {
 
 func (s *Service) load(ctx context.Context, tx Tx, token string) (Session, Stored, error) {
 	id, secret, _ := strings.Cut(token, ".")
-	stored, err := tx.StoredSession(ctx, id)
+	stored, places, err := tx.SignedIn(ctx, id)
 	if fault.Is(err, fault.KindNotFound) {
 		return Session{}, stored, noSession
 	}
@@ -84,8 +84,7 @@ func (s *Service) load(ctx context.Context, tx Tx, token string) (Session, Store
 	if subtle.ConstantTimeCompare([]byte(account.HashToken(secret)), []byte(stored.SecretHash)) != 1 || stored.over(s.now()) {
 		return Session{}, stored, noSession
 	}
-	places, err := tx.Places(ctx, stored.Person.ID)
-	return s.session(stored, places), stored, err
+	return s.session(stored, places), stored, nil
 }
 
 // session puts together who acts where: in the organisation chosen last, or in

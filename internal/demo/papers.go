@@ -73,10 +73,6 @@ func (p paperLine) file(until date.Date, council string) ([]byte, error) {
 		}
 		doc.Blocks = append(doc.Blocks, paper.Block{Text: text})
 	}
-	var claims []string
-	for _, link := range p.Links {
-		claims = append(claims, link[0])
-	}
 	figures := [][]string{{"Quarter", "Answers", "Satisfied"}}
 	for q := range 4 {
 		figures = append(figures, []string{until.AddMonths(-3 * q).Month(), fmt.Sprint(310 - 17*q), fmt.Sprintf("%d%%", 82-q)})
@@ -103,7 +99,7 @@ func (p paperLine) file(until date.Date, council string) ([]byte, error) {
 		for q := range 4 {
 			rows = append(rows, []any{until.AddMonths(-3 * q).Month(), 310 - 17*q, float64(82-q) / 100})
 		}
-		return paper.Workbook([]paper.Sheet{{Name: "Figures", Rows: rows}, {Name: "Notes", Rows: [][]any{{strings.Join(claims[:1], "")}}}})
+		return paper.Workbook(append([]paper.Sheet{{Name: "Figures", Rows: rows}}, p.furtherSheets(rows[1:])...))
 	}
 	return nil, fmt.Errorf("%s has the unknown format %q", p.Code, p.Format)
 }
@@ -128,6 +124,25 @@ func (p paperLine) furtherPages(figures [][]string) (blocks []paper.Block) {
 		blocks = append(blocks, paper.Block{Table: figures})
 	}
 	return blocks
+}
+
+// furtherSheets are the sheets after the first, so that each to which a link points
+// by its name is there and says what the link says of it.
+func (p paperLine) furtherSheets(figures [][]any) (sheets []paper.Sheet) {
+	for _, element := range slices.Sorted(maps.Keys(p.Links)) {
+		claim, pointer := p.Links[element][0], p.Links[element][1]
+		name, is := strings.CutPrefix(pointer, "sheet ")
+		if !is {
+			continue
+		}
+		i := slices.IndexFunc(sheets, func(s paper.Sheet) bool { return s.Name == name })
+		if i < 0 {
+			sheets = append(sheets, paper.Sheet{Name: name, Rows: figures})
+			i = len(sheets) - 1
+		}
+		sheets[i].Rows = append([][]any{{claim}}, sheets[i].Rows...)
+	}
+	return sheets
 }
 
 func firstWords(text string) string {

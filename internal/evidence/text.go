@@ -47,6 +47,17 @@ type Text struct {
 	ReadAt         time.Time
 }
 
+// part is what the pages of the text are called.
+func (t Text) part() string {
+	switch {
+	case strings.Contains(t.MediaType, "spreadsheet") || strings.Contains(t.MediaType, "excel"):
+		return "sheet"
+	case strings.Contains(t.MediaType, "presentation") || strings.Contains(t.MediaType, "powerpoint"):
+		return "slide"
+	}
+	return "page"
+}
+
 // InWords tells a person what became of the text.
 func (t Text) InWords() string {
 	switch t.State {
@@ -56,9 +67,9 @@ func (t Text) InWords() string {
 			words = "The first part of its text can be searched; there is more of it than is kept"
 		}
 		if t.Pages == 1 {
-			return words + " (1 page)"
+			return words + " (1 " + t.part() + ")"
 		} else if t.Pages > 1 {
-			return fmt.Sprintf("%s (%d pages)", words, t.Pages)
+			return fmt.Sprintf("%s (%d %ss)", words, t.Pages, t.part())
 		}
 		return words
 	case TextEmpty:

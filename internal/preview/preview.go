@@ -54,6 +54,8 @@ type Tx interface {
 	// FileView returns what is known of a file, and the text in the place asked
 	// for.
 	FileView(ctx context.Context, organisationID, sha256 string, ask Ask) (View, error)
+	// FileGlance returns the text in the place asked for, and near it.
+	FileGlance(ctx context.Context, organisationID, sha256 string, ask Ask) (Glanced, error)
 	// Drawing returns what became of drawing a page; NotFound when nobody has
 	// asked for it.
 	Drawing(ctx context.Context, sha256 string, page, width int64) (Drawing, error)

@@ -2,6 +2,7 @@ package preview
 
 import (
 	"context"
+	"slices"
 
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/search"
@@ -77,6 +78,49 @@ func (s *Service) View(ctx context.Context, f File, ask Ask) (v View, err error)
 		return View{}, notShown
 	}
 	return v, err
+}
+
+// Glanced is what a look at one place of a file finds.
+type Glanced struct {
+	State evidence.ContentState // of the content
+	Named []evidence.Passage    // of the sheets whose name the asked one begins with
+	There []evidence.Passage    // in the place itself
+	First []evidence.Passage    // at the beginning of the file
+}
+
+// mostAtGlance is how many passages are shown beside something.
+const mostAtGlance = 8
+
+// Glance returns the text in the place asked for and no more than that, in one
+// statement, to stand beside something else: with no text in that place, the
+// beginning of a file that is not drawn. cut tells that there is more than is
+// shown. There is no text for content that is not offered.
+func (s *Service) Glance(ctx context.Context, f File, ask Ask) (v View, cut bool, err error) {
+	ask.Number, ask.Width = max(ask.Number, 1), Reading
+	if Drawable(f.MediaType) {
+		ask.Kind, ask.Sheet = "page", ""
+	}
+	var g Glanced
+	if err = s.store.Read(ctx, func(tx Tx) error {
+		g, err = tx.FileGlance(ctx, f.OrganisationID, f.SHA256, ask)
+		return err
+	}); err != nil || !g.State.Offered() {
+		return View{Ask: ask}, false, err
+	}
+	v = View{Ask: ask, State: g.State, Shown: g.There}
+	none, all := func(int) bool { return false }, func(int) bool { return true }
+	if sheet, found := (View{Leaves: Gather(g.Named, none, none)}).sheetNamed(ask.Sheet); found {
+		v.Shown = slices.DeleteFunc(g.Named, func(p evidence.Passage) bool { return p.Place != sheet.Place })
+	}
+	if len(v.Shown) == 0 && !Drawable(f.MediaType) {
+		v.Shown = g.First
+		cut = len(g.First) > 0 // it may stand in more than one passage
+	}
+	if len(v.Shown) > mostAtGlance {
+		v.Shown, cut = v.Shown[:mostAtGlance], true
+	}
+	v.Leaves = Gather(v.Shown, none, all)
+	return v, cut, nil
 }
 
 func (v View) firstHit() (Leaf, bool) {

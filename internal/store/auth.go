@@ -19,49 +19,76 @@ var (
 func (t *Tx) Places(ctx context.Context, personID string) (auth.Places, error) {
 	places := auth.Places{Appointments: map[string][]account.Appointment{}}
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
-		var appointment, offered bool
-		var m account.Membership
-		var role, area string
-		var a account.Appointment
-		if err := s.Scan(&appointment, &m.OrganisationID, &m.OrganisationName, &m.Kind, &role, &area, &a.AssessmentID, &a.From, &a.Until, &a.ReadsFrom, &offered); err != nil {
+		var p place
+		if err := s.Scan(p.into()...); err != nil {
 			return none, err
 		}
-		if appointment {
-			a.Role, a.Offered = account.AppointmentRole(role), offered
-			places.Appointments[m.OrganisationID] = append(places.Appointments[m.OrganisationID], a)
-			return none, nil
-		}
-		if n := len(places.Memberships); n == 0 || places.Memberships[n-1].OrganisationID != m.OrganisationID {
-			places.Memberships = append(places.Memberships, m)
-		}
-		last := &places.Memberships[len(places.Memberships)-1]
-		last.Grants = withArea(last.Grants, account.Role(role), area)
+		p.addTo(&places)
 		return none, nil
-	}, `WITH RECURSIVE reach (membership_id, organisation_id, area_id) AS (
-			SELECT m.id, m.organisation_id, ma.area_id FROM membership m JOIN membership_area ma ON ma.membership_id = m.id WHERE m.person_id = $1
+	}, `WITH RECURSIVE `+reach(`$1`)+placesOf(`$1`)+` ORDER BY 1, 3, 2, 5, 6, 7`, personID)
+	return places, err
+}
+
+// place is one membership, one area of it, or one appointment.
+type place struct {
+	appointment, offered bool
+	in                   account.Membership
+	role, area           string
+	of                   account.Appointment
+}
+
+func (p *place) into() []any {
+	return []any{&p.appointment, &p.in.OrganisationID, &p.in.OrganisationName, &p.in.Kind, &p.role, &p.area, &p.of.AssessmentID, &p.of.From, &p.of.Until, &p.of.ReadsFrom, &p.offered}
+}
+
+// addTo adds a place to those that came before it in the order of placesOf.
+func (p place) addTo(places *auth.Places) {
+	if p.appointment {
+		p.of.Role, p.of.Offered = account.AppointmentRole(p.role), p.offered
+		places.Appointments[p.in.OrganisationID] = append(places.Appointments[p.in.OrganisationID], p.of)
+		return
+	}
+	if n := len(places.Memberships); n == 0 || places.Memberships[n-1].OrganisationID != p.in.OrganisationID {
+		places.Memberships = append(places.Memberships, p.in)
+	}
+	last := &places.Memberships[len(places.Memberships)-1]
+	last.Grants = withArea(last.Grants, account.Role(p.role), p.area)
+}
+
+// reach is a table of the areas that the memberships of a person are limited to,
+// with those beneath them.
+func reach(person string) string {
+	return `reach (membership_id, organisation_id, area_id) AS (
+			SELECT m.id, m.organisation_id, ma.area_id FROM membership m JOIN membership_area ma ON ma.membership_id = m.id WHERE m.person_id = ` + person + `
 			UNION
 			SELECT r.membership_id, r.organisation_id, s.id FROM reach r
-			JOIN service_area s ON s.organisation_id = r.organisation_id AND s.parent_id = r.area_id)
-		SELECT FALSE AS appointment, o.id, o.name AS organisation, o.kind, m.role, coalesce(r.area_id, '') AS area, '' AS assessment, '' AS starts, '' AS ends, '' AS reads, FALSE AS offered
+			JOIN service_area s ON s.organisation_id = r.organisation_id AND s.parent_id = r.area_id) `
+}
+
+// placesOf selects the places of a person, after reach, to be ordered by columns
+// 1, 3, 2, 5, 6, 7.
+func placesOf(person string) string {
+	return `SELECT FALSE AS appointment, o.id AS organisation_id, o.name AS organisation, o.kind AS kind, m.role AS role, coalesce(r.area_id, '') AS area,
+			'' AS assessment, '' AS starts, '' AS ends, '' AS reads, FALSE AS offered
 		FROM membership m JOIN organisation o ON o.id = m.organisation_id LEFT JOIN reach r ON r.membership_id = m.id
-		WHERE m.person_id = $1
+		WHERE m.person_id = ` + person + `
 		UNION ALL
 		SELECT TRUE, s.body_id, '', '', p.role, '', p.assessment_id, p.starts_on, p.ends_on, p.reads_from,
 			p.answer <> 'accepted' OR p.conflict = 'declared' AND p.ruling <> 'accepted'
 		FROM appointment p JOIN assessment s ON s.id = p.assessment_id
-		WHERE p.person_id = $1 AND p.ended_at IS NULL AND p.answer <> 'declined' AND s.body_id IS NOT NULL
-		ORDER BY 1, 3, 2, 5, 6, 7`, personID)
-	return places, err
+		WHERE p.person_id = ` + person + ` AND p.ended_at IS NULL AND p.answer <> 'declined' AND s.body_id IS NOT NULL`
 }
 
 const sessionColumns = `s.id, s.secret_hash, s.organisation_id, s.agent, s.created_at, s.seen_at, s.expires_at,
 	p.id, p.name, p.email, p.password_hash, p.disabled_at, p.created_at, p.version`
 
-func scanSession(s scanner) (v auth.Stored, err error) {
+func sessionInto(v *auth.Stored) []any {
 	p := &v.Person
-	return v, s.Scan(&v.ID, &v.SecretHash, text{&v.OrganisationID}, &v.Agent, at{&v.CreatedAt}, at{&v.SeenAt}, at{&v.ExpiresAt},
-		&p.ID, &p.Name, &p.Email, &p.PasswordHash, at{&p.DisabledAt}, at{&p.CreatedAt}, &p.Version)
+	return []any{&v.ID, &v.SecretHash, text{&v.OrganisationID}, &v.Agent, at{&v.CreatedAt}, at{&v.SeenAt}, at{&v.ExpiresAt},
+		&p.ID, &p.Name, &p.Email, &p.PasswordHash, at{&p.DisabledAt}, at{&p.CreatedAt}, &p.Version}
 }
+
+func scanSession(s scanner) (v auth.Stored, err error) { return v, s.Scan(sessionInto(&v)...) }
 
 // InsertSession adds a session.
 func (t *Tx) InsertSession(ctx context.Context, s auth.Stored) error {
@@ -69,10 +96,27 @@ func (t *Tx) InsertSession(ctx context.Context, s auth.Stored) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, s.ID, s.SecretHash, s.Person.ID, orNull(s.OrganisationID), s.Agent, s.CreatedAt, s.SeenAt, s.ExpiresAt)
 }
 
-// StoredSession returns a session with its person; NotFound otherwise.
-func (t *Tx) StoredSession(ctx context.Context, id string) (auth.Stored, error) {
-	return one(ctx, t, "There is no such session", scanSession,
-		`SELECT `+sessionColumns+` FROM session s JOIN person p ON p.id = s.person_id WHERE s.id = $1`, id)
+// SignedIn returns a session with its person and where they may act, in one
+// statement, as it stands before every page; NotFound otherwise.
+func (t *Tx) SignedIn(ctx context.Context, id string) (v auth.Stored, places auth.Places, err error) {
+	places.Appointments = map[string][]account.Appointment{}
+	const person = `(SELECT person_id FROM session WHERE id = $1)`
+	_, err = list(ctx, t, func(s scanner) (none struct{}, err error) {
+		var p place
+		if err := s.Scan(append(sessionInto(&v), p.into()...)...); err == nil && p.in.OrganisationID != "" {
+			p.addTo(&places)
+		} else if err != nil {
+			return none, err
+		}
+		return none, nil
+	}, `WITH RECURSIVE `+reach(person)+`SELECT `+sessionColumns+`, coalesce(x.appointment, FALSE), coalesce(x.organisation_id, ''), coalesce(x.organisation, ''), coalesce(x.kind, ''),
+			coalesce(x.role, ''), coalesce(x.area, ''), coalesce(x.assessment, ''), coalesce(x.starts, ''), coalesce(x.ends, ''), coalesce(x.reads, ''), coalesce(x.offered, FALSE)
+		FROM session s JOIN person p ON p.id = s.person_id LEFT JOIN (`+placesOf(person)+`) x ON TRUE
+		WHERE s.id = $1 ORDER BY x.appointment, x.organisation, x.organisation_id, x.role, x.area, x.assessment`, id)
+	if err == nil && v.ID == "" {
+		err = fault.NotFound("There is no such session")
+	}
+	return v, places, err
 }
 
 // StoredSessions returns a person's sessions, the latest used first.

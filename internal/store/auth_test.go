@@ -88,7 +88,10 @@ func TestSessions(t *testing.T) {
 			if err := tx.MoveSession(ctx, "ses_1", storetest.Body); err != nil {
 				return err
 			}
-			s, err := tx.StoredSession(ctx, "ses_1")
+			s, places, err := tx.SignedIn(ctx, "ses_1")
+			if apart, problem := tx.Places(ctx, lead); problem != nil || len(places.Memberships) == 0 || !reflect.DeepEqual(places, apart) {
+				t.Errorf("signed in at %+v, %v", places, problem)
+			}
 			if s.SecretHash != "h" || s.Agent != "Browser" || s.OrganisationID != storetest.Body || !s.SeenAt.Equal(someday.Add(time.Hour)) ||
 				!s.CreatedAt.Equal(someday) || s.Person.ID != lead || s.Person.Email != "lead@example.org" {
 				t.Errorf("%+v", s)
@@ -98,7 +101,7 @@ func TestSessions(t *testing.T) {
 		refused(t, db, fault.KindNotFound, func(ctx context.Context, tx *store.Tx) error {
 			return tx.EndSession(ctx, storetest.PersonID("admin"), "ses_1")
 		})
-		refused(t, db, fault.KindNotFound, func(ctx context.Context, tx *store.Tx) error { _, err := tx.StoredSession(ctx, "ses_old"); return err })
+		refused(t, db, fault.KindNotFound, func(ctx context.Context, tx *store.Tx) error { _, _, err := tx.SignedIn(ctx, "ses_old"); return err })
 		write(t, db, func(ctx context.Context, tx *store.Tx) error {
 			if err := tx.EndSessions(ctx, lead, storetest.Council); err != nil {
 				return err

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,44 @@ func TestFileViewAndDrawings(t *testing.T) {
 		if v := view(storetest.OtherCouncil, preview.Ask{Kind: "page", Number: 6}); v.Known || len(v.Leaves)+len(v.Shown) != 0 {
 			t.Errorf("another organisation reads it: %+v", v)
 		}
+
+		glance := func(organisation string, ask preview.Ask) string {
+			g := read(t, db, func(ctx context.Context, tx *store.Tx) (preview.Glanced, error) {
+				return tx.FileGlance(ctx, organisation, sha, ask)
+			})
+			var words []string
+			for _, part := range [][]evidence.Passage{g.Named, g.There, g.First} {
+				words = append(words, fmt.Sprint(len(part)))
+				for _, p := range part {
+					words = append(words, p.Text)
+				}
+			}
+			return strings.Join(words, " ")
+		}
+		for want, ask := range map[string]preview.Ask{"0 2 First zebra second 1 Zebra": {Kind: "page", Number: 6}, "0 1 Zebra 0": {Number: 1}, "0 0 1 Zebra": {Kind: "sheet", Number: 1, Sheet: "Page"}} {
+			if got := glance(storetest.Council, ask); got != want {
+				t.Errorf("at a glance at %+v: %s, want %s", ask, got, want)
+			}
+		}
+		if got := glance(storetest.OtherCouncil, preview.Ask{Kind: "page", Number: 6}); got != "0 0 0" {
+			t.Errorf("another organisation glances at %s", got)
+		}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			sheet := func(position int64, name string) evidence.Passage {
+				return evidence.Passage{Position: position, Place: evidence.Place{Kind: "sheet", Number: position, Name: name}, Text: "of " + name}
+			}
+			return tx.SaveText(ctx, evidence.Text{OrganisationID: storetest.Council, SHA256: sha, State: evidence.TextRead, Pages: 4},
+				[]evidence.Passage{sheet(1, "Cover"), sheet(2, "Services"), sheet(3, "services by hour"), sheet(4, "Gŵyl É"), sheet(5, "S_%")})
+		})
+		if got := glance(storetest.Council, preview.Ask{Kind: "sheet", Number: 1, Sheet: "Services by hour, row 3"}); got != "2 of services by hour of Services 1 of Cover 0" {
+			t.Errorf("by name: %s", got)
+		}
+		if got := glance(storetest.Council, preview.Ask{Kind: "sheet", Number: 9, Sheet: "GWYL é!B2"}); got != "1 of Gŵyl É 0 1 of Cover" {
+			t.Errorf("by a Welsh name: %s", got)
+		}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			return tx.SaveText(ctx, evidence.Text{OrganisationID: storetest.Council, SHA256: sha, State: evidence.TextRead, Pages: 7}, nil)
+		})
 
 		drawing := func() (preview.Drawing, error) {
 			var d preview.Drawing

@@ -122,7 +122,9 @@ func element(d Deps) shell.Handle {
 				}
 			}
 		}
-		p.open(r)
+		if err := p.open(r, d.Pages); err != nil {
+			return err
+		}
 		return shell.Show(w, r, status, frame(v.Case, p.Element.ID+" "+p.Element.Title, p.form), p.view())
 	}
 }

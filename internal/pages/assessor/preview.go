@@ -78,17 +78,18 @@ func (p elementPage) openable() []opened {
 
 // open opens a file beside the element: the one asked for, or the first, at the
 // page its pointer names.
-func (p *elementPage) open(r *http.Request) {
+func (p *elementPage) open(r *http.Request, pages viewer.Pages) (err error) {
 	files, q := p.openable(), r.URL.Query()
 	if len(files) == 0 {
-		return
+		return nil
 	}
 	i := max(0, slices.IndexFunc(files, func(o opened) bool { return o.FileID == q.Get("open") }))
 	o, ask := files[i], viewer.Asked(q)
 	ask = ask.Or(o.item.Pointer)
 	p.file, p.next = o.FileID, files[(i+1)%len(files)].FileID
-	p.sheet = viewer.AtGlance(viewer.Sheet{Of: o.item.Code + " " + o.item.Title, Name: o.Name, At: filePath(p.ID, o.FileID),
-		Back: p.here(), File: preview.File{MediaType: o.MediaType}}, ask)
+	p.sheet, err = viewer.AtGlance(r.Context(), pages, viewer.Sheet{Of: o.item.Code + " " + o.item.Title, Name: o.Name, At: filePath(p.ID, o.FileID),
+		Back: p.here(), File: preview.File{OrganisationID: p.Assessment.OrganisationID, SHA256: o.SHA256, MediaType: o.MediaType, Size: o.Size}}, ask)
+	return err
 }
 
 // supplements are the answers about the element that came with evidence.

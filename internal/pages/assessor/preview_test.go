@@ -2,6 +2,7 @@ package assessor_test
 
 import (
 	"mime"
+	"strings"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/evidence"
@@ -39,6 +40,27 @@ func TestPagesOfWhatWasSubmitted(t *testing.T) {
 	if to := element.Find("#preview [data-pl-text]").AttrOr("data-pl-text", ""); to != "/desk/as1/files/"+mine+"/view?at=6" && to != "/desk/as1/files/"+mine+"/view?page=6" {
 		t.Errorf("beside the element stands %q", to)
 	}
+	// The text of the page that is pointed to stands there without any script.
+	if err := w.DB.Write(t.Context(), func(tx *store.Tx) error {
+		f, err := tx.EvidenceFile(t.Context(), storetest.Council, mine)
+		if err != nil {
+			return err
+		}
+		if err := tx.AwaitText(t.Context(), []evidence.File{f}, false); err != nil {
+			return err
+		}
+		page := func(position, number int64, text string) evidence.Passage {
+			return evidence.Passage{Position: position, Place: evidence.Place{Kind: "page", Number: number}, Text: text}
+		}
+		return tx.SaveText(t.Context(), evidence.Text{OrganisationID: f.OrganisationID, SHA256: f.SHA256, State: evidence.TextRead, Pages: 7},
+			[]evidence.Passage{page(1, 1, "The cover"), page(2, 6, "What was found"), page(3, 6, "and why"), page(4, 7, "The end")})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	at := "/desk/as1/elements/" + storetest.Elements[0]
+	if text := w.Get("assessor", at+"?page=6").Want(200).Find("#preview .pl-preview__text[data-pl-whole]").Text(); !strings.Contains(text, "What was found") || !strings.Contains(text, "and why") || strings.Contains(text, "cover") || strings.Contains(text, "end") {
+		t.Errorf("beside the element stands the text %q", text)
+	}
 	for _, path := range []string{"/desk/as1/files/" + theirs, "/desk/as2/files/" + theirs, "/desk/as1/files/file_unsubmitted", "/desk/as1/files/none"} {
 		for _, part := range []string{"", "/view", "/pages/1"} {
 			w.Get("assessor", path+part).Want(404)
@@ -62,6 +84,7 @@ func TestPagesOfWhatWasSubmitted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.Get("assessor", at+"?page=6").Want(200).Lacks("What was found")
 	for _, part := range []string{"/view", "/pages/1", "/pages/2"} {
 		w.Get("assessor", "/desk/as1/files/"+mine+part).Want(409)
 	}

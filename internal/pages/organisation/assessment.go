@@ -8,6 +8,7 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/pages/viewer"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
@@ -20,7 +21,7 @@ const keptPictures = 6_000_000
 
 // AssessmentRoutes returns the pages on which an organisation plans, assesses
 // itself, submits, and prepares the next year.
-func AssessmentRoutes(s *assessment.Applicant) []shell.Route {
+func AssessmentRoutes(s *assessment.Applicant, pages viewer.Pages) []shell.Route {
 	read, plan := shell.Can(account.ReadOrganisation), shell.Can(account.PlanAssessment)
 	kept := shell.NewKept(keptPictures)
 	return []shell.Route{
@@ -40,10 +41,10 @@ func AssessmentRoutes(s *assessment.Applicant) []shell.Route {
 		{Pattern: "GET /assessments/{id}/areas", Needs: read, Handle: assessmentAreas(s, kept)},
 		{Pattern: "GET /assessments/{id}/areas/{area}/sign-off", Needs: shell.Can(account.SignOffArea), Handle: assessmentSignOff(s)},
 		{Pattern: "POST /assessments/{id}/areas/{area}/sign-off", Needs: shell.Can(account.SignOffArea), Handle: assessmentSignOff(s)},
-		{Pattern: "GET /assessments/{id}/elements/{element}", Needs: read, Handle: assessmentElement(s)},
-		{Pattern: "POST /assessments/{id}/elements/{element}", Needs: shell.Can(account.SelfAssess), Handle: assessmentElement(s)},
+		{Pattern: "GET /assessments/{id}/elements/{element}", Needs: read, Handle: assessmentElement(s, pages)},
+		{Pattern: "POST /assessments/{id}/elements/{element}", Needs: shell.Can(account.SelfAssess), Handle: assessmentElement(s, pages)},
 		{Pattern: "POST /assessments/{id}/elements/{element}/autosave", Needs: shell.Can(account.SelfAssess), Handle: assessmentAutosave(s)},
-		{Pattern: "POST /assessments/{id}/elements/{element}/comments", Needs: shell.Can(account.AddEvidence), Handle: assessmentComment(s)},
+		{Pattern: "POST /assessments/{id}/elements/{element}/comments", Needs: shell.Can(account.AddEvidence), Handle: assessmentComment(s, pages)},
 		{Pattern: "GET /assessments/{id}/elements/{element}/history", Needs: read, Handle: assessmentHistory(s)},
 		{Pattern: "GET /assessments/{id}/submit", Needs: shell.Can(account.Submit), Handle: assessmentSubmit(s)},
 		{Pattern: "POST /assessments/{id}/submit", Needs: shell.Can(account.Submit), Handle: assessmentSubmit(s)},

@@ -53,7 +53,7 @@ func (p assessmentElementPage) self(r *http.Request) assessment.Self {
 }
 
 // assessmentElement is the workspace of one element.
-func assessmentElement(s *assessment.Applicant) shell.Handle {
+func assessmentElement(s *assessment.Applicant, pages viewer.Pages) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		area := r.URL.Query().Get("area")
 		v, err := s.Element(r.Context(), by, r.PathValue("id"), r.PathValue("element"), area)
@@ -79,7 +79,9 @@ func assessmentElement(s *assessment.Applicant) shell.Handle {
 			}
 		}
 		p.by = by
-		p.sheet = p.open(r)
+		if p.sheet, err = p.open(r, pages); err != nil {
+			return err
+		}
 		p.frame = frameOf(v.Element.ID+" "+v.Element.Title, v.Assessment, p.form)
 		p.frame.Wide = true
 		return shell.Show(w, r, status, p.frame, p.view())
@@ -114,7 +116,7 @@ func assessmentAutosave(s *assessment.Applicant) shell.Handle {
 }
 
 // assessmentComment adds a comment to an element.
-func assessmentComment(s *assessment.Applicant) shell.Handle {
+func assessmentComment(s *assessment.Applicant, pages viewer.Pages) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id, element, area := r.PathValue("id"), r.PathValue("element"), r.URL.Query().Get("area")
 		form := &web.Form{}
@@ -137,7 +139,9 @@ func assessmentComment(s *assessment.Applicant) shell.Handle {
 		p := selfForm(v.Standard, v.Self)
 		p.Workspace, p.limits, p.comment = v, evidence.LimitsOn(by.Today, v.CycleStartsOn), words
 		p.by = by
-		p.sheet = p.open(r)
+		if p.sheet, err = p.open(r, pages); err != nil {
+			return err
+		}
 		frame := frameOf(v.Element.ID+" "+v.Element.Title, v.Assessment, form)
 		frame.Wide = true
 		return shell.Show(w, r, http.StatusUnprocessableEntity, frame, p.view())

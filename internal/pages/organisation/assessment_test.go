@@ -17,7 +17,7 @@ import (
 // assessmentWorld serves the pages with an assessment that is being collected for.
 func assessmentWorld(t *testing.T) (w *pagetest.World, path string) {
 	w = pagetest.New(t)
-	w.Serve(pages.AssessmentRoutes(assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: w.DB}, w.NewID, w.Now))...)
+	w.Serve(pages.AssessmentRoutes(assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: w.DB}, w.NewID, w.Now), previews(w, nil))...)
 	path = w.Post("lead", "/assessments/new", planValues()).Want(http.StatusSeeOther).Location
 	w.Post("lead", path+"/start", nil).Want(http.StatusSeeOther)
 	return w, path

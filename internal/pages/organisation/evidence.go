@@ -29,7 +29,7 @@ func EvidenceRoutes(s *evidence.Service, pages viewer.Pages) []shell.Route {
 		{Pattern: "GET /evidence/files/{file}", Needs: read, Handle: evidenceFile(s)},
 		{Pattern: "GET /evidence/files/{file}/view", Needs: read, Handle: evidenceView(s, pages)},
 		{Pattern: "GET /evidence/files/{file}/pages/{page}", Needs: read, Handle: evidencePicture(s, pages)},
-		{Pattern: "GET /evidence/{item}", Needs: read, Handle: evidenceItem(s)},
+		{Pattern: "GET /evidence/{item}", Needs: read, Handle: evidenceItem(s, pages)},
 		{Pattern: "GET /evidence/edit/{item}", Needs: add, Handle: evidenceEdit(s)},
 		{Pattern: "POST /evidence/edit/{item}", Needs: add, Handle: evidenceEdit(s)},
 		{Pattern: "GET /evidence/edition/{item}", Needs: add, Handle: evidenceEdition(s)},

@@ -22,14 +22,16 @@ type evidenceItemPage struct {
 }
 
 // evidenceItem shows all there is to one item.
-func evidenceItem(s *evidence.Service) shell.Handle {
+func evidenceItem(s *evidence.Service, pages viewer.Pages) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		d, err := s.Dossier(r.Context(), by, r.PathValue("item"))
 		if err != nil {
 			return err
 		}
 		p := evidenceItemPage{Dossier: d, visits: s.Visits(), mayReadAgain: evidence.MayReadAgain(by, d.Item) && slices.ContainsFunc(d.Current().Files, unread)}
-		p.sheet = p.open(r)
+		if p.sheet, err = p.open(r, pages); err != nil {
+			return err
+		}
 		return shell.Show(w, r, http.StatusOK, shell.Frame{Title: d.Item.Code + " " + d.Item.Title, Section: evidenceSection, Crumbs: evidenceCrumbs, Wide: true}, p.view())
 	}
 }

@@ -41,12 +41,26 @@ func TestAPointerToASheetByNameOpensIt(t *testing.T) {
 	}
 	linkTo := strings.Replace(item, "/evidence/", "/evidence/link/", 1)
 	l.Post("lead", linkTo, url.Values{"elements": {"1.3.2"}, "claim": {"Shows"}, "pointer": {"sheet ‘Services’, row 12"}}).Want(303)
-	page := l.Get("lead", item).Want(200)
-	reader := page.Find(`#preview a[href*="sheet="]`).First().AttrOr("href", "")
-	if reader == "" {
-		t.Fatal("the item does not lead to the sheet")
+	page := l.Get("lead", item).Want(200).Says("What services cost").Lacks("The cover", "Of the festival")
+	reader := page.Find(`#preview [data-pl-text]`).AttrOr("data-pl-text", "")
+	if here := page.Find("#preview strong").Text(); !strings.Contains(here, "Services") {
+		t.Errorf("the page says that it shows %q", here)
+	}
+	if n := statements(l.World, "lead", item); n > 5 { // with the one of the session: six
+		t.Errorf("the item takes %d statements", n)
+	}
+	if at := page.Find(`td a[href$="#preview"]`).AttrOr("href", ""); !strings.Contains(at, "sheet=Services") {
+		t.Errorf("where to look leads to %q", at)
 	}
 	l.Get("lead", reader).Want(200).Says("What services cost").Lacks("The cover", "Of the festival")
+	beside := func(query string) string {
+		return strings.Join(strings.Fields(l.Get("lead", item+query).Want(200).Find(".pl-preview__text").Text()), " ")
+	}
+	for query, want := range map[string]string{"?sheet=services+%C5%B5yl%2C+B12": "Of the festivalAnd more", "?sheet=2": "What services cost", "?at=1": "The cover", "?slide=4": "The cover", "?sheet=Servicesx": "The cover"} {
+		if got := beside(query); !strings.HasPrefix(got, want) {
+			t.Errorf("%s shows %q", query, got)
+		}
+	}
 	whole := strings.SplitN(reader, "?", 2)[0]
 	for sheet, says := range map[string]string{"services wyl, B12": "And more", "Cover": "The cover", "2": "What services cost", "Unknown": "The cover", "Servicesx": "The cover"} {
 		l.Get("lead", whole+"?sheet="+url.QueryEscape(sheet)).Want(200).Says(says)

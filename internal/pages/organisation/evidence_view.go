@@ -46,23 +46,32 @@ func evidencePicture(s *evidence.Service, pages viewer.Pages) shell.Handle {
 
 // open opens a file of the current edition on the item's page: the one asked
 // for, or the first, at the page that a link to an element points to.
-func (p evidenceItemPage) open(r *http.Request) *viewer.Sheet {
+func (p evidenceItemPage) open(r *http.Request, pages viewer.Pages) (*viewer.Sheet, error) {
 	files, q := p.Current().Files, r.URL.Query()
 	files = slices.DeleteFunc(slices.Clone(files), func(f evidence.File) bool { return !f.State.Offered() })
 	if len(files) == 0 {
-		return nil
+		return nil, nil
 	}
 	f, ask := files[max(0, slices.IndexFunc(files, func(f evidence.File) bool { return f.ID == q.Get("open") }))], viewer.Asked(q)
 	for _, l := range p.Links {
 		ask = ask.Or(l.Pointer)
 	}
-	return viewer.AtGlance(viewer.Sheet{File: shownFile(f), Of: p.Item.Code + " " + p.Item.Title, Name: f.Name, At: evidencePath("files", f.ID),
-		Back: evidencePath(p.Item.ID)}, ask)
+	return viewer.AtGlance(r.Context(), pages, viewer.Sheet{File: shownFile(f), Of: p.Item.Code + " " + p.Item.Title, Name: f.Name, At: evidencePath("files", f.ID),
+		Back: evidencePath(p.Item.ID), Closed: evidence.Heavy(f.Personal) > 0}, ask)
+}
+
+// leads is the address of the item's page with the place open to which a link
+// points; "" when it points to none or nothing can be opened.
+func (p evidenceItemPage) leads(l evidence.Link) string {
+	if p.sheet == nil {
+		return ""
+	}
+	return p.sheet.Leads(l.Pointer)
 }
 
 // open opens a file beside the element: the one asked for, or the first that can
 // be shown, at the page its pointer names.
-func (p assessmentElementPage) open(r *http.Request) *viewer.Sheet {
+func (p assessmentElementPage) open(r *http.Request, pages viewer.Pages) (*viewer.Sheet, error) {
 	q := r.URL.Query()
 	var item assessment.FrozenEvidence
 	var file assessment.FrozenFile
@@ -74,12 +83,12 @@ func (p assessmentElementPage) open(r *http.Request) *viewer.Sheet {
 		}
 	}
 	if file.FileID == "" {
-		return nil
+		return nil, nil
 	}
 	ask := viewer.Asked(q)
 	ask = ask.Or(item.Pointer)
-	return viewer.AtGlance(viewer.Sheet{Of: item.Code + " " + item.Title, Name: file.Name, At: evidencePath("files", file.FileID), Back: p.action(""),
-		File: preview.File{MediaType: file.MediaType}}, ask)
+	return viewer.AtGlance(r.Context(), pages, viewer.Sheet{Of: item.Code + " " + item.Title, Name: file.Name, At: evidencePath("files", file.FileID), Back: p.action(""),
+		File: preview.File{OrganisationID: p.Assessment.OrganisationID, SHA256: file.SHA256, MediaType: file.MediaType, Size: file.Size}}, ask)
 }
 
 // opens is the address of the element with a file opened.

@@ -22,6 +22,7 @@ import (
 // Pages shows files; preview.Service does.
 type Pages interface {
 	View(ctx context.Context, f preview.File, ask preview.Ask) (preview.View, error)
+	Glance(ctx context.Context, f preview.File, ask preview.Ask) (v preview.View, cut bool, err error)
 	Draw(ctx context.Context, f preview.File, page, width int64) (preview.Drawing, error)
 	Open(ctx context.Context, f preview.File, page, width int64) (preview.Drawing, io.ReadSeekCloser, error)
 }
@@ -35,6 +36,8 @@ type Sheet struct {
 	At      string // address of the file: pictures and the whole viewer are beneath it
 	Back    string // address of the page that shows it beside something; "" within the viewer
 	Words   string // that were looked for
+	Closed  bool   // the text is not shown at a glance: there seems to be personal data in it
+	Cut     bool   // there is more text in this place than is shown at a glance
 	Trouble string // why the page cannot be shown as a picture, when it is not the file's own doing
 }
 
@@ -81,16 +84,15 @@ func Show(ctx context.Context, pages Pages, s Sheet, ask preview.Ask) (Sheet, er
 	return s, nil
 }
 
-// AtGlance shows a file without looking into it, beside something
-// that has taken enough of the database already. Whether the page can be drawn
-// is seen in its picture; the script fetches the text.
-func AtGlance(s Sheet, ask preview.Ask) *Sheet {
-	ask.Number, ask.Width = max(ask.Number, 1), preview.Reading
-	if s.Drawn() {
-		ask.Kind = "page"
+// AtGlance shows one place of a file beside something that has taken enough of
+// the database already: its text, by one statement. Whether a page can be drawn is
+// seen in its picture, and the script asks how many there are.
+func AtGlance(ctx context.Context, pages Pages, s Sheet, ask preview.Ask) (*Sheet, error) {
+	var err error
+	if s.View, s.Cut, err = pages.Glance(ctx, s.File, ask); s.Closed {
+		s.Shown = nil
 	}
-	s.View = preview.View{Ask: ask}
-	return &s
+	return &s, err
 }
 
 // Picture sends a page as a picture; where it cannot be drawn, a picture that
@@ -223,6 +225,19 @@ func (s Sheet) turned(kind, value string, size bool) string {
 		sign = "&"
 	}
 	return base + sign + q.Encode() + end
+}
+
+// Leads is the address of the place to which a pointer leads, beside the same
+// thing; "" when it names no place.
+func (s Sheet) Leads(pointer string) string {
+	ask := preview.Pointed(pointer)
+	switch {
+	case ask.Sheet != "":
+		return s.to("sheet", ask.Sheet)
+	case ask.Number > 0:
+		return s.to(ask.Kind, number(ask.Number))
+	}
+	return ""
 }
 
 // to is the address of a place, of the size that is shown now.
