@@ -178,15 +178,11 @@ func (s *Service) Export(ctx context.Context, by account.Actor, filter Filter, f
 // resolve fills in what a filter leaves to the organisation: the limits of
 // freshness, and the areas beneath those it names.
 func (s *Service) resolve(ctx context.Context, tx Tx, by account.Actor, filter *Filter) (err error) {
-	if filter.Limits, err = cycleLimits(ctx, tx, by); err != nil || len(filter.AreaIDs) == 0 {
+	if filter.Limits, err = cycleLimits(ctx, tx, by); err != nil {
 		return err
 	}
-	areas, err := tx.ServiceAreas(ctx, by.OrganisationID)
-	if err != nil {
-		return err
-	}
-	filter.AreaIDs = organisation.Descendants(areas, filter.AreaIDs)
-	return nil
+	filter.AreaIDs, err = organisation.Beneath(ctx, tx, by.OrganisationID, filter.AreaIDs)
+	return err
 }
 
 func (s *Service) page(ctx context.Context, tx Tx, by account.Actor, filter *Filter, limit int) (rows []Row, err error) {

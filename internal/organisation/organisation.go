@@ -261,6 +261,18 @@ func Tree(areas []ServiceArea) []Branch {
 	return tree
 }
 
+// Beneath returns the ids with all areas beneath them, and reads the areas of
+// the organisation only when there are ids.
+func Beneath(ctx context.Context, tx interface {
+	ServiceAreas(ctx context.Context, organisationID string) ([]ServiceArea, error)
+}, organisationID string, ids []string) ([]string, error) {
+	if len(ids) == 0 {
+		return ids, nil
+	}
+	areas, err := tx.ServiceAreas(ctx, organisationID)
+	return Descendants(areas, ids), err
+}
+
 // Descendants returns the ids with all areas beneath them.
 func Descendants(areas []ServiceArea, ids []string) []string {
 	all := slices.Clone(ids)

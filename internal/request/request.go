@@ -296,12 +296,9 @@ func (s *Service) Export(ctx context.Context, by account.Actor, filter Filter, f
 		if err := mayRead(by); err != nil {
 			return err
 		}
-		if len(filter.AreaIDs) > 0 {
-			areas, err := tx.ServiceAreas(ctx, by.OrganisationID)
-			if err != nil {
-				return err
-			}
-			filter.AreaIDs = organisation.Descendants(areas, filter.AreaIDs)
+		var err error
+		if filter.AreaIDs, err = organisation.Beneath(ctx, tx, by.OrganisationID, filter.AreaIDs); err != nil {
+			return err
 		}
 		for {
 			rows, err := tx.Requests(ctx, by.OrganisationID, filter, batch)
