@@ -3,7 +3,7 @@
 // meanwhile, a report goes on, nobody touches the device.
 // Nothing that was typed is lost, and the words say what is the matter.
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -98,7 +98,16 @@ test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('button', { name: 'Add a note' }).waitFor()
   }
-  const sync = () => page.getByRole('button', { name: 'Sync' }).click()
+  const sync = () => page.getByRole('button', { name: 'Sync', exact: true }).click({ timeout: 3000 })
+  const kept = () => page.evaluate(async () => {
+    const db = await new Promise((resolve) => { const r = indexedDB.open('plaudit-on-site'); r.onsuccess = () => resolve(r.result) })
+    const counts = {}
+    for (const name of db.objectStoreNames) {
+      counts[name] = await new Promise((resolve) => { const r = db.transaction(name).objectStore(name).count(); r.onsuccess = () => resolve(r.result) })
+    }
+    db.close()
+    return counts
+  })
   let site, desk, session, lead
 
   await step('packing', async () => {
@@ -258,15 +267,6 @@ test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
   })
 
   await step('the time of the visit ends while nobody touches the device', async () => {
-    const kept = () => page.evaluate(async () => {
-      const db = await new Promise((resolve) => { const r = indexedDB.open('plaudit-on-site'); r.onsuccess = () => resolve(r.result) })
-      const counts = {}
-      for (const name of db.objectStoreNames) {
-        counts[name] = await new Promise((resolve) => { const r = db.transaction(name).objectStore(name).count(); r.onsuccess = () => resolve(r.result) })
-      }
-      db.close()
-      return counts
-    })
     const before = await kept()
     assert.ok(before.sealed > 10, `the device holds ${JSON.stringify(before)}`)
     await page.clock.fastForward(20 * 24 * hour) // the idle lock is due at the same moment
@@ -277,5 +277,44 @@ test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
     assert.deepEqual(pages.filter((path) => !/^\/(on-site\/?$|assets\/|favicon|manifest|on-site\/[\w.-]+\.(js|css|webmanifest)$)/.test(path)), [], 'the cache holds more than the program')
     await page.reload()
     await page.getByRole('button', { name: 'Unlock' }).waitFor({ state: 'detached' })
+  })
+
+  await step('the time of the visit ends while words wait', async () => {
+    await page.clock.setSystemTime(Date.now())
+    await pack(phone, site, 'My phone')
+    await phone.context.setOffline(true)
+    await written('These words wait')
+    await phone.waits(1)
+    await page.clock.fastForward(15 * 24 * hour)
+    await page.getByText('The time for this visit is over. What was not synced is still here').waitFor()
+    assert.equal((await kept()).sealed, 1, 'more stays than what waits')
+    await phone.unlockOver()
+    await page.getByText('It stays here, encrypted, until').waitFor()
+    await page.getByText('These words wait', { exact: true }).waitFor()
+    await phone.look('over')
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save what is not synced as a file' }).click()])
+    assert.match(await readFile(await file.path(), 'utf8'), /These words wait/)
+  })
+
+  await step('nothing goes before its owner could see that it will', async () => {
+    await page.clock.fastForward(14 * 24 * hour)
+    await page.getByText('The time to hand it in is over, too').waitFor()
+    await page.clock.fastForward(23 * hour)
+    await phone.unlockOver()
+    await page.getByText('These words wait', { exact: true }).waitFor()
+    await phone.look('last-call')
+    assert.equal((await kept()).sealed, 1)
+  })
+
+  await step('the appointment has ended before the device reaches the portal', async () => {
+    const scheme = await someone('Scheme Manager')
+    await scheme.visit(desk.replace('/desk/', '/body/assessments/'))
+    await scheme.shot('before-end')
+    await scheme.press(/^End.*Lead Assessor/)
+    await phone.context.setOffline(false)
+    await sync().catch(() => {}) // it syncs by itself, too
+    await page.getByText('Your appointment has ended. What this device still held has been handed over').waitFor()
+    assert.equal((await kept()).sealed, 0)
+    await scheme.leave()
   })
 })

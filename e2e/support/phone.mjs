@@ -43,6 +43,13 @@ export class Phone {
     await this.page.getByRole('link', { name: 'Plan', exact: true }).waitFor()
   }
 
+  // unlockOver unlocks a device whose time is over: nothing but what waits is left.
+  async unlockOver () {
+    await this.page.getByLabel('Passphrase').fill(passphrase)
+    await this.page.getByRole('button', { name: 'Unlock' }).click()
+    await this.page.getByRole('heading', { level: 1, name: 'The time for this visit is over' }).waitFor()
+  }
+
   async look (name) {
     await this.visitor.check() // axe, wide and at 320
     await this.page.setViewportSize(phoneSize)

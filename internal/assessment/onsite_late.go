@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/date"
@@ -22,8 +23,12 @@ func (s *OnSite) handIn(ctx context.Context, tx OnSiteTx, by account.Actor, asse
 		return Case{}, refusal
 	}
 	d, err := ownDevice(ctx, tx, by, assessmentID, deviceID)
-	if err != nil || !d.Holds() || !s.now().Before(d.WipeAfter.AddDate(0, 0, LateDays)) {
+	if err != nil || !d.Holds() {
 		return Case{}, refusal
+	}
+	if !s.now().Before(d.HandInUntil()) {
+		return Case{}, fault.Forbidden("The time to hand in what this device holds ended on " + date.Moment(d.HandInUntil()) +
+			". Save what is not synced as a file and give it to the lead assessor")
 	}
 	v, err := tx.Case(ctx, assessmentID)
 	if err != nil || by.Kind != account.CertificationBody || by.OrganisationID != v.BodyID {
@@ -31,6 +36,9 @@ func (s *OnSite) handIn(ctx context.Context, tx OnSiteTx, by account.Actor, asse
 	}
 	return v, nil
 }
+
+// HandInUntil is until when the device may hand in what it holds.
+func (d SiteDevice) HandInUntil() time.Time { return d.WipeAfter.AddDate(0, 0, LateDays) }
 
 // serves tells whether a person still assesses on a day.
 func serves(appointments []Appointment, personID string, today date.Date) bool {

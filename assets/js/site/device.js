@@ -1,6 +1,6 @@
 // Packing, unlocking, and what concerns the device itself.
 import { button, choices, count, day, field, h, p, size, when } from './dom.js'
-import { clockWords, saveUnsynced } from './leaving.js'
+import { clockWords, keptWords, saveUnsynced } from './leaving.js'
 import { Refused, Signedout, ask, askJSON } from './sync.js'
 import { newID } from './vault.js'
 import { Visit } from './visit.js'
@@ -139,7 +139,7 @@ export function unlockView (app, other) {
     }
   }, secret('passphrase', 'Passphrase'), wrong.place, h('button.govuk-button', { type: 'submit' }, 'Unlock'))
   return [heading('Unlock the visit'), said(app),
-    device.over ? p('The time for this visit is over. What was not synced is still here, encrypted: unlock it with a network to send it.') : null,
+    device.over ? [p('The time for this visit is over. What was not synced is still here: unlock it to send it.'), p(keptWords(device))] : null,
     other && other !== device.visit ? p('This device holds another visit. Unlock it, sync it and wipe it before you take a new one along.') : null,
     p(`${device.name}. ${device.pending > 0 ? count(device.pending, 'change') + ' not synced.' : 'Everything is synced.'} Last synced ${when(device.lastSynced)}.`), form,
     wipeFold(app, device)]

@@ -2,7 +2,22 @@
 // could not be synced.
 import { count, when } from './dom.js'
 
-const soon = 86_400_000 // before the device forgets the visit, it says so
+const day = 86_400_000
+const soon = day // before the device forgets the visit, it says so
+
+/** What was not synced in time stays this long, to be sent. */
+export const grace = 14 * day
+
+/** Until when a device whose time is over keeps what was not synced. Nothing goes before a person could see that it will. */
+export const keptUntil = (device) => device.lastCall ? device.lastCall + day : Date.parse(device.wipeAfter) + grace
+
+/** What can still be done with what was not synced, and until when. */
+export function keptWords (device) {
+  const until = when(keptUntil(device) - device.offset)
+  return device.lastCall
+    ? `The time to hand it in is over, too. It stays here until ${until}, so that it does not go unseen. Try to sync; if the portal does not take it any more, save it as a file and give that to the lead assessor.`
+    : `It stays here, encrypted, until ${until}. Sync before then, or save it as a file.`
+}
 
 /** Says that the device will forget the visit while something waits; "" otherwise. */
 export function overSoon (visit) {

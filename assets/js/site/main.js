@@ -1,8 +1,8 @@
 // The page on site: which view is shown, the bar above it, locking and syncing.
-import { button, h, p, when } from './dom.js'
-import { overSoon, saveUnsynced } from './leaving.js'
+import { button, count, h, p, when } from './dom.js'
+import { grace, keptUntil, overSoon, saveUnsynced } from './leaving.js'
 import { Signedout, Refused, Unreachable, ask, sync } from './sync.js'
-import { forget, forgotten, Visit } from './visit.js'
+import { forget, forgotten, lastCall, Visit } from './visit.js'
 import { elementView, elementsView, fileView } from './elements.js'
 import { noteView, notesView } from './notes.js'
 import { deviceView, packView, unlockView } from './device.js'
@@ -11,7 +11,6 @@ import { openJSON, sealJSON } from './vault.js'
 import { startWorker } from './worker.js'
 
 const idle = 5 * 60_000 // without a touch, the visit is locked
-const grace = 14 * 86_400_000 // what was not synced in time stays this long
 const main = document.getElementById('main-content')
 const bar = document.getElementById('site-status')
 
@@ -62,7 +61,7 @@ async function show (quiet) {
   }
   if (turn !== shown) return // another view was asked for meanwhile
   main.replaceChildren(...[made].flat(Infinity).filter(Boolean))
-  if (app.visit) main.append(tabs())
+  if (app.visit && !app.visit.device.over) main.append(tabs())
   document.body.classList.toggle('pl-site--open', !!app.visit)
   const heading = main.querySelector('h1')
   document.title = `${heading?.textContent ?? 'On site'} - Plaudit`
@@ -270,8 +269,14 @@ async function tick () {
 
 async function look () {
   const device = app.visit?.device ?? app.device
-  if (device && !device.gone && Date.now() + device.offset >= Date.parse(device.wipeAfter) && !(device.over && device.pending > 0)) await expire()
-  if (device?.over && Date.now() + device.offset >= Date.parse(device.wipeAfter) + grace) await wipe('The time for this visit is long over, so this device has forgotten it with what was not synced.')
+  const now = device ? Date.now() + device.offset : 0
+  if (device && !device.gone && now >= Date.parse(device.wipeAfter) && !(device.over && device.pending > 0)) await expire()
+  if (device?.over && !device.lastCall && now >= Date.parse(device.wipeAfter) + grace) {
+    await lastCall(device, now)
+    await show()
+  } else if (device?.over && now >= keptUntil(device)) {
+    await wipe(`The time for this visit is long over, so this device has forgotten it, with ${count(device.pending, 'change')} not synced.`)
+  }
   if (app.visit && Date.now() - touched > idle) await lock()
 }
 

@@ -1,6 +1,6 @@
 // The plan of the visit, and one session.
 import { button, choices, count, field, h, p } from './dom.js'
-import { saveUnsynced } from './leaving.js'
+import { keptWords, saveUnsynced } from './leaving.js'
 import { checksOf } from './elements.js'
 import { quotesOf } from './quotes.js'
 
@@ -32,6 +32,7 @@ function overView (app) {
   const { visit } = app
   return [h('h1.govuk-heading-l', {}, 'The time for this visit is over'),
     p(`This device has forgotten the visit. ${count(visit.pending, 'change')} not synced ${visit.pending === 1 ? 'is' : 'are'} still here. Press Sync with a network: what is here is handed over, also when your appointment has ended.`),
+    visit.pending > 0 ? p(keptWords(visit.device)) : null,
     visit.pending > 0 ? button('Save what is not synced as a file', () => saveUnsynced(visit), 'govuk-button--secondary') : null,
     visit.changes.filter((c) => c.change.words).map((c) => h('div.pl-site__note', {}, p(c.change.words, 'pl-prose')))]
 }

@@ -130,7 +130,10 @@ export class Visit {
         bag.news = [...(this.bag?.news ?? []), ...planNews(this.bag, bag)]
         this.bag = bag
         Object.assign(this.device, { wipeAfter: bag.wipeAfter, lastSynced: bag.at, offset: Date.parse(bag.at) - Date.now() })
-        if (!this.over()) delete this.device.over // the clock of the device had run ahead
+        if (!this.over()) { // the clock of the device had run ahead
+          delete this.device.over
+          delete this.device.lastCall
+        }
         if (!this.over()) put.push(['bag', await sealJSON(this.key, 'bag', bag)])
       }
       try {
@@ -243,6 +246,12 @@ export async function forget (device, keep) {
   }
   await disk.clear(device ? { gone: device.id } : null)
   document.cookie = 'on-site-pending=0; path=/sign-out; max-age=0; samesite=lax'
+}
+
+/** Keeps since when a person can see that what was not synced is about to go. */
+export function lastCall (device, at) {
+  device.lastCall = at
+  return disk.save({ device })
 }
 
 /** Lets go of the name of a device that has been wiped, once the portal knows. */

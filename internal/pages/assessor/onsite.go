@@ -44,6 +44,10 @@ func (p onSitePage) standing(d assessment.SiteDevice) string {
 		return "Wiped " + moment(d.WipedAt)
 	case !d.WipeOrderedAt.IsZero():
 		return "To be wiped at the next contact"
+	case d.Pending > 0 && !p.Now.Before(d.HandInUntil()):
+		return "Its time is over, and it could hand in what it held until " + moment(d.HandInUntil()) + ": ask " + d.Person + " for the file of it"
+	case d.Pending > 0 && !p.Now.Before(d.WipeAfter):
+		return "Its time is over. It keeps only what it has not synced, and can hand that in until " + moment(d.HandInUntil())
 	case !p.Now.Before(d.WipeAfter):
 		return "Its time is over: it forgets the visit when it is next opened"
 	}
