@@ -26,6 +26,7 @@ type ExportTx interface {
 	Submissions(ctx context.Context, assessmentID string) ([]Submission, error)
 	StoredSubmission(ctx context.Context, assessmentID string, number int64) (StoredSubmission, error)
 	Questions(ctx context.Context, assessmentID, elementID string) ([]Question, error)
+	QuestionMoves(ctx context.Context, assessmentID string) ([]QuestionMove, error)
 	VisitShares(ctx context.Context, assessmentID string) ([]VisitShare, error)
 	Releases(ctx context.Context, assessmentID string) ([]Release, error)
 	DecisionOn(ctx context.Context, assessmentID string) (Decision, error)
@@ -158,6 +159,9 @@ func (v *Record) both(ctx context.Context, tx ExportTx) error {
 		return err
 	}
 	questions, err := tx.Questions(ctx, v.ID, "")
+	if err == nil {
+		questions, err = withMoves(ctx, tx, v.ID, questions)
+	}
 	if err != nil {
 		return err
 	}

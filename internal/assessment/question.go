@@ -111,6 +111,11 @@ type Question struct {
 	OutcomeByName  string
 	OutcomeAt      time.Time
 	Evidence       []FrozenEvidence // given with the answer, in the edition of the moment
+	Moves          []QuestionMove   // within its round, oldest first; see withMoves
+	FormKey        string           // of the form in which a draft was begun; "" for none
+	FormVersion    int64            // the version that this form saved last; 0 once a person has sent it
+	KeptBy         string           // who kept the draft last
+	KeptAt         time.Time
 	Version        int64
 }
 
@@ -144,15 +149,7 @@ func (q Question) Name() string {
 }
 
 // Whom says in words whom it is put to.
-func (q Question) Whom() string {
-	switch {
-	case q.PersonID != "":
-		return q.PersonName
-	case q.AreaID != "":
-		return "Anyone in " + q.AreaName
-	}
-	return "The lead"
-}
+func (q Question) Whom() string { return q.address().Whom() }
 
 // About says whether the question is about the element.
 func (q Question) About(elementID string) bool { return slices.Contains(q.ElementIDs, elementID) }
@@ -205,6 +202,8 @@ type QuestionTx interface {
 	Questions(ctx context.Context, assessmentID, elementID string) ([]Question, error)
 	SaveQuestion(ctx context.Context, q Question) error
 	DeleteQuestion(ctx context.Context, q Question) error
+	InsertQuestionMove(ctx context.Context, m QuestionMove) error
+	QuestionMoves(ctx context.Context, assessmentID string) ([]QuestionMove, error)
 	AnswerItems(ctx context.Context, organisationID string, elementIDs []string, since time.Time, codes []string) ([]OfferedItem, error)
 	InsertQuestionEvidence(ctx context.Context, questionID string, items []OfferedItem) error
 	FreezeAnswer(ctx context.Context, q Question) error

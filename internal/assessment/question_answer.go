@@ -87,6 +87,9 @@ func (s *Questions) ForOrganisation(ctx context.Context, by account.Actor, asses
 			return err
 		}
 		all, err := tx.Questions(ctx, assessmentID, "")
+		if err == nil {
+			all, err = withMoves(ctx, tx, assessmentID, all)
+		}
 		if err != nil {
 			return err
 		}
@@ -109,6 +112,9 @@ func (s *Questions) asked(ctx context.Context, tx QuestionTx, by account.Actor, 
 		return v, l, nil, err
 	}
 	all, err := tx.Questions(ctx, assessmentID, "")
+	if err == nil {
+		all, err = withMoves(ctx, tx, assessmentID, all)
+	}
 	if err != nil {
 		return v, l, nil, err
 	}
@@ -204,11 +210,13 @@ func (s *Questions) SaveAnswer(ctx context.Context, by account.Actor, assessment
 }
 
 // keep saves the draft at the version of the reply. What has not changed is
-// saved too, so that the writer is the last one.
+// saved too, so that the writer is the last one. Who goes on writing makes no
+// further entry of the audit trail, as with drafts of questions.
 func (s *Questions) keep(ctx context.Context, tx QuestionTx, by account.Actor, v ToAnswer, r Reply) error {
 	d := v.Draft
+	goesOn := d.Version > 0 && d.Words != "" && d.WrittenBy == by.PersonID && s.now().Sub(d.WrittenAt) < sitting
 	d.QuestionID, d.Words, d.Codes, d.WrittenBy, d.WrittenAt, d.Version = v.Question.ID, r.Words, r.Codes, by.PersonID, s.now(), r.Version
-	if err := tx.SaveAnswerDraft(ctx, d); err != nil {
+	if err := tx.SaveAnswerDraft(ctx, d); err != nil || goesOn {
 		return err
 	}
 	return tx.Record(ctx, by.Entry("answer.drafted", "assessment", v.Case.ID, map[string]any{"question": v.Question.ID, "version": r.Version + 1}))

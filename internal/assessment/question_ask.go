@@ -23,6 +23,8 @@ type Asking struct {
 	DueOn      date.Date
 	OwnKey     string // what the assessor's spreadsheet calls it
 	Draft      bool   // keep it among the assessors
+	FormKey    string // of the form in which it is written; "" for none
+	ByItself   bool   // the form saves itself while it is written
 }
 
 // About is a question to the lead about an element, or with "" about the whole.
@@ -51,6 +53,7 @@ func (a Asking) check(today date.Date) error {
 	c.That(a.Draft || a.DueOn == "" || a.DueOn >= today, "due", "The day by which you need the answer must be today or later")
 	c.That(a.DueOn <= today.AddDays(366), "due", "The day by which you need the answer must be within the next year")
 	c.That(len([]rune(a.OwnKey)) <= 60, "key", "The id must be 60 characters or less")
+	c.That(len(a.FormKey) <= 60, "", "Open the form again: it has no key of ours")
 	return c.Err()
 }
 
@@ -106,22 +109,45 @@ func (r Respondents) check(a Asking) error {
 }
 
 // Ask puts a question to the organisation, or keeps it as a draft. Conflict when
-// the same stands there already, such as when a form is sent twice.
+// the same stands there already, such as when a form is sent twice. With the key
+// of a form that was saved already, whose answer may have been lost on the way,
+// the draft of then is gone on with; Conflict when it was changed elsewhere since.
 func (s *Questions) Ask(ctx context.Context, by account.Actor, assessmentID string, asking Asking) (q Question, err error) {
 	asking = asking.clean()
 	if err := asking.check(by.Today); err != nil {
 		return q, err
 	}
-	q = asking.into(Question{ID: s.newID("q"), AssessmentID: assessmentID, AskedBy: by.PersonID, AskedAt: s.now()})
+	id := s.newID("q")
 	return q, s.store.Write(ctx, func(tx QuestionTx) error {
 		a, all, who, err := s.toAsk(ctx, tx, by, assessmentID, asking)
 		if err != nil {
 			return err
 		}
+		q = asking.into(Question{ID: id, AssessmentID: assessmentID, AskedBy: by.PersonID, AskedAt: s.now(), FormKey: asking.FormKey})
+		if p, begun := asking.begun(all, by.PersonID); begun {
+			fate, err := asking.again(p)
+			switch {
+			case err != nil:
+				return err
+			case fate == nothingNew:
+				q = p
+				return nil
+			case fate == samePage:
+				q = asking.into(p)
+				q.keepForm(asking)
+				err = s.put(ctx, tx, by, a, all, who, []Question{q})
+				q.Version++
+				return err
+			}
+			q.FormKey = ""
+		}
+		q.keepForm(asking)
 		if slices.ContainsFunc(all, func(p Question) bool { return sameQuestion(p, asking) }) {
 			return fault.Conflict("You have asked this question already; it waits for an answer")
 		}
-		return s.put(ctx, tx, by, a, all, who, []Question{q})
+		err = s.put(ctx, tx, by, a, all, who, []Question{q})
+		q.Version++
+		return err
 	})
 }
 
@@ -162,10 +188,7 @@ func (s *Questions) put(ctx context.Context, tx QuestionTx, by account.Actor, a 
 	told, roles := map[string]bool{}, ""
 	for _, q := range these {
 		if q.Draft {
-			if err := tx.SaveQuestion(ctx, q); err != nil {
-				return err
-			}
-			if err := tx.Record(ctx, by.Entry("question.drafted", "assessment", a.ID, map[string]any{"question": q.ID, "elements": q.ElementIDs})); err != nil {
+			if err := s.keepDraft(ctx, tx, by, q); err != nil {
 				return err
 			}
 			continue
@@ -263,10 +286,13 @@ func (s *Questions) move(ctx context.Context, tx QuestionTx, by account.Actor, a
 		q.DueOn, q.Reminded = asking.DueOn, remindedOn(by.Today, asking.DueOn)
 	}
 	q.PersonID, q.AreaID, q.Version = asking.PersonID, asking.AreaID, version
-	if from.PersonID == q.PersonID && from.AreaID == q.AreaID && from.DueOn == q.DueOn {
+	if from.address().same(q.address()) {
 		return nil
 	}
 	if err := tx.SaveQuestion(ctx, q); err != nil {
+		return err
+	}
+	if err := tx.InsertQuestionMove(ctx, QuestionMove{QuestionID: q.ID, Version: version + 1, By: by.PersonID, At: s.now(), From: from.address(), To: q.address()}); err != nil {
 		return err
 	}
 	n := notice.Notice{Event: notice.QuestionAsked, OrganisationID: a.OrganisationID, AssessmentID: a.ID, SubjectID: q.ID}

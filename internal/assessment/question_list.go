@@ -79,6 +79,7 @@ type QuestionDesk struct {
 	Standard  *standard.Standard
 	Questions []Question // answers to read first, then drafts, then what waits by day
 	MayAsk    bool
+	FormKey   string // for the form of a new question: its saves land on one draft
 	Respondents
 }
 
@@ -122,6 +123,10 @@ func (s *Questions) ForAssessor(ctx context.Context, by account.Actor, assessmen
 		if v.MayAsk = assesses && v.Rateable(); !assesses {
 			v.Questions = slices.DeleteFunc(v.Questions, func(q Question) bool { return q.Draft })
 		}
+		if v.Questions, err = withMoves(ctx, tx, assessmentID, v.Questions); err != nil {
+			return err
+		}
+		v.FormKey = s.newID("form")
 		v.Questions = sortQuestions(v.Questions, QuestionAnswered, QuestionDraft, QuestionSent)
 		v.Respondents, err = respondents(ctx, tx, v.OrganisationID)
 		return err

@@ -134,8 +134,8 @@ func (s *Applicant) SaveSelf(ctx context.Context, by account.Actor, v Self) (Sel
 		}
 		stored = v
 		stored.UpdatedBy, stored.UpdatedByName, stored.UpdatedAt = by.PersonID, by.Name, s.moment()
-		sitting := old.Version > 0 && old.UpdatedBy == by.PersonID && stored.UpdatedAt.Sub(old.UpdatedAt) < 10*time.Minute
-		if err := tx.SaveSelf(ctx, stored, sitting && stored.extends(old)); err != nil {
+		goesOn := old.Version > 0 && old.UpdatedBy == by.PersonID && stored.UpdatedAt.Sub(old.UpdatedAt) < sitting
+		if err := tx.SaveSelf(ctx, stored, goesOn && stored.extends(old)); err != nil {
 			return err
 		}
 		stored.Version++

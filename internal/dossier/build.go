@@ -43,8 +43,12 @@ func recordOf(v assessment.Record) record {
 		r.Standards = append(r.Standards, standardText{hash, standardName(hash)})
 	}
 	for _, q := range v.Questions {
+		var moves []move
+		for _, m := range q.Moves {
+			moves = append(moves, move{m.ByName, m.At, m.From.Whom(), m.From.DueOn, m.To.Whom(), m.To.DueOn, m.Words()})
+		}
 		r.Questions = append(r.Questions, question{q.Number, string(q.Kind), strings.Join(q.ElementIDs[:min(len(q.ElementIDs), 1)], ""), q.ElementIDs, q.Words, q.Whom(), q.DueOn, q.Follows,
-			q.AskedByName, q.AskedAt, q.Answer, q.AnsweredByName, when(q.AnsweredAt), when(q.WithdrawnAt), codes(q.Evidence), q.AnswerHash, string(q.Outcome)})
+			q.AskedByName, q.AskedAt, q.Answer, q.AnsweredByName, when(q.AnsweredAt), when(q.WithdrawnAt), codes(q.Evidence), q.AnswerHash, string(q.Outcome), moves})
 	}
 	for _, x := range v.Releases {
 		r.Releases = append(r.Releases, release{x.Number, x.Status, x.ReleasedAt, x.Hash, releaseName(x.Number) + ".json", releaseName(x.Number) + ".pdf"})

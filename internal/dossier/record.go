@@ -91,6 +91,18 @@ type question struct {
 	Evidence    []string   `json:"evidence,omitempty"`
 	SHA256      string     `json:"sha256,omitempty"` // of the answer with its evidence
 	Outcome     string     `json:"outcome,omitempty"`
+	Moves       []move     `json:"moves,omitempty"` // of whom it is put to, and by when
+}
+
+// move is a change of whom a question that waits is put to, or by when.
+type move struct {
+	By        string    `json:"by"`
+	At        time.Time `json:"at"`
+	FromWhom  string    `json:"from_whom"`
+	FromDueOn date.Date `json:"from_due_on,omitempty"`
+	ToWhom    string    `json:"to_whom"`
+	ToDueOn   date.Date `json:"to_due_on,omitempty"`
+	Words     string    `json:"words"`
 }
 
 type release struct {

@@ -29,7 +29,8 @@ func (t *Tx) Questions(ctx context.Context, assessmentID, elementID string) ([]a
 			text{&q.AnsweredBy}, text{&q.AnsweredByName}, at{&q.AnsweredAt}, &q.AnswerHash, at{&q.WithdrawnAt}, &outcome, text{&q.OutcomeBy}, text{&q.OutcomeByName},
 			at{&q.OutcomeAt}, &q.Version, text{&frozen}, text{&item.ItemID}, text{&item.Code}, text{&item.Title}, text{&item.Kind}, &item.PeriodFrom, &item.PeriodUntil,
 			text{&item.EditionID}, &item.Edition, text{&item.URL}, text{&item.Note},
-			text{&file.FileID}, text{&file.Name}, text{&file.MediaType}, &file.Size, text{&file.SHA256}); err != nil {
+			text{&file.FileID}, text{&file.Name}, text{&file.MediaType}, &file.Size, text{&file.SHA256},
+			text{&q.FormKey}, &q.FormVersion, text{&q.KeptBy}, at{&q.KeptAt}); err != nil {
 			return none, err
 		}
 		if q.ElementIDs = elementList(elements); len(q.ElementIDs) == 0 && first != "" {
@@ -58,7 +59,7 @@ func (t *Tx) Questions(ctx context.Context, assessmentID, elementID string) ([]a
 			coalesce((SELECT f.number FROM question f WHERE f.id = q.follows_id), 0), q.answer, q.answered_by, pb.name, q.answered_at, q.answer_hash,
 			q.withdrawn_at, q.outcome, q.outcome_by, po.name, q.outcome_at, q.version, qe.content,
 			i.id, i.code, i.title, i.kind, i.period_from, i.period_until, ed.id, coalesce(ed.number, 0), ed.url, ed.note,
-			f.id, f.name, f.media_type, coalesce(f.size, 0), f.sha256
+			f.id, f.name, f.media_type, coalesce(f.size, 0), f.sha256, q.form_key, q.form_version, q.kept_by, q.kept_at
 		FROM question q LEFT JOIN person pa ON pa.id = q.asked_by LEFT JOIN person pb ON pb.id = q.answered_by
 		LEFT JOIN person pw ON pw.id = q.person_id LEFT JOIN person po ON po.id = q.outcome_by LEFT JOIN service_area sa ON sa.id = q.area_id
 		LEFT JOIN question_evidence qe ON qe.question_id = q.id LEFT JOIN evidence_item i ON i.id = qe.item_id
@@ -69,7 +70,7 @@ func (t *Tx) Questions(ctx context.Context, assessmentID, elementID string) ([]a
 }
 
 // SaveQuestion adds a question (version 0), or changes it at the version it
-// carries. Who began it and what it follows stay.
+// carries. Who began it, in which form, and what it follows stay.
 func (t *Tx) SaveQuestion(ctx context.Context, q assessment.Question) error {
 	first := ""
 	if len(q.ElementIDs) > 0 {
@@ -79,18 +80,19 @@ func (t *Tx) SaveQuestion(ctx context.Context, q assessment.Question) error {
 		q.Kind = assessment.AskWords
 	}
 	args := []any{q.AssessmentID, q.ID, q.Version, q.Kind, q.Number, first, q.Words, q.AskedAt, q.Draft, orNull(q.PersonID), orNull(q.AreaID), q.DueOn, int64(q.Reminded),
-		q.Answer, orNull(q.AnsweredBy), q.AnsweredAt, q.AnswerHash, q.WithdrawnAt, string(q.Outcome), orNull(q.OutcomeBy), q.OutcomeAt}
+		q.Answer, orNull(q.AnsweredBy), q.AnsweredAt, q.AnswerHash, q.WithdrawnAt, string(q.Outcome), orNull(q.OutcomeBy), q.OutcomeAt, q.FormVersion, orNull(q.KeptBy), q.KeptAt}
 	if q.Version == 0 {
 		if err := t.run(ctx, `INSERT INTO question (assessment_id, id, version, kind, number, element_id, words, asked_at, draft, person_id, area_id, due_on, reminded,
-				answer, answered_by, answered_at, answer_hash, withdrawn_at, outcome, outcome_by, outcome_at, asked_by, own_key, follows_id)
-			VALUES ($1, $2, $3 + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
-			append(args, q.AskedBy, q.OwnKey, orNull(q.FollowsID))...); err != nil {
+				answer, answered_by, answered_at, answer_hash, withdrawn_at, outcome, outcome_by, outcome_at, form_version, kept_by, kept_at, asked_by, own_key, follows_id, form_key)
+			VALUES ($1, $2, $3 + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
+			append(args, q.AskedBy, q.OwnKey, orNull(q.FollowsID), orNull(q.FormKey))...); err != nil {
 			return err
 		}
 	} else {
 		if err := t.change(ctx, "This question has been changed, answered or withdrawn since you opened it",
 			`UPDATE question SET kind = $4, number = $5, element_id = $6, words = $7, asked_at = $8, draft = $9, person_id = $10, area_id = $11, due_on = $12, reminded = $13,
-				answer = $14, answered_by = $15, answered_at = $16, answer_hash = $17, withdrawn_at = $18, outcome = $19, outcome_by = $20, outcome_at = $21, version = version + 1
+				answer = $14, answered_by = $15, answered_at = $16, answer_hash = $17, withdrawn_at = $18, outcome = $19, outcome_by = $20, outcome_at = $21, form_version = $22, kept_by = $23, kept_at = $24,
+				version = version + 1
 			WHERE assessment_id = $1 AND id = $2 AND version = $3`, args...); err != nil {
 			return err
 		}
@@ -104,6 +106,28 @@ func (t *Tx) SaveQuestion(ctx context.Context, q assessment.Question) error {
 		}
 	}
 	return nil
+}
+
+// InsertQuestionMove keeps a change of whom a question is put to, or by when.
+func (t *Tx) InsertQuestionMove(ctx context.Context, m assessment.QuestionMove) error {
+	return t.run(ctx, `INSERT INTO question_move (question_id, version, moved_by, moved_at, from_person_id, from_area_id, from_due_on, to_person_id, to_area_id, to_due_on)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, m.QuestionID, m.Version, m.By, m.At,
+		orNull(m.From.PersonID), orNull(m.From.AreaID), m.From.DueOn, orNull(m.To.PersonID), orNull(m.To.AreaID), m.To.DueOn)
+}
+
+// QuestionMoves returns the changes of whom questions of an assessment are put
+// to, and by when, oldest first.
+func (t *Tx) QuestionMoves(ctx context.Context, assessmentID string) ([]assessment.QuestionMove, error) {
+	return list(ctx, t, func(s scanner) (m assessment.QuestionMove, err error) {
+		return m, s.Scan(&m.QuestionID, &m.Version, &m.By, text{&m.ByName}, at{&m.At},
+			text{&m.From.PersonID}, text{&m.From.PersonName}, text{&m.From.AreaID}, text{&m.From.AreaName}, &m.From.DueOn,
+			text{&m.To.PersonID}, text{&m.To.PersonName}, text{&m.To.AreaID}, text{&m.To.AreaName}, &m.To.DueOn)
+	}, `SELECT m.question_id, m.version, m.moved_by, b.name, m.moved_at, m.from_person_id, fp.name, m.from_area_id, fa.name, m.from_due_on,
+			m.to_person_id, tp.name, m.to_area_id, ta.name, m.to_due_on
+		FROM question_move m JOIN question q ON q.id = m.question_id LEFT JOIN person b ON b.id = m.moved_by
+		LEFT JOIN person fp ON fp.id = m.from_person_id LEFT JOIN service_area fa ON fa.id = m.from_area_id
+		LEFT JOIN person tp ON tp.id = m.to_person_id LEFT JOIN service_area ta ON ta.id = m.to_area_id
+		WHERE q.assessment_id = $1 ORDER BY m.moved_at, m.question_id, m.version LIMIT 5000`, assessmentID)
 }
 
 // DeleteQuestion deletes a draft at the version it carries.

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
@@ -60,6 +61,34 @@ func TestDraftsOfQuestions(t *testing.T) {
 		equal(t, must[[]assessment.Question](t)(tx.Questions(ctx, "as1", ""))[1].Follows, int64(4))
 		done(t, tx.DeleteQuestion(ctx, again))
 		conflicts(t, tx.DeleteQuestion(ctx, again))
+	})
+}
+
+func TestMovesAndFormsOfQuestions(t *testing.T) {
+	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
+		q := assessment.Question{ID: "q1", AssessmentID: "as1", Kind: assessment.AskWords, Words: "Which?", AskedBy: storetest.PersonID("assessor"), AskedAt: bodyMoment,
+			FormKey: "form_1", FormVersion: 1, KeptBy: storetest.PersonID("assessor"), KeptAt: bodyMoment, Draft: true}
+		done(t, tx.SaveQuestion(ctx, q))
+		q.Version, q.AskedByName = 1, "Assessor"
+		equal(t, must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "")), []assessment.Question{q})
+		q.FormVersion, q.KeptAt = 0, bodyMoment.Add(time.Hour)
+		done(t, tx.SaveQuestion(ctx, q))
+		q.Version = 2
+		equal(t, must[[]assessment.Question](t)(tx.Questions(ctx, "as1", "")), []assessment.Question{q})
+
+		m := assessment.QuestionMove{QuestionID: "q1", Version: 3, By: q.AskedBy, At: bodyMoment, From: assessment.QuestionAddress{DueOn: "2025-11-20"},
+			To: assessment.QuestionAddress{PersonID: storetest.PersonID("champion")}}
+		back := assessment.QuestionMove{QuestionID: "q1", Version: 4, By: q.AskedBy, At: bodyMoment.Add(time.Minute), From: m.To, To: assessment.QuestionAddress{AreaID: storetest.Housing, DueOn: "2025-11-27"}}
+		done(t, tx.InsertQuestionMove(ctx, back))
+		done(t, tx.InsertQuestionMove(ctx, m))
+		for _, p := range []*assessment.QuestionMove{&m, &back} {
+			p.ByName = "Assessor"
+		}
+		m.To.PersonName, back.From.PersonName, back.To.AreaName = "Champion of Housing", "Champion of Housing", "Housing"
+		equal(t, must[[]assessment.QuestionMove](t)(tx.QuestionMoves(ctx, "as1")), []assessment.QuestionMove{m, back})
+		equal(t, len(must[[]assessment.QuestionMove](t)(tx.QuestionMoves(ctx, "as2"))), 0)
+		done(t, tx.DeleteQuestion(ctx, q)) // and what was kept of it
+		equal(t, len(must[[]assessment.QuestionMove](t)(tx.QuestionMoves(ctx, "as1"))), 0)
 	})
 }
 

@@ -256,11 +256,13 @@ func about(q assessment.Question) string {
 	return strings.Join(q.ElementIDs, ", ")
 }
 
-func dueWords(q assessment.Question) string {
-	if q.DueOn == "" {
+func dueWords(q assessment.Question) string { return byDay(q.DueOn) }
+
+func byDay(on date.Date) string {
+	if on == "" {
 		return ""
 	}
-	return ", by " + q.DueOn.Words()
+	return ", by " + on.Words()
 }
 
 func short(s string, most int) string {

@@ -24,7 +24,7 @@ type askPage struct {
 	by                               string // the id of whoever writes
 	form                             *web.Form
 	kind, elements, words, whom, due *web.Field
-	version                          *web.Field
+	version, key                     *web.Field
 	stale                            bool // somebody else has changed the draft meanwhile
 }
 
@@ -46,6 +46,7 @@ func newAskPage(v assessment.QuestionDesk, q assessment.Question) askPage {
 	p.whom = form.Choice("whom", "To whom", whomOptions(v)).WithHint("Everybody of the organisation who answers for the whole can answer, too").With(whomValue(q))
 	p.due = form.Date("due", "Needed by (optional)").WithHint("For example, 5 12 2025").WithDate(q.DueOn)
 	p.version = form.Hidden("version").WithInt(q.Version)
+	p.key = form.Hidden("form").With(v.FormKey)
 	return p
 }
 
@@ -84,7 +85,7 @@ func whomOptions(v assessment.QuestionDesk) (options []web.Option) {
 
 // asking reads the form; what of the elements cannot be read stands in it.
 func (p askPage) asking() assessment.Asking {
-	a := assessment.Asking{Kind: assessment.QuestionKind(p.kind.Value), Words: p.words.Value, DueOn: p.due.Day()}
+	a := assessment.Asking{Kind: assessment.QuestionKind(p.kind.Value), Words: p.words.Value, DueOn: p.due.Day(), FormKey: p.key.Value}
 	if id, is := strings.CutPrefix(p.whom.Value, toPerson); is {
 		a.PersonID = id
 	} else if id, is := strings.CutPrefix(p.whom.Value, toArea); is {
@@ -168,7 +169,7 @@ func keepQuestion(s *assessment.Questions) shell.Handle {
 		}
 		ok := p.form.Parse(r)
 		a := p.asking()
-		if a.Draft = true; !ok || p.elements.Error != "" {
+		if a.Draft, a.ByItself = true, true; !ok || p.elements.Error != "" {
 			return fault.Invalid("This cannot be saved as it is")
 		}
 		if q.ID != "" {
@@ -181,7 +182,7 @@ func keepQuestion(s *assessment.Questions) shell.Handle {
 			return err
 		}
 		w.Header().Set("Content-Type", "application/json")
-		return json.NewEncoder(w).Encode(map[string]any{"version": 1, "action": questionPath(v.ID, q.ID), "autosave": questionPath(v.ID, q.ID) + "/autosave"})
+		return json.NewEncoder(w).Encode(map[string]any{"version": q.Version, "action": questionPath(v.ID, q.ID), "autosave": questionPath(v.ID, q.ID) + "/autosave"})
 	}
 }
 
@@ -321,7 +322,11 @@ func (p askPage) steps() (all []questionMoment) {
 				all = append(all, questionMoment{date.Moment(at), round + what})
 			}
 		}
-		add(q.AskedAt, q.AskedByName+" asked "+lower(q.Whom())+dueWords(q))
+		first := q.FirstAddress()
+		add(q.AskedAt, q.AskedByName+" asked "+lower(first.Whom())+byDay(first.DueOn))
+		for _, m := range q.Moves {
+			add(m.At, m.ByName+" "+m.Words())
+		}
 		add(q.AnsweredAt, q.AnsweredByName+" answered")
 		if q.Outcome != "" {
 			add(q.OutcomeAt, q.OutcomeByName+": "+strings.ToLower(q.Outcome.Title()))

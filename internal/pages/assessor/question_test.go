@@ -154,8 +154,12 @@ func TestANewQuestionIsKeptAsItIsWritten(t *testing.T) {
 	if to := form.AttrOr("data-autosave", ""); to != at+"/new/autosave" || form.AttrOr("data-draft", "") == "" || form.Find("[data-pl-saved]").Length() != 1 {
 		t.Errorf("a new question is kept at %q", to)
 	}
+	key := form.Find("input[name=form]").AttrOr("value", "")
+	if again := w.Get("assessor", at+"/new").Find("input[name=form]").AttrOr("value", ""); key == "" || again == key {
+		t.Errorf("two forms have the keys %q and %q", key, again)
+	}
 	ask := func(words, version string) url.Values {
-		return values("kind", "question", "elements", "1.1.1", "words", words, "whom", "", "version", version)
+		return values("form", key, "kind", "question", "elements", "1.1.1", "words", words, "whom", "", "version", version)
 	}
 	w.Post("assessor", at+"/new/autosave", ask("", "0")).Want(422)
 	var kept struct {
@@ -164,6 +168,10 @@ func TestANewQuestionIsKeptAsItIsWritten(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(w.Post("assessor", at+"/new/autosave", ask("Who is as", "0")).Want(200).Body), &kept); err != nil || kept.Version != 1 || kept.Autosave != kept.Action+"/autosave" {
 		t.Fatalf("%+v %v", kept, err)
+	}
+	lost := kept // the answer did not arrive, and the form saves once more
+	if err := json.Unmarshal([]byte(w.Post("assessor", at+"/new/autosave", ask("Who is as", "0")).Want(200).Body), &kept); err != nil || kept != lost {
+		t.Fatalf("saved again: %+v, %v", kept, err)
 	}
 	if p := w.Post("assessor", kept.Autosave, ask("Who is asked, and when?", "1")).Want(200); strings.TrimSpace(p.Body) != `{"version":2}` {
 		t.Errorf("kept again: %s", p.Body)
