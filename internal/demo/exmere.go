@@ -36,7 +36,13 @@ func (t *teller) exmere() error {
 		}
 		t.on(visit.AddMonths(-24).AddDays(1))
 	}
-	if _, err := t.whole(e); err != nil {
+	before, err := t.whole(e)
+	if err != nil {
+		return err
+	}
+	t.on(e.decided.AddDays(2))
+	first, err := t.certificates.Issue(t.ctx, t.as(body+"/scheme"), certificate.Issuing{AssessmentID: before, Scope: e.plan.Scope, IssuedOn: date.Of(t.at)})
+	if err != nil {
 		return err
 	}
 	id, err := t.exmereFull(visit)
@@ -44,7 +50,7 @@ func (t *teller) exmere() error {
 		return err
 	}
 	return all(
-		func() error { return t.exmereAfter(id, visit) },
+		func() error { return t.exmereAfter(id, first.ID, visit) },
 		func() error { return t.exmereReview(id, visit) },
 		func() error { return t.sendIn("exmere") },
 	)
@@ -153,11 +159,11 @@ func (t *teller) ask(id string) error {
 	return nil
 }
 
-// exmereAfter issues the certificate, publishes the result and puts the
+// exmereAfter issues the certificate in the place of the one before, publishes the result and puts the
 // improvement areas into service plans.
-func (t *teller) exmereAfter(id string, visit date.Date) error {
+func (t *teller) exmereAfter(id, before string, visit date.Date) error {
 	t.on(visit.AddDays(46))
-	issued, err := t.certificates.Issue(t.ctx, t.as(body+"/scheme"), certificate.Issuing{AssessmentID: id, Scope: "The whole council: all services and sites", IssuedOn: date.Of(t.at)})
+	issued, err := t.certificates.Issue(t.ctx, t.as(body+"/scheme"), certificate.Issuing{AssessmentID: id, Scope: "The whole council: all services and sites", IssuedOn: date.Of(t.at), Replaces: before})
 	if err != nil {
 		return err
 	}

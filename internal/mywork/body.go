@@ -170,9 +170,34 @@ type BodyWork struct {
 	Offers    []Offer // to the actor
 	Running   int     // assessments that were handed over and are not closed
 	Reviews   []certificate.Listed
-	Suspended []certificate.Listed    // to be reinstated or withdrawn
-	Awaiting  []certificate.Certified // decided with a certificate, and none issued yet
+	Suspended []certificate.Listed // to be reinstated or withdrawn
+	Anew      []certificate.Listed // suspended until their assessment, which is there again, has been decided anew
+	Awaiting  []Unissued           // decided with a certificate, and none issued yet
 	Manages   bool
+}
+
+// Unissued is an assessment that earned a certificate which was never issued.
+type Unissued struct {
+	certificate.Certified
+	Since certificate.Listed // the organisation's newest from a later decision, "" when there is none: perhaps it is not wanted any more
+}
+
+// unissued sets beside each assessment that earned a certificate the newest one
+// of its organisation that was issued after the decision.
+func unissued(earned []certificate.Certified, all []certificate.Listed) (rows []Unissued) {
+	for _, e := range earned {
+		if !e.Earns() {
+			continue
+		}
+		row := Unissued{Certified: e}
+		for _, c := range all {
+			if c.OrganisationID == e.OrganisationID && c.IssuedOn > e.DecidedOn && c.IssuedOn > row.Since.IssuedOn {
+				row.Since = c
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // Body returns what the actor has to do at their certification body. It takes at
@@ -229,17 +254,24 @@ func (s *Service) Body(ctx context.Context, by account.Actor) (v BodyWork, err e
 		if !by.May(account.ManageCertificates, whole(by, "")) {
 			return nil
 		}
-		if v.Awaiting, err = tx.AwaitingCertificate(ctx, by.OrganisationID); err != nil {
+		earned, err := tx.AwaitingCertificate(ctx, by.OrganisationID)
+		if err != nil {
 			return err
 		}
-		v.Awaiting = slices.DeleteFunc(v.Awaiting, func(c certificate.Certified) bool { return !c.Earns() })
 		certificates, err := tx.CertificatesOfBody(ctx, by.OrganisationID)
+		v.Awaiting = unissued(earned, certificates)
 		for _, c := range certificates {
 			switch c.StateOn(by.Today) {
 			case certificate.Due:
 				v.Reviews = append(v.Reviews, c)
 			case certificate.Suspended:
-				v.Suspended = append(v.Suspended, c)
+				if slices.ContainsFunc(rows, func(a assessment.ListedAssessment) bool {
+					return a.ID == c.AssessmentID && a.State != assessment.Decided
+				}) {
+					v.Anew = append(v.Anew, c)
+				} else {
+					v.Suspended = append(v.Suspended, c)
+				}
 			}
 		}
 		return err

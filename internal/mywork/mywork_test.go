@@ -1,11 +1,14 @@
 package mywork
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/audit"
+	"github.com/plaudit/plaudit/internal/certificate"
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -125,5 +128,22 @@ func TestWhatOnePersonDidInARowIsOneChange(t *testing.T) {
 	all := gather([]Change{change("a", "p"), change("a", "p"), change("a", "q"), change("b", "q"), change("a", "p")}, 3)
 	if len(all) != 3 || all[0].More != 1 || all[1].ActorID != "q" || all[2].SubjectID != "b" {
 		t.Errorf("%+v", all)
+	}
+}
+
+func TestALaterCertificateIsNamedBesideOneThatWasNotIssued(t *testing.T) {
+	earned := []certificate.Certified{{AssessmentID: "old", OrganisationID: "a", Kind: assessment.Initial, DecidedOn: "2025-01-10"},
+		{AssessmentID: "new", OrganisationID: "a", Kind: assessment.Initial, DecidedOn: "2026-01-12"},
+		{AssessmentID: "other", OrganisationID: "b", Kind: assessment.Corporate, DecidedOn: "2025-01-10"}, {AssessmentID: "block", OrganisationID: "a", Kind: assessment.Block, DecidedOn: "2025-01-10"}}
+	issued := func(organisation, id string, on date.Date) (l certificate.Listed) {
+		l.ID, l.OrganisationID, l.IssuedOn = id, organisation, on
+		return l
+	}
+	got := map[string]string{}
+	for _, row := range unissued(earned, []certificate.Listed{issued("a", "c1", "2025-06-01"), issued("a", "c2", "2026-01-12"), issued("a", "c0", "2024-01-01")}) {
+		got[row.AssessmentID] = row.Since.ID
+	}
+	if want := map[string]string{"old": "c2", "new": "", "other": ""}; !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }

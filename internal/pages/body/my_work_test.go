@@ -68,8 +68,11 @@ func TestMyWorkOfTheBody(t *testing.T) {
 		t.Errorf("%d assessments beside two offers", n)
 	}
 	w.Appointments["moderator"] = kept
-	// A suspended certificate waits until somebody reinstates or withdraws it.
+	// While its assessment is decided anew there is nothing to decide about a
+	// suspended certificate; then it waits until somebody reinstates or withdraws it.
 	exec(`UPDATE certificate SET suspended_on = '2025-11-02', reason = 'An appeal was upheld.' WHERE id = 'ce_1'`)
+	w.Get("scheme", "/").Want(200).Says("FA-2025-0001: suspended since 2 November 2025, until its assessment has been decided anew").Lacks("Reinstate or withdraw")
+	exec(`UPDATE certificate SET assessment_id = 'as_own' WHERE id = 'ce_1'`)
 	w.Get("scheme", "/").Want(200).Says("Reinstate or withdraw the certificate of", "suspended since 2 November 2025", "An appeal was upheld.")
 	exec(`UPDATE certificate SET withdrawn_on = '2025-11-03' WHERE id = 'ce_1'`)
 	w.Get("scheme", "/").Want(200).Lacks("Reinstate or withdraw")
