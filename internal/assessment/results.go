@@ -36,6 +36,7 @@ type Held struct {
 	AssessmentID string
 	Decision     string // certified, action_plan, not_certified
 	DecidedAt    time.Time
+	PlanDueOn    date.Date                  // of the action plan that was decided on; "" for any other decision
 	VisitedOn    date.Date                  // the last day of the visit; "" without one
 	Assessors    []string                   // by name
 	Ratings      map[string]standard.Rating // the assessor's, by element

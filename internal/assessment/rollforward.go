@@ -102,6 +102,19 @@ type Proposal struct {
 	Kinds       []Kind // that may follow and do not yet
 	Last        map[string]standard.Rating
 	Improvement []string
+	PlanDueOn   date.Date // of the action plan that was decided on; "" for any other decision
+}
+
+// Expected is the kind that the page offers first: the follow-up that an action
+// plan asks for, else the first that may follow; "" when none may.
+func (p Proposal) Expected() Kind {
+	if p.PlanDueOn != "" && slices.Contains(p.Kinds, FollowUp) {
+		return FollowUp
+	}
+	if len(p.Kinds) > 0 {
+		return p.Kinds[0]
+	}
+	return ""
 }
 
 // Suggested returns the elements suggested for a kind.
@@ -143,7 +156,7 @@ func (p *Proposal) load(ctx context.Context, tx NextYearTx, fromID string) error
 	if err != nil {
 		return err
 	}
-	p.Last = held[fromID].Ratings
+	p.Last, p.PlanDueOn = held[fromID].Ratings, held[fromID].PlanDueOn
 	p.Improvement, err = tx.ImprovementElements(ctx, fromID)
 	return err
 }

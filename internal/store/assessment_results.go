@@ -27,14 +27,14 @@ func (t *Tx) HeldAssessments(ctx context.Context, assessmentIDs []string) (map[s
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var v assessment.Held
 		var assessors, ratings string
-		err = s.Scan(&v.AssessmentID, &v.Decision, at{&v.DecidedAt}, &v.VisitedOn, text{&assessors}, text{&ratings})
+		err = s.Scan(&v.AssessmentID, &v.Decision, at{&v.DecidedAt}, &v.PlanDueOn, &v.VisitedOn, text{&assessors}, text{&ratings})
 		v.Ratings = ratingPairs(ratings)
 		if assessors != "" {
 			v.Assessors = strings.Split(assessors, "\n")
 		}
 		all[v.AssessmentID] = v
 		return none, err
-	}, `SELECT d.assessment_id, d.outcome, d.decided_at, `+lastVisitDay+`,
+	}, `SELECT d.assessment_id, d.outcome, d.decided_at, d.action_plan_due_on, `+lastVisitDay+`,
 		(SELECT string_agg(n.name, '`+"\n"+`' ORDER BY n.name) FROM (SELECT DISTINCT p.name FROM appointment x JOIN person p ON p.id = x.person_id
 			WHERE x.assessment_id = d.assessment_id AND x.role IN ('lead_assessor', 'assessor')) n),
 		(SELECT string_agg(r.element_id || ' ' || r.rating, ',') FROM element_rating r WHERE r.assessment_id = d.assessment_id)

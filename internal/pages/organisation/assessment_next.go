@@ -15,11 +15,18 @@ import (
 
 type assessmentNextPage struct {
 	assessment.Proposal
+	suggests                         assessment.Kind // whose elements are selected already
 	form                             *web.Form
 	kind, name, cycle, due, elements *web.Field
 }
 
-// assessmentNext prepares the assessment that follows a decided one.
+// others are the kinds whose elements can be suggested instead.
+func (p assessmentNextPage) others() []assessment.Kind {
+	return slices.DeleteFunc(slices.Clone(p.Kinds), func(k assessment.Kind) bool { return k.Full() || k == p.suggests })
+}
+
+// assessmentNext prepares the assessment that follows a decided one: of the kind
+// that the query names, or the one to be expected.
 func assessmentNext(s *assessment.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.ProposeNext(r.Context(), by, r.PathValue("id"))
@@ -27,16 +34,25 @@ func assessmentNext(s *assessment.Applicant) shell.Handle {
 			return err
 		}
 		form := &web.Form{}
-		p := assessmentNextPage{Proposal: v, form: form}
-		p.kind = form.Choice("kind", "What comes next?", kindOptions(v.Kinds)).Required("Select what kind of assessment comes next")
-		if len(v.Kinds) > 0 {
-			p.kind.With(string(v.Kinds[0]))
+		p := assessmentNextPage{Proposal: v, form: form, suggests: v.Expected()}
+		if wanted := assessment.Kind(r.URL.Query().Get("kind")); slices.Contains(v.Kinds, wanted) {
+			p.suggests = wanted
 		}
+		p.kind = form.Choice("kind", "What comes next?", kindOptions(v.Kinds)).Required("Select what kind of assessment comes next").With(string(p.suggests))
 		p.name = form.Text("name", "Name").WithHint("Such as Annual review 2026").Required("Enter a name for the assessment")
 		p.cycle = form.Date("cycle", "When does the cycle start?").WithHint("A review keeps the cycle of the last full assessment. A full reassessment starts a new one.").
 			WithDate(v.CycleStartsOn).Required("Enter the day on which the cycle starts")
 		p.due = form.Date("due", "When is the submission due? (optional)")
 		p.elements = selectionField(form, v, v.Suggested(assessment.AnnualReview1))
+		if p.suggests == assessment.FollowUp {
+			p.name.With(v.Name + ": follow-up")
+			p.due.WithDate(v.PlanDueOn)
+			var ids []string
+			for _, open := range v.Suggested(assessment.FollowUp) {
+				ids = append(ids, open.ElementID)
+			}
+			p.elements.WithValues(ids).WithHint("Selected already: what was partially compliant or worse, which a follow-up looks at again")
+		}
 		if isPost(r) && form.Parse(r) {
 			a, err := s.RollForward(r.Context(), by, assessment.Next{FromID: v.ID, Kind: assessment.Kind(p.kind.Value), Name: p.name.Value,
 				CycleStartsOn: date.Date(p.cycle.Value), DueOn: date.Date(p.due.Value), Elements: slices.Concat([]string{}, p.elements.Values)})

@@ -42,6 +42,9 @@ func TestPreparingTheNextYear(t *testing.T) {
 	if p.Find(`input[name=elements][checked]`).Length() != 2 {
 		t.Error("the suggested elements are not selected")
 	}
+	if p = w.Get("lead", path+"/next?kind=follow_up").Want(200).Says("Select those of a first annual review"); p.Find(`input[name=elements][checked]`).AttrOr("value", "") != "1.3.2" {
+		t.Error("a follow-up takes up what was open")
+	}
 	sent := values("kind", "annual_review_1", "name", "Annual review 2026", "cycle-day", "1", "cycle-month", "11", "cycle-year", "2024",
 		"elements", "1.1.1", "elements", "1.3.2", "elements", "5.1.1")
 	bad := values("kind", "annual_review_1", "name", "", "elements", "9.9.9")
@@ -65,6 +68,23 @@ func TestPreparingTheNextYear(t *testing.T) {
 	w.Post("lead", review+"/selection", values("elements", "1.1.1", "version", "1")).Want(http.StatusSeeOther)
 	w.Post("lead", review+"/selection", values("elements", "1.1.2", "version", "1")).Want(409)
 	w.Get("lead", review+"/selection").Says("1 of 57", "Change the selection")
+}
+
+func TestAfterAnActionPlanTheFollowUpIsExpected(t *testing.T) {
+	w, path := assessmentWorld(t)
+	decided(w, path, "2025-06-30", map[string]standard.Rating{"1.1.1": standard.RatingCompliancePlus, "1.3.2": standard.RatingPartiallyCompliant, "4.2.3": standard.RatingNonCompliant})
+	if _, err := w.DB.Raw().Exec(`UPDATE decision SET outcome = 'action_plan', action_plan_due_on = '2026-05-31'`); err != nil {
+		t.Fatal(err)
+	}
+	p := w.Get("lead", path+"/next").Want(200)
+	var chosen []string
+	for _, box := range p.Find(`input[name=elements][checked]`).EachIter() {
+		chosen = append(chosen, box.AttrOr("value", ""))
+	}
+	if got := strings.Join(chosen, " "); got != "1.3.2 4.2.3" || p.Find(`input[name=kind][checked]`).AttrOr("value", "") != "follow_up" ||
+		p.Find(`input[name=due-year]`).AttrOr("value", "") != "2026" || !strings.HasSuffix(p.Find(`input[name=name]`).AttrOr("value", ""), ": follow-up") {
+		t.Error("the page does not expect a follow-up of what was open:", got)
+	}
 }
 
 func TestResultsPages(t *testing.T) {
