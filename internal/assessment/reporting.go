@@ -57,6 +57,9 @@ type ReportTx interface {
 	AssessmentsOfBody(ctx context.Context, bodyID string) ([]ListedAssessment, error)
 	Organisation(ctx context.Context, id string) (organisation.Organisation, error)
 	ReportTemplates(ctx context.Context, bodyID string) ([]StoredTemplate, error)
+	// ReportTemplateWith returns the newest version of a body's template in which
+	// a logo with this hash stands; NotFound when there is none.
+	ReportTemplateWith(ctx context.Context, bodyID, logoSHA256 string) (StoredTemplate, error)
 	SaveReportTemplate(ctx context.Context, bodyID string, v StoredTemplate) error
 	PublishReportTemplate(ctx context.Context, bodyID string, v StoredTemplate) error
 	DiscardReportTemplate(ctx context.Context, bodyID string, v StoredTemplate) error

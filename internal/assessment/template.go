@@ -3,6 +3,7 @@ package assessment
 import (
 	"cmp"
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,9 @@ import (
 	"github.com/plaudit/plaudit/internal/report"
 	"github.com/plaudit/plaudit/internal/standard"
 )
+
+// hash256 is a SHA-256 in hexadecimal.
+var hash256 = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // StoredTemplate is one version of a body's report template.
 type StoredTemplate struct {
@@ -106,6 +110,26 @@ func (s *Reporting) SaveTemplate(ctx context.Context, by account.Actor, seen Sto
 		}
 		v.Revision++
 		return tx.Record(ctx, by.Entry("template.saved", "organisation", by.OrganisationID, map[string]any{"version": v.Version}))
+	})
+}
+
+// TemplateLogo returns a logo that stands in a version of a body's template, for
+// anybody who knows its hash: reports that bear it may be public. NotFound for
+// any other.
+func (s *Reporting) TemplateLogo(ctx context.Context, bodyID, sha256 string) (l report.Logo, err error) {
+	if !hash256.MatchString(sha256) {
+		return l, fault.NotFound("There is no such logo")
+	}
+	return l, s.store.Read(ctx, func(tx ReportTx) error {
+		t, err := tx.ReportTemplateWith(ctx, bodyID, sha256)
+		if err != nil {
+			return err
+		}
+		if t.Logo == nil || t.Logo.SHA256 != sha256 {
+			return fault.NotFound("There is no such logo")
+		}
+		l = *t.Logo
+		return nil
 	})
 }
 

@@ -1,6 +1,20 @@
 package demo
 
-import "github.com/plaudit/plaudit/internal/report"
+import (
+	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/report/block"
+)
+
+// logo draws the invented body's mark: its name between two bars.
+func logo(bodyID string) (*report.Logo, error) {
+	bar := func(y, w float64) block.Shape {
+		return block.Shape{X: 0, Y: y, W: w, H: 4, Fill: block.Teal, Stroke: block.Teal}
+	}
+	l, err := report.ReadLogo(block.Draw(block.Figure{Width: 150, Height: 46, Shapes: []block.Shape{
+		bar(0, 150), bar(42, 90), {X: 0, Y: 8, W: 150, H: 30, Open: true, Left: true, Text: "FAIRMARK", Size: 27, Bold: true, Ink: block.Teal}}}))
+	l.Alt, l.BodyID = "Fairmark Assessments", bodyID
+	return &l, err
+}
 
 // template gives the body a report template of its own, and one more in the
 // writing.
@@ -10,8 +24,13 @@ func (t *teller) template() error {
 	if err != nil {
 		return err
 	}
+	mark, err := logo(scheme.OrganisationID)
+	if err != nil {
+		return err
+	}
 	v, err := t.reporting.SaveTemplate(t.ctx, scheme, desk.Draft, func(t *report.Template) {
-		t.Wordmark, t.Address = "Fairmark", "12 Example Street\nExmere EX1 1EX"
+		t.Logo = mark
+		t.Wordmark, t.Address = "Fairmark Assessments", "12 Example Street\nExmere EX1 1EX"
 		t.Reference, t.Footer = "Form 12, issue 1", "{body} is independent of the organisations that it assesses"
 		for i := range t.Sections {
 			if t.Sections[i].Key == report.SectionMethodology {

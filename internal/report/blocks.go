@@ -28,6 +28,9 @@ func Blocks(c Content, std *standard.Standard) block.Document {
 	if c.Template != nil {
 		doc.Class = strings.Join(given(d.classification(), d.fill(c.Template.Footer, Element{}), d.fill(c.Template.Reference, Element{})), " · ")
 	}
+	if logo := d.template().Logo; logo != nil {
+		doc.Brand.Logo, doc.Brand.LogoAlt = logo.PNG, logo.Alt
+	}
 	if !d.final() {
 		doc.Mark = "DRAFT"
 	}

@@ -26,6 +26,7 @@ type Template struct {
 	Sections     []Section                  `json:"sections,omitempty"` // in their order
 	Ratings      map[standard.Rating]string `json:"ratings,omitempty"`  // own names; the rest keep the pack's
 	Blocks       []Wording                  `json:"blocks,omitempty"`
+	Logo         *Logo                      `json:"logo,omitempty"` // nil: none
 }
 
 // Section is one part of a report: one of Plaudit's, or one of the body's own,
@@ -147,7 +148,7 @@ var (
 // Invalid, with complaints at the fields "wordmark", "address", "colour",
 // "reference", "confidential", "footer", "title-" and "words-" with the key of
 // the section, "rating-" with the rating, "block-title-", "block-for-" and
-// "block-words-" with the place of the block, from 1.
+// "block-words-" with the place of the block, from 1, and "alt" of the logo.
 func (t Template) Check(std *standard.Standard) error {
 	var c fault.Check
 	text := func(field, what, words string, most int, element bool) {
@@ -168,6 +169,7 @@ func (t Template) Check(std *standard.Standard) error {
 	if colour.MatchString(t.Colour) {
 		c.That(block.Contrast(t.brandColour(), block.White) >= 4.5, "colour", "Choose a darker colour: headings in this one cannot be read on white")
 	}
+	t.Logo.check(&c)
 	t.checkSections(&c, text)
 	names := map[string]bool{}
 	for _, def := range std.RatingScale {

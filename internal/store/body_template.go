@@ -21,17 +21,28 @@ func templateOf(content string) (t report.Template, err error) {
 	return t, nil
 }
 
+func scanReportTemplate(s scanner) (v assessment.StoredTemplate, err error) {
+	var content string
+	if err := s.Scan(&v.Version, &content, &v.SavedBy, at{&v.SavedAt}, at{&v.PublishedAt}, &v.Revision); err != nil {
+		return v, err
+	}
+	v.Template, err = templateOf(content)
+	return v, err
+}
+
+const reportTemplates = `SELECT t.version, t.content, p.name, t.saved_at, t.published_at, t.revision FROM report_template t JOIN person p ON p.id = t.saved_by
+	WHERE t.body_id = $1 `
+
 // ReportTemplates returns the versions of a body's template, newest first.
 func (t *Tx) ReportTemplates(ctx context.Context, bodyID string) ([]assessment.StoredTemplate, error) {
-	return list(ctx, t, func(s scanner) (v assessment.StoredTemplate, err error) {
-		var content string
-		if err := s.Scan(&v.Version, &content, &v.SavedBy, at{&v.SavedAt}, at{&v.PublishedAt}, &v.Revision); err != nil {
-			return v, err
-		}
-		v.Template, err = templateOf(content)
-		return v, err
-	}, `SELECT t.version, t.content, p.name, t.saved_at, t.published_at, t.revision FROM report_template t JOIN person p ON p.id = t.saved_by
-		WHERE t.body_id = $1 ORDER BY t.version DESC`, bodyID)
+	return list(ctx, t, scanReportTemplate, reportTemplates+`ORDER BY t.version DESC`, bodyID)
+}
+
+// ReportTemplateWith returns the newest version of a body's template in which a
+// logo with this hash stands; NotFound when there is none.
+func (t *Tx) ReportTemplateWith(ctx context.Context, bodyID, logoSHA256 string) (assessment.StoredTemplate, error) {
+	return one(ctx, t, "There is no such logo", scanReportTemplate,
+		reportTemplates+`AND t.content LIKE '%"sha256":"' || $2 || '"%' ORDER BY t.version DESC LIMIT 1`, bodyID, logoSHA256)
 }
 
 // SaveReportTemplate writes the version that is in the writing: anew (revision

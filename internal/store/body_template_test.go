@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/report"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
@@ -37,7 +38,14 @@ func TestReportTemplates(t *testing.T) {
 		done(t, tx.UseReportTemplate(ctx, "as1", 1))
 		next := assessment.StoredTemplate{Template: report.OwnTemplate(), SavedBy: v.SavedBy, SavedAt: bodyMoment}
 		next.Version = 2
+		next.Logo = &report.Logo{Alt: "A tree", Width: 2, Height: 1, SHA256: "ab12", BodyID: storetest.Body, PNG: []byte{1, 2, 0xff}}
 		done(t, tx.SaveReportTemplate(ctx, storetest.Body, next))
+		equal(t, *must[assessment.StoredTemplate](t)(tx.ReportTemplateWith(ctx, storetest.Body, "ab12")).Logo, *next.Logo)
+		for _, of := range [][2]string{{storetest.Body, "ab1"}, {storetest.Council, "ab12"}} {
+			if _, err := tx.ReportTemplateWith(ctx, of[0], of[1]); !fault.Is(err, fault.KindNotFound) {
+				t.Errorf("%v: %v", of, err)
+			}
+		}
 		all := must[[]assessment.StoredTemplate](t)(tx.ReportTemplates(ctx, storetest.Body))
 		if len(all) != 2 || all[0].Published() || !all[1].Published() || all[1].SavedBy != "Scheme manager" || all[0].Revision != 1 {
 			t.Errorf("%+v", all)

@@ -28,6 +28,10 @@ func templateRoutes(d Deps) []shell.Route {
 		{Pattern: "GET " + templatePath + "/preview/{format}", Needs: manage, Handle: templateDownload(d.Reporting)},
 		{Pattern: "POST " + templatePath + "/publish", Needs: manage, Handle: templateEnd(d.Reporting, (*assessment.Reporting).PublishTemplate, "New reports follow this template now")},
 		{Pattern: "POST " + templatePath + "/discard", Needs: manage, Handle: templateEnd(d.Reporting, (*assessment.Reporting).DiscardTemplate, "The draft of the template has been thrown away")},
+		{Pattern: "GET " + templatePath + "/logo", Needs: manage, Handle: templateLogo(d.Reporting)},
+		{Pattern: "POST " + templatePath + "/logo", Needs: manage, Handle: templateLogo(d.Reporting)},
+		{Pattern: "POST " + templatePath + "/logo/remove", Needs: manage, Handle: templateLogoRemove(d.Reporting)},
+		{Pattern: "GET /report-logos/{body}/{sha256}", Needs: shell.Public, Handle: showLogo(d.Reporting)},
 		{Pattern: "GET " + templatePath + "/{part}", Needs: manage, Handle: templatePart(d.Reporting)},
 		{Pattern: "POST " + templatePath + "/{part}", Needs: manage, Handle: templatePart(d.Reporting)},
 	}
@@ -56,6 +60,15 @@ func seenFields(form *web.Form, v assessment.StoredTemplate) (version, revision 
 	return form.Hidden("version").WithInt(v.Version), form.Hidden("revision").WithInt(v.Revision)
 }
 
+// seenTemplate is the version of the template that somebody had before them.
+func seenTemplate(version, revision *web.Field) assessment.StoredTemplate {
+	seen := assessment.StoredTemplate{Revision: revision.Int()}
+	seen.Version = version.Int()
+	return seen
+}
+
+const templateSaved = "The template has been saved. Reports follow it once it is published"
+
 // template shows what the body's reports look like: the versions, the parts to
 // change, and a preview on a report.
 func template(s *assessment.Reporting) shell.Handle {
@@ -77,9 +90,7 @@ func templateEnd(s *assessment.Reporting, end func(*assessment.Reporting, contex
 		if !form.Parse(r) {
 			return fault.Invalid("This cannot be done as it is: open the template again")
 		}
-		seen := assessment.StoredTemplate{Revision: revision.Int()}
-		seen.Version = version.Int()
-		if err := end(s, r.Context(), by, seen); err != nil {
+		if err := end(s, r.Context(), by, seenTemplate(version, revision)); err != nil {
 			return err
 		}
 		shell.Flash(w, said)
@@ -103,12 +114,10 @@ func templatePart(s *assessment.Reporting) shell.Handle {
 		change := editor.fields(&p)
 		status := http.StatusOK
 		if r.Method == http.MethodPost && p.form.Parse(r) {
-			seen := assessment.StoredTemplate{Revision: p.revision.Int()}
-			seen.Version = p.version.Int()
-			_, err := s.SaveTemplate(r.Context(), by, seen, change)
+			_, err := s.SaveTemplate(r.Context(), by, seenTemplate(p.version, p.revision), change)
 			switch {
 			case err == nil:
-				shell.Flash(w, "The template has been saved. Reports follow it once it is published")
+				shell.Flash(w, templateSaved)
 				return web.SeeOther(w, r, afterTemplate(p.form))
 			case fault.Is(err, fault.KindConflict):
 				var f *fault.Error

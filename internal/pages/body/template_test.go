@@ -1,15 +1,81 @@
 package body_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"image"
+	"image/png"
+	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/pages/pagetest"
 	"github.com/plaudit/plaudit/internal/report"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
+
+// logoForm is the form of the logo as a browser sends it.
+func logoForm(t *testing.T, version, revision, alt string, file []byte) (contentType string, body *bytes.Buffer) {
+	t.Helper()
+	body = &bytes.Buffer{}
+	form := multipart.NewWriter(body)
+	for name, value := range map[string]string{"version": version, "revision": revision, "alt": alt} {
+		if err := form.WriteField(name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	part, err := form.CreateFormFile("logo", "logo.exe") // the name says nothing
+	if err == nil {
+		_, err = part.Write(file)
+	}
+	if err = errors.Join(err, form.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return form.FormDataContentType(), body
+}
+
+func TestTheBodyPutsItsLogoOnReports(t *testing.T) {
+	w := world(t)
+	const at = "/body/report-template"
+	send := func(version, revision, alt string, file []byte) *pagetest.Page {
+		t.Helper()
+		kind, body := logoForm(t, version, revision, alt, file)
+		r, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, at+"/logo", body)
+		r.Header.Set("Content-Type", kind)
+		return w.Do("scheme", r)
+	}
+	var bar bytes.Buffer
+	if err := png.Encode(&bar, image.NewGray(image.Rect(0, 0, 200, 60))); err != nil {
+		t.Fatal(err)
+	}
+	w.Get("scheme", at+"/logo").Want(200).Lacks("Take the logo away")
+	w.Get("assessor", at+"/logo").Want(403)
+	send("1", "0", "A bar", []byte("<svg/>")).Want(422).Says("This is an SVG drawing")
+	send("1", "0", "A bar", nil).Want(422).Says("must be a PNG or JPEG picture")
+	send("1", "0", "A bar", make([]byte, 5<<20)).Want(422).Says("smaller than 2 MB")
+	send("1", "0", "", bar.Bytes()).Want(422).Says("Enter what the logo shows")
+	send("1", "0", "A bar", bar.Bytes()).Want(http.StatusSeeOther)
+	send("1", "0", "Another", bar.Bytes()).Want(422).Says("A colleague has changed the template")
+	w.Get("scheme", at).Want(200).Says("A bar")
+	logo := w.Get("scheme", at+"/preview").Want(200).Find("header img.pl-report__logo").AttrOr("src", "")
+	sent := w.Get("", logo).Want(200)
+	if _, err := png.Decode(strings.NewReader(sent.Body)); err != nil || sent.Header.Get("Content-Type") != "image/png" ||
+		sent.Header.Get("Content-Security-Policy") != "default-src 'none'; sandbox" || sent.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Error(err, sent.Header)
+	}
+	w.Get("", logo[:len(logo)-1]+"x").Want(404)
+	w.Get("", strings.Replace(logo, storetest.Body, storetest.Council, 1)).Want(404)
+	w.Post("scheme", at+"/publish", values("version", "1", "revision", "1")).Want(http.StatusSeeOther)
+	// What was published keeps it; the next version is without.
+	w.Post("scheme", at+"/logo/remove", values("version", "2", "revision", "0")).Want(http.StatusSeeOther)
+	if w.Get("scheme", at+"/preview").Find("header img").Length() != 0 || w.Get("scheme", at+"/preview?version=1").Find("header img").Length() != 1 {
+		t.Error("the logo was taken away from the wrong version")
+	}
+	w.Get("", logo).Want(200)
+}
 
 func TestTheBodyWritesPublishesAndChangesItsTemplate(t *testing.T) {
 	w := world(t)
