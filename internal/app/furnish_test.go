@@ -59,6 +59,12 @@ func (w *walker) furnish() {
 			must(s.Evidence.SayFine(ctx, lead, letter[0].Item.ID, 1, "A made-up example"))
 		}
 	}
+	// A note of a device that came too late for the lead assessor of a visit.
+	if _, err := w.app.DB.Raw().Exec(`INSERT INTO site_aside (id, assessment_id, person_id, kind, record_id, session_id, session_title, content, why, made_at, settled_as)
+		SELECT 'asi_walk', a.id, p.person_id, 'note', 'note_walk', '', 'Tenants', '{"words":"They ring twice"}', 'The session was taken out of the plan', p.created_at, ''
+		FROM assessment a JOIN appointment p ON p.assessment_id = a.id AND p.role = 'lead_assessor' WHERE a.state = 'visit' LIMIT 1`); err != nil {
+		w.t.Fatal(err)
+	}
 	_, token, err := s.DropBoxes.Make(ctx, lead, dropbox.Box{StandardID: "cse", ElementID: "1.1.1", Words: "Pictures of the event", EndsOn: lead.Today.AddDays(7), MaxFiles: 9, MaxFileBytes: 1_000_000})
 	must(err)
 	asked, err := s.DropBoxes.Look(ctx, token, "192.0.2.1")

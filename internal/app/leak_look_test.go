@@ -115,11 +115,8 @@ func (l leakLook) crawl(people []visitor) (all []looked) {
 // again looks at the same pages once more: no number may have changed.
 func (l leakLook) again(before []looked) {
 	for _, b := range before {
-		if strings.HasPrefix(b.target, "/audit") || strings.HasSuffix(b.target, "/record.zip") {
-			continue // the one tells of the drawings that were forgotten, the other when it was made
-		}
 		after := l.page(b.visitor, b.target, l.do(b.request(http.MethodGet, b.target, nil)))
-		if was, is := numbers(b.text), numbers(after); was != is {
+		if was, is := numbers(b.target, b.text), numbers(b.target, after); was != is {
 			l.t.Errorf("%s: %s has other numbers since the other side wrote:\n%s", b.visitor, b.target, difference(was, is))
 		}
 	}
@@ -175,9 +172,12 @@ func (w *walker) feeds() map[string]visitor {
 
 var number = regexp.MustCompile(`\d+`)
 
-// numbers are the numbers in what somebody can read of a page, in order; nothing
-// for a file.
-func numbers(page string) string {
+// numbers are the numbers in what somebody can read of a page, in order, and of
+// all that stands in a record; nothing for another file.
+func numbers(target, page string) string {
+	if strings.HasSuffix(target, "/record.zip") {
+		return strings.Join(number.FindAllString(madeNow.ReplaceAllString(page, ""), -1), " ")
+	}
 	if !strings.Contains(page, "<main") {
 		return ""
 	}
@@ -185,8 +185,24 @@ func numbers(page string) string {
 	if err != nil {
 		return ""
 	}
-	return strings.Join(number.FindAllString(document.Find("main").Text(), -1), " ")
+	main := document.Find("main")
+	if strings.HasPrefix(target, "/audit") {
+		// What the test itself put down moves the rest on by a line: its entry is
+		// left out, and the last ones, which the page has no room for any more.
+		rows := main.Find("tbody tr").FilterFunction(func(_ int, row *goquery.Selection) bool {
+			return strings.TrimSpace(row.Find("td").Eq(2).Text()) != "Test"
+		})
+		main = rows.Slice(0, min(rows.Length(), auditCompared))
+	}
+	return strings.Join(number.FindAllString(main.Text(), -1), " ")
 }
+
+// auditCompared is how many entries of a page of the audit trail are compared.
+const auditCompared = 20
+
+// madeNow is what differs between two records of the same: when each was made,
+// and with that the hash and the size of the files that say so.
+var madeNow = regexp.MustCompile(`Made [^(]*\(UTC\)|"made_at": ?"[^"]*"|\b[0-9a-f]{64}\b|"size": ?\d+`)
 
 // difference is the part in which two rows of numbers differ, with some before.
 func difference(was, is string) string {

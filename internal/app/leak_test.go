@@ -161,7 +161,7 @@ func (w *walker) addresses(pattern string) (all []string) {
 		}
 	}
 	for _, assessment := range w.names(undecided + ` ORDER BY id`) {
-		target := strings.Replace(path, "{id}", assessment, 1)
+		target := strings.Replace(strings.Replace(path, "{id}", assessment, 1), "{aside}", "asi_leak_"+assessment, 1)
 		for place, value := range places {
 			target = strings.ReplaceAll(target, place, value)
 		}
