@@ -1,11 +1,13 @@
 // The end of an assessment in the demonstration: the moderator returns a report,
 // the council checks its facts with proof, the second reading approves, somebody
 // who did not assess decides on an action plan, the council appeals, somebody
-// without a part in it upholds, and it is decided anew; then what the assessors
-// saw is reopened and checked, and the follow-up is prepared.
+// without a part in it upholds, and it is decided anew; what the assessors saw is
+// reopened and checked, a second appeal is dismissed, and the follow-up of the
+// action plan is carried out to its own decision and certificate.
 import { tell } from './support/story.mjs'
 import { accept } from './support/assessing.mjs'
 import { becomes } from './support/outcome.mjs'
+import { dismiss, examine, followUp, reinstate, reletter } from './decision/after.mjs'
 
 const council = 'Wincombe City Council'
 const body = 'Fairmark Assessments'
@@ -168,8 +170,18 @@ tell('A report is checked, decided on and appealed against', { timeout: 300_000 
     await assessor.press('Send to the moderator')
     await approve()
     await director.visit(at + '/decision')
-    await director.choose('Certified', director.group('Decision'))
+    await director.choose('Action plan', director.group('Decision'))
+    await director.fill('Reasons', 'Close 4.2.3 and 4.3.6 sooner.')
+    await director.fillDate('Action plan to be carried out by', `${new Date().getFullYear() + 1}-03-31`)
     await director.press('Decide and release the report')
     await director.sees('The decision has been made', 'Appeal upheld')
   })
+
+  const people = { moderator, assessor, scheme, director, lead }
+  await story.step('A second appeal is dismissed, and the decision stands', () => dismiss(people, at, own))
+  await story.step('The body changes the template of its reports', () => reletter(people))
+  let after
+  await story.step('The action plan is carried out, and its follow-up handed over', async () => { after = await followUp(people, own) })
+  await story.step('The follow-up is assessed and decided on by itself', () => examine(people, after))
+  await story.step('Its certificate is suspended and reinstated', () => reinstate(story, people, after))
 })

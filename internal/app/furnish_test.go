@@ -65,6 +65,12 @@ func (w *walker) furnish() {
 		FROM assessment a JOIN appointment p ON p.assessment_id = a.id AND p.role = 'lead_assessor' WHERE a.state = 'visit' LIMIT 1`); err != nil {
 		w.t.Fatal(err)
 	}
+	// A certificate that was earned and not issued.
+	for _, table := range []string{"certificate_review WHERE certificate_id", "certificate WHERE id"} {
+		if _, err := w.app.DB.Raw().Exec(`DELETE FROM ` + table + ` IN (SELECT id FROM certificate WHERE replaced_by IS NOT NULL)`); err != nil {
+			w.t.Fatal(err)
+		}
+	}
 	_, token, err := s.DropBoxes.Make(ctx, lead, dropbox.Box{StandardID: "cse", ElementID: "1.1.1", Words: "Pictures of the event", EndsOn: lead.Today.AddDays(7), MaxFiles: 9, MaxFileBytes: 1_000_000})
 	must(err)
 	asked, err := s.DropBoxes.Look(ctx, token, "192.0.2.1")
