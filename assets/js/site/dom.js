@@ -59,5 +59,6 @@ export const day = (at) => new Date(at).toLocaleDateString('en-GB', { weekday: '
 export const when = (at) => (new Date(at).toDateString() === new Date().toDateString() ? clock(at) : `${day(at)}, ${clock(at)}`)
 export const count = (n, one, many = one + 's') => `${n} ${n === 1 ? one : many}`
 export function size (bytes) {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
   return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1000))} kB`
 }
