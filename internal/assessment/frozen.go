@@ -98,6 +98,7 @@ type FrozenEvidence struct {
 	// Of the evidence of one element, for its page; never frozen.
 	Elements       int64     `json:"-"` // how many it, or the same file, proves
 	UnreachedSince time.Time `json:"-"` // its web page, when the link is broken
+	Personal       string    `json:"-"` // what in its note seems to be personal data, as FrozenFile.Personal
 }
 
 // FrozenFile is one file of an edition; its content is found by its SHA-256.
@@ -113,6 +114,7 @@ type FrozenFile struct {
 	// Of the evidence of one element, for its page; never frozen.
 	TextState string `json:"-"` // how far its text has been read
 	TextWords string `json:"-"` // why it could not be
+	Personal  string `json:"-"` // what in it seems to be personal data, unless somebody said that it may stay
 }
 
 // FrozenMeasure is one satisfaction figure as it stood.

@@ -52,6 +52,7 @@ func (t *teller) exmere() error {
 	return all(
 		func() error { return t.exmereAfter(id, first.ID, visit) },
 		func() error { return t.exmereReview(id, visit) },
+		func() error { return t.weakSpots("exmere") },
 		func() error { return t.sendIn("exmere") },
 	)
 }

@@ -37,7 +37,11 @@ func Spot(passages []Passage, own []string) []Spotted {
 	}
 	var all []Spotted
 	for _, f := range personal.Find(texts, own) {
-		all = append(all, Spotted{f, passages[f.Passage].Place})
+		at := passages[f.Passage].Place
+		if at.Kind == "line" {
+			at.Number += int64(f.Line) // the place is that of the first line
+		}
+		all = append(all, Spotted{f, at})
 	}
 	return all
 }

@@ -154,20 +154,25 @@ type Reader interface {
 const maxPassageBytes = 3000
 
 // gathered puts passages of one place together, splits those that are too long
-// between words, and drops what PostgreSQL cannot store.
+// between words, and drops what PostgreSQL cannot store. Where a place is a line,
+// each line of the text is one of the file, counted from that.
 func gathered(passages []Passage) []Passage {
 	all := make([]Passage, 0, len(passages))
 	for _, p := range passages {
 		p.Heading, p.Place.Name, p.Place.Within = cleanText(p.Heading), cleanText(p.Place.Name), cleanText(p.Place.Within)
 		text := strings.TrimSpace(cleanText(p.Text))
 		if n := len(all) - 1; n >= 0 && all[n].joins(p) && len(all[n].Text)+len(text) < maxPassageBytes {
-			all[n].Text = strings.TrimSpace(all[n].Text + "\n" + text)
+			all[n].Text = strings.TrimSpace(all[n].Text + strings.Repeat("\n", all[n].linesTo(p)) + text)
 			continue
 		}
 		for text != "" {
+			whole := text
 			p.Text, text = cut(text, maxPassageBytes)
 			p.Position = int64(len(all)) + 1
 			all = append(all, p)
+			if p.Place.Kind == "line" {
+				p.Place.Number += int64(strings.Count(whole[:len(whole)-len(text)], "\n"))
+			}
 		}
 	}
 	return all
@@ -176,10 +181,21 @@ func gathered(passages []Passage) []Passage {
 // joins tells whether another passage stands in the same place. Lines follow
 // each other, so the first stands for those after it.
 func (p Passage) joins(next Passage) bool {
-	if p.Place.Kind == "line" && next.Place.Kind == "line" {
+	if p.Place.Kind == "line" && next.Place.Kind == "line" && p.linesTo(next) <= mostEmptyLines {
 		next.Place.Number = p.Place.Number
 	}
 	return p.Place == next.Place
+}
+
+// mostEmptyLines is how many empty lines are kept within a passage.
+const mostEmptyLines = 50
+
+// linesTo is how many lines after the last of the passage another begins.
+func (p Passage) linesTo(next Passage) int {
+	if p.Place.Kind != "line" {
+		return 1
+	}
+	return int(max(1, next.Place.Number-p.Place.Number-int64(strings.Count(p.Text, "\n"))))
 }
 
 // cut takes at most so many bytes off the text, if it can between words.

@@ -23,11 +23,11 @@ func readCSV(b *builder, content io.ReaderAt, size int64) error {
 	r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = -1, true, true
 	r.Comma = comma
 	var block strings.Builder
-	rows, first := 0, 0
+	rows, first, written := 0, 0, 0 // written lines of the block
 	flush := func() error {
 		text := block.String()
 		block.Reset()
-		rows = 0
+		rows, written = 0, 0
 		return b.add(Place{Kind: PlaceLine, Number: first}, text, false)
 	}
 	for {
@@ -39,10 +39,19 @@ func readCSV(b *builder, content io.ReaderAt, size int64) error {
 			return errors.Join(flush(), err)
 		}
 		line, _ := r.FieldPos(0)
-		if rows == 0 {
+		if written > 0 && line != first+written {
+			// A cell of several lines stands on one here, and empty lines on none: what
+			// follows is counted from a line that is known.
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		if written == 0 {
 			first = line
 		}
-		writeRow(&block, row)
+		if writeRow(&block, row) {
+			written++
+		}
 		if rows++; rows == csvRows || block.Len() > passageRunes {
 			if err := flush(); err != nil {
 				return err
@@ -51,8 +60,9 @@ func readCSV(b *builder, content io.ReaderAt, size int64) error {
 	}
 }
 
-// writeRow writes the cells of a row on one line, unless all are empty.
-func writeRow(b *strings.Builder, row []string) {
+// writeRow writes the cells of a row on one line, unless all are empty, and tells
+// whether it did.
+func writeRow(b *strings.Builder, row []string) bool {
 	last := len(row)
 	for last > 0 && strings.TrimSpace(row[last-1]) == "" {
 		last--
@@ -66,6 +76,7 @@ func writeRow(b *strings.Builder, row []string) {
 	if last > 0 {
 		b.WriteByte('\n')
 	}
+	return last > 0
 }
 
 // divider guesses what divides the cells by the first line.

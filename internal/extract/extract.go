@@ -254,7 +254,14 @@ func (b *builder) add(place Place, text string, heading bool) error {
 		return err
 	}
 	place.Within = b.within
-	for _, piece := range pieces(clean(text), passageRunes) {
+	text = clean(text)
+	first, rest := place.Number, text
+	for _, piece := range pieces(text, passageRunes) {
+		if place.Kind == PlaceLine {
+			at := strings.Index(rest, piece)
+			place.Number = first + strings.Count(text[:len(text)-len(rest)+at], "\n")
+			rest = rest[at+len(piece):]
+		}
 		n := utf8.RuneCountInString(piece)
 		full := b.doc.Characters+n > b.limits.Characters
 		if full {

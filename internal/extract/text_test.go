@@ -96,9 +96,37 @@ func TestMarkdownKnowsHeadings(t *testing.T) {
 func TestTableIsReadByRow(t *testing.T) {
 	rows := "Driver;Share\n\"Delivery; speed\";82%\n;\n\"two\nlines\";3\n" + strings.Repeat("x;1\n", 20)
 	doc, err := read(t, []byte(rows), "text/csv", Limits{})
-	if err != nil || len(doc.Passages) != 2 || doc.Passages[1].Place.String() != "line 22" ||
-		!strings.HasPrefix(doc.Passages[0].Text, "Driver\tShare\nDelivery; speed\t82%\ntwo lines\t3\nx\t1\n") {
+	if err != nil || len(doc.Passages) != 3 {
 		t.Fatalf("%v %s", err, show(doc))
+	}
+	// So that each line of a passage is one of the file, counted from its place.
+	for i, want := range []string{"line 1: Driver\tShare\nDelivery; speed\t82%", "line 4: two lines\t3", "line 6: x\t1\nx\t1\n"} {
+		if p := doc.Passages[i]; !strings.HasPrefix(p.Place.String()+": "+p.Text, want) {
+			t.Errorf("%s: %q", p.Place, p.Text)
+		}
+	}
+	doc, err = read(t, []byte("a,b\n"+strings.Repeat("x,1\n", 30)), "text/csv", Limits{})
+	if err != nil || len(doc.Passages) != 2 || doc.Passages[1].Place.String() != "line 21" {
+		t.Errorf("%v %s", err, show(doc))
+	}
+}
+
+// A paragraph that is cut knows the line of each piece.
+func TestPiecesKnowTheirLine(t *testing.T) {
+	var text strings.Builder
+	for n := 1; n <= 300; n++ {
+		fmt.Fprintf(&text, "%d is the number of this line, which is long enough.\n", n)
+	}
+	for _, mediaType := range []string{"text/plain", "text/markdown"} {
+		doc, err := read(t, []byte(text.String()), mediaType, Limits{})
+		if err != nil || len(doc.Passages) < 5 {
+			t.Fatalf("%v, %d passages", err, len(doc.Passages))
+		}
+		for _, p := range doc.Passages {
+			if want := fmt.Sprintf("%d is", p.Place.Number); !strings.HasPrefix(p.Text, want) {
+				t.Errorf("%s begins %.20q", p.Place, p.Text)
+			}
+		}
 	}
 }
 

@@ -36,7 +36,7 @@ func allowed() map[string][]string {
 		"internal/extract":       {},
 		"cmd/bench":              join(kernel, domain, []string{"internal/app", "internal/blob", "internal/demo", "internal/report", "internal/store", "internal/store/storetest", "internal/synth", "internal/suggest", "internal/search", "internal/extract"}),
 		"internal/synth":         join(kernel, domain, []string{"internal/auth", "internal/store", "internal/search"}),
-		"internal/demo":          join(kernel, domain, []string{"internal/demo/paper", "internal/report", "internal/report/block", "internal/app", "internal/auth", "internal/store", "internal/blob"}),
+		"internal/demo":          join(kernel, domain, []string{"internal/demo/paper", "internal/report", "internal/report/block", "internal/app", "internal/auth", "internal/store", "internal/blob", "internal/weblink"}),
 		"internal/store":         join(kernel, domain, []string{"internal/auth", "internal/jobs", "internal/matrix", "internal/personal", "internal/report", "internal/search"}),
 		"internal/jobs":          join(kernel, domain, []string{"internal/notify", "internal/report", "internal/blob"}),
 		"internal/auth":          kernel,

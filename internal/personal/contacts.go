@@ -126,8 +126,8 @@ func appendCodes(all []code, line string, at int) []code {
 }
 
 // postcodes finds the place where most different postcodes stand together.
-func (l *looker) postcodes(all []code) {
-	within, best, sample := map[string]int{}, 0, ""
+func (l *looker) postcodes(text string, all []code) {
+	within, best, sample, line := map[string]int{}, 0, "", 0
 	from := 0
 	for _, v := range all {
 		within[v.text]++
@@ -137,13 +137,13 @@ func (l *looker) postcodes(all []code) {
 			}
 		}
 		if len(within) > best {
-			best, sample = len(within), v.text
+			best, sample, line = len(within), v.text, strings.Count(text[:v.at], "\n")
 		}
 	}
 	if best < somePostcodes {
 		return
 	}
-	f := Finding{Kind: Postcodes, Passage: l.at, Count: best, Sample: strings.TrimRight(sample[:len(sample)-3], " \u00a0\u2009\u202f") + " •••", Why: whySomePostcodes}
+	f := Finding{Kind: Postcodes, Passage: l.at, Line: line, Count: best, Sample: strings.TrimRight(sample[:len(sample)-3], " \u00a0\u2009\u202f") + " •••", Why: whySomePostcodes}
 	if best >= severalPostcodes {
 		f.Heavy, f.Why = true, whyPostcodes
 	}

@@ -40,6 +40,9 @@ func init() {
 
 const longestName = 40
 
+// emptyBetween is how far down what is in a field may stand, past empty lines.
+const emptyBetween = 50
+
 // fold makes the name of a field comparable: "Name of the Complainant’s …:"
 // becomes "name of complainant".
 func fold(name string) string {
@@ -68,11 +71,12 @@ const blank = " _.…·☐□\t-–—"
 func (l *looker) fields(text string) {
 	lines := strings.Split(text, "\n")
 	filled := map[class]string{} // the name of a field of each class that has something in it
-	asked := ""
+	asked, askedAt, plainAt := "", 0, 0
 	for i, line := range lines {
+		l.line = i
 		next := ""
-		if i+1 < len(lines) {
-			next = lines[i+1]
+		for n := i + 1; n < min(i+1+emptyBetween, len(lines)) && next == ""; n++ {
+			next = lines[n]
 		}
 		if l.list(line, next) {
 			continue
@@ -91,14 +95,16 @@ func (l *looker) fields(text string) {
 				// No field, or a number that is found as such.
 			case !fills(c, name, value):
 				if asked == "" && (c == telling || c == naming || c == nature) {
-					asked = name
+					asked, askedAt = name, i
 				}
 			case c == telling:
 				l.note(Filled, true, name+": •••", "The field names what belongs to one person, and something is written in it.")
 			case c == naming:
 				l.note(Filled, true, name+": •••", "The field names somebody whom you serve, and a name is written in it.")
 			default:
-				filled[c] = name
+				if filled[c] = name; c == plain {
+					plainAt = i
+				}
 			}
 		}
 	}
@@ -107,9 +113,11 @@ func (l *looker) fields(text string) {
 		if filled[place] != "" {
 			other = filled[place]
 		}
+		l.line = plainAt
 		l.note(Filled, true, filled[plain]+": •••, "+other+": •••", "The two together tell of one person.")
 	}
 	if asked != "" {
+		l.line = askedAt
 		l.note(Asked, false, asked, "The form is empty here.")
 	}
 }

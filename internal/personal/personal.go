@@ -16,7 +16,7 @@ import (
 
 // Rules is the number of this set of rules. Text that was looked through with
 // a lower one is looked through again.
-const Rules = 1
+const Rules = 2
 
 // Kind says what was found.
 type Kind string
@@ -50,6 +50,7 @@ type Finding struct {
 	Kind    Kind   `json:"kind"`
 	Heavy   bool   `json:"heavy,omitempty"` // worth a warning; otherwise it is probably harmless
 	Passage int    `json:"passage"`         // from 0, of those looked through
+	Line    int    `json:"line,omitempty"`  // of the first in the passage, from 0
 	Count   int    `json:"count"`
 	Sample  string `json:"sample"` // the first, masked
 	Why     string `json:"why"`    // it counts as it does
@@ -77,7 +78,8 @@ const most = 200
 type looker struct {
 	own   []string // domains of the organisation's own addresses
 	found []Finding
-	at    int
+	at    int // the passage
+	line  int // of it, from 0
 	// What counts only when there are several in the whole text.
 	mobiles, people map[string]bool
 }
@@ -122,8 +124,10 @@ func Find(passages []string, own []string) []Finding {
 func (l *looker) lines(text string) {
 	seen := map[string]bool{}
 	var codes []code
+	l.line = -1
 	for at := 0; at < len(text); {
 		line, _, _ := strings.Cut(text[at:], "\n")
+		l.line++
 		digits, ats := 0, false
 		for i := range len(line) {
 			switch c := line[i]; {
@@ -148,7 +152,7 @@ func (l *looker) lines(text string) {
 		}
 		at += len(line) + 1
 	}
-	l.postcodes(codes)
+	l.postcodes(text, codes)
 }
 
 // note adds to what was found in the passage.
@@ -159,7 +163,7 @@ func (l *looker) note(kind Kind, heavy bool, sample, why string) {
 			return
 		}
 	}
-	l.found = append(l.found, Finding{Kind: kind, Heavy: heavy, Passage: l.at, Count: 1, Sample: sample, Why: why})
+	l.found = append(l.found, Finding{Kind: kind, Heavy: heavy, Passage: l.at, Line: l.line, Count: 1, Sample: sample, Why: why})
 }
 
 // Heavy counts the findings that are worth a warning.

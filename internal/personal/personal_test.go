@@ -152,6 +152,19 @@ func TestWhereAndHowMany(t *testing.T) {
 	}
 }
 
+func TestTheLineOfWhatIsFound(t *testing.T) {
+	text := "Complaint form\nName: Anna Example\nPostcode: EX4 3AB\nNI number: JG103759A\nand AB 12 34 56 C\nNHS number 943 476 5919\n" +
+		"jane@gmail.com\n07700 900123\nEX4 3AB\nEX4 3AD\nEX4 3AE\nEX4 3AG\nEX4 3AH\nReligion:"
+	got := map[personal.Kind]int{}
+	for _, f := range personal.Find([]string{"Nothing", text}, nil) {
+		got[f.Kind] = f.Line
+	}
+	want := map[personal.Kind]int{personal.Filled: 1, personal.NationalInsurance: 3, personal.NHSNumber: 5, personal.Email: 6, personal.Phone: 7, personal.Postcodes: 12, personal.Asked: 13}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 // A megabyte of each, in one passage: the figures of bytes a second are alike
 // however long the text is.
 func BenchmarkFind(b *testing.B) {

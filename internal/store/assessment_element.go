@@ -188,8 +188,12 @@ const (
 			WHERE l2.organisation_id = $1 AND l2.standard_id = $2 AND (l2.item_id = i.id OR l2.item_id IN (SELECT d2.item_id FROM evidence_file f2
 				JOIN evidence_edition d2 ON d2.id = f2.edition_id JOIN evidence_item i3 ON i3.id = d2.item_id AND i3.edition_number = d2.number
 				WHERE f2.organisation_id = $1 AND f2.sha256 = f.sha256))),
-		CASE WHEN w.failed_days >= 3 THEN coalesce(w.reached_at, w.failing_since) END`
-	evidenceQualityOf = ` LEFT JOIN content_text t ON t.organisation_id = f.organisation_id AND t.sha256 = f.sha256 LEFT JOIN web_link w ON w.edition_id = d.id`
+		CASE WHEN w.failed_days >= 3 THEN coalesce(w.reached_at, w.failing_since) END,
+		CASE WHEN n.item_id IS NULL AND pf.heavy > 0 THEN pf.summary ELSE '' END, CASE WHEN n.item_id IS NULL AND pe.heavy > 0 THEN pe.summary ELSE '' END`
+	evidenceQualityOf = ` LEFT JOIN content_text t ON t.organisation_id = f.organisation_id AND t.sha256 = f.sha256 LEFT JOIN web_link w ON w.edition_id = d.id
+		LEFT JOIN personal_data pf ON pf.organisation_id = f.organisation_id AND pf.kind = 'file' AND pf.subject_id = f.sha256
+		LEFT JOIN personal_data pe ON pe.organisation_id = d.organisation_id AND pe.kind = 'edition' AND pe.subject_id = d.id
+		LEFT JOIN personal_fine n ON n.item_id = i.id AND n.edition_number = i.edition_number`
 )
 
 // EvidenceToFreeze returns the evidence linked to an element ("" for every element)
@@ -202,7 +206,7 @@ func (t *Tx) EvidenceToFreeze(ctx context.Context, a assessment.Assessment, area
 		args, where = append(args, elementID), ` AND l.element_id = $3`
 	}
 	more, values := inAreas(len(args)+1, areaIDs, false)
-	quality, qualityOf := `'', '', 0, NULL`, ``
+	quality, qualityOf := `'', '', 0, NULL, '', ''`, ``
 	if elementID != "" {
 		quality, qualityOf = evidenceQuality, evidenceQualityOf
 	}
@@ -216,7 +220,7 @@ func (t *Tx) EvidenceToFreeze(ctx context.Context, a assessment.Assessment, area
 		var unreachedSince time.Time
 		err = s.Scan(&element, &v.ItemID, &v.Code, &v.Title, &v.Kind, text{&areas}, &v.Owner, &v.PeriodFrom, &v.PeriodUntil, &v.Claim, &v.Pointer,
 			&v.Strongest, text{&v.EditionID}, &v.Edition, text{&v.URL}, text{&v.Note}, text{&f.FileID}, text{&f.Name}, text{&f.MediaType}, &size, text{&f.SHA256}, &f.State,
-			text{&f.TextState}, text{&f.TextWords}, &elements, at{&unreachedSince})
+			text{&f.TextState}, text{&f.TextWords}, &elements, at{&unreachedSince}, &f.Personal, &v.Personal)
 		if n := len(all[element]); n == 0 || all[element][n-1].ItemID != v.ItemID {
 			v.Areas, v.Files = []string{}, []assessment.FrozenFile{}
 			if areas != "" {

@@ -32,7 +32,13 @@ func (p assessmentElementPage) nudges() []string {
 		if !e.UnreachedSince.IsZero() {
 			more = append(more, fmt.Sprintf("The web page of %s has not been reached since %s", e.Code, date.Today(e.UnreachedSince).Words()))
 		}
+		if e.Personal != "" {
+			more = append(more, fmt.Sprintf("The note of %s seems to hold personal data: %s", e.Code, e.Personal))
+		}
 		for _, f := range e.Files {
+			if f.Personal != "" {
+				more = append(more, fmt.Sprintf("‘%s’ (%s) seems to hold personal data: %s", f.Name, e.Code, f.Personal))
+			}
 			switch evidence.TextState(f.TextState) {
 			case evidence.TextFailed:
 				more = append(more, fmt.Sprintf("The text of ‘%s’ (%s) could not be read, because %s", f.Name, e.Code, f.TextWords))

@@ -67,7 +67,7 @@ func evidencePersonalUndo(s *evidence.Service) shell.Handle {
 
 // personalPlace is the page of the viewer on which something was spotted; "" for
 // a file that is not shown, and for a note.
-func personalPlace(f evidence.File, at evidence.Place) string {
+func personalPlace(f evidence.File, at evidence.Place, position int64) string {
 	if f.ID == "" || !f.State.Offered() {
 		return ""
 	}
@@ -75,6 +75,8 @@ func personalPlace(f evidence.File, at evidence.Place) string {
 	switch at.Kind {
 	case "page", "slide", "sheet":
 		path += "?" + at.Kind + "=" + strconv.FormatInt(at.Number, 10)
+	case "line":
+		path += "?at=" + strconv.FormatInt(position, 10)
 	}
 	return path
 }

@@ -80,7 +80,7 @@ func (p evidenceItemPage) personal() templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"govuk-body\">Whoever assesses you would see it. Look at each place before you submit.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"govuk-body govuk-!-margin-bottom-3\">Whoever assesses you would see it. Look at each place before you submit.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -293,7 +293,7 @@ func personalPartList(parts []personalPart) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if at := personalPlace(part.file, v.Place); at == "" && part.file.Name != "" && v.Place.Words() != "" {
+				if at := personalPlace(part.file, v.Place, int64(v.Passage)+1); at == "" && part.file.Name != "" && v.Place.Words() != "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "(")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -60,6 +60,11 @@ func TestPersonalDataIsPointedOutUntilItIsGoneOrMayStay(t *testing.T) {
 		t.Errorf("%d rows", n)
 	}
 	p = l.Get("lead", check).Want(200).Says("1 piece of evidence seems to hold personal data", "NHS number", "Warning").Lacks(secret)
+	element := assessment + "/elements/1.3.2"
+	l.Get("lead", element).Want(200).Says("‘letter.txt’", "seems to hold personal data: NHS number", "The text is not shown here").Lacks(secret)
+	if n := statements(l.World, "lead", element); n > 5 {
+		t.Errorf("%d statements, and the session takes one more", n)
+	}
 	to := p.Find(`a[href^="/evidence/personal/"]`).AttrOr("href", "")
 	if n := statements(l.World, "lead", check); n > 4 {
 		t.Errorf("%d statements, and the session takes two more", n)
@@ -79,6 +84,7 @@ func TestPersonalDataIsPointedOutUntilItIsGoneOrMayStay(t *testing.T) {
 		t.Errorf("led to %s", led)
 	}
 	l.Get("lead", check).Lacks("seems to hold personal data")
+	l.Get("lead", element).Lacks("seems to hold personal data")
 	l.Get("lead", at).Says("may stay: “A made-up example” (Lead").Lacks("This seems to hold")
 	l.Get("lead", "/evidence/gaps?kind=personal_data").Says("No gap matches")
 

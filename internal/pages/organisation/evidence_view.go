@@ -87,7 +87,7 @@ func (p assessmentElementPage) open(r *http.Request, pages viewer.Pages) (*viewe
 	}
 	ask := viewer.Asked(q)
 	ask = ask.Or(item.Pointer)
-	return viewer.AtGlance(r.Context(), pages, viewer.Sheet{Of: item.Code + " " + item.Title, Name: file.Name, At: evidencePath("files", file.FileID), Back: p.action(""),
+	return viewer.AtGlance(r.Context(), pages, viewer.Sheet{Of: item.Code + " " + item.Title, Name: file.Name, At: evidencePath("files", file.FileID), Back: p.action(""), Closed: file.Personal != "",
 		File: preview.File{OrganisationID: p.Assessment.OrganisationID, SHA256: file.SHA256, MediaType: file.MediaType, Size: file.Size}}, ask)
 }
 
