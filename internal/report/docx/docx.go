@@ -93,27 +93,6 @@ func put(z *zip.Writer, name string, data []byte) error {
 
 const head = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 
-// esc makes words safe in XML; what XML cannot hold is left out.
-func esc(s string) string {
-	var out strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '&':
-			out.WriteString("&amp;")
-		case r == '<':
-			out.WriteString("&lt;")
-		case r == '>':
-			out.WriteString("&gt;")
-		case r == '"':
-			out.WriteString("&quot;")
-		case r < ' ' && r != '\n' && r != '\t' || r == 0xfffe || r == 0xffff || r == 0xfffd:
-		default:
-			out.WriteRune(r)
-		}
-	}
-	return out.String()
-}
-
 func (w *writer) put(format string, args ...any) { fmt.Fprintf(w.body, format, args...) }
 
 func (w *writer) front() {
@@ -176,7 +155,7 @@ func (w *writer) heading(h block.Heading) {
 		w.ids++
 		w.put(`<w:bookmarkStart w:id="%d" w:name="%s"/>`, w.ids, mark(h.ID))
 	}
-	w.put(`<w:r><w:t xml:space="preserve">%s</w:t></w:r>`, esc(h.Words()))
+	w.put(`<w:r><w:t xml:space="preserve">%s</w:t></w:r>`, block.Escape(h.Words()))
 	if h.ID != "" {
 		w.put(`<w:bookmarkEnd w:id="%d"/>`, w.ids)
 	}
@@ -193,7 +172,7 @@ func (w *writer) spans(spans []block.Span) {
 	for _, s := range spans {
 		if c := s.Chip; c != nil {
 			w.put(`<w:r><w:rPr><w:b/><w:color w:val="%s"/><w:bdr w:val="%s" w:sz="4" w:space="0" w:color="%s"/><w:shd w:val="clear" w:color="auto" w:fill="%s"/></w:rPr><w:t xml:space="preserve"> %s </w:t></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r>`,
-				c.Ink.Hex(), edge(c.Dashed), c.Edges.Hex(), c.Ground.Hex(), esc(c.Letter))
+				c.Ink.Hex(), edge(c.Dashed), c.Edges.Hex(), c.Ground.Hex(), block.Escape(c.Letter))
 		}
 		var look strings.Builder
 		if s.Link != "" {
@@ -222,7 +201,7 @@ func (w *writer) spans(spans []block.Span) {
 			if i > 0 {
 				w.put("<w:br/>")
 			}
-			w.put(`<w:t xml:space="preserve">%s</w:t></w:r>`, esc(line))
+			w.put(`<w:t xml:space="preserve">%s</w:t></w:r>`, block.Escape(line))
 		}
 		if s.Link != "" {
 			w.put("</w:hyperlink>")
@@ -274,12 +253,12 @@ func (w *writer) image(i block.Image) {
 		`<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">`+
 		`<pic:nvPicPr><pic:cNvPr id="%d" name="image%d.png" descr="%s"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="image%d"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>`+
 		`<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="%d" cy="%d"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`,
-		place, wide, high, w.ids, w.ids, esc(i.Alt), w.ids, len(w.media), esc(i.Alt), len(w.media), wide, high)
+		place, wide, high, w.ids, w.ids, block.Escape(i.Alt), w.ids, len(w.media), block.Escape(i.Alt), len(w.media), wide, high)
 }
 
 // contents is a field that Word can bring up to date, filled already.
 func (w *writer) contents(c block.Contents) {
-	w.put(`<w:p><w:pPr><w:pStyle w:val="ContentsHeading"/></w:pPr><w:r><w:t>%s</w:t></w:r></w:p>`, esc(c.Title))
+	w.put(`<w:p><w:pPr><w:pStyle w:val="ContentsHeading"/></w:pPr><w:r><w:t>%s</w:t></w:r></w:p>`, block.Escape(c.Title))
 	const begin = `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \o &quot;1-2&quot; \h \z \u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>`
 	all := w.doc.Listed()
 	for i, h := range all {
@@ -289,7 +268,7 @@ func (w *writer) contents(c block.Contents) {
 		}
 		w.put(`<w:hyperlink w:anchor="%s" w:history="1"><w:r><w:t xml:space="preserve">%s</w:t></w:r><w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>`+
 			`<w:r><w:instrText xml:space="preserve"> PAGEREF %s \h </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>%d</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:hyperlink>`,
-			mark(h.ID), esc(h.Words()), mark(h.ID), w.pages[h.ID])
+			mark(h.ID), block.Escape(h.Words()), mark(h.ID), w.pages[h.ID])
 		if i+1 == len(all) {
 			w.put(`<w:r><w:fldChar w:fldCharType="end"/></w:r>`)
 		}
@@ -301,5 +280,5 @@ func (w *writer) core() string {
 	made := w.doc.Created.UTC().Format(time.RFC3339)
 	return fmt.Sprintf(`<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">`+
 		`<dc:title>%s</dc:title><dc:creator>%s</dc:creator><dc:language>%s</dc:language><cp:lastModifiedBy>%s</cp:lastModifiedBy><dcterms:created xsi:type="dcterms:W3CDTF">%s</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">%s</dcterms:modified></cp:coreProperties>`,
-		esc(w.doc.Title), esc(w.doc.Author), esc(w.doc.Language), esc(w.doc.Author), made, made)
+		block.Escape(w.doc.Title), block.Escape(w.doc.Author), block.Escape(w.doc.Language), block.Escape(w.doc.Author), made, made)
 }

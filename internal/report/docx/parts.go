@@ -56,7 +56,7 @@ func (w *writer) rels() string {
 		fmt.Fprintf(&b, `<Relationship Id="image%d" Type="%simage" Target="media/image%d.png"/>`, i+1, of, i+1)
 	}
 	for i, l := range w.links {
-		fmt.Fprintf(&b, `<Relationship Id="link%d" Type="%shyperlink" Target="%s" TargetMode="External"/>`, i+1, of, esc(l))
+		fmt.Fprintf(&b, `<Relationship Id="link%d" Type="%shyperlink" Target="%s" TargetMode="External"/>`, i+1, of, block.Escape(l))
 	}
 	return b.String() + `</Relationships>`
 }
@@ -72,12 +72,12 @@ func (w *writer) header(first bool) string {
 		words += "\t" + w.doc.Mark
 		watermark = fmt.Sprintf(`<w:r><w:pict><v:shapetype id="t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e"><v:textpath on="t" fitshape="t"/></v:shapetype>`+
 			`<v:shape id="mark%v" o:spid="_x0000_s%d" type="#t136" alt="%s" style="position:absolute;margin-left:0;margin-top:0;width:430pt;height:150pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin" fillcolor="#e4e8e8" stroked="f"><v:fill opacity=".6"/><v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt;font-weight:bold" string="%s"/></v:shape></w:pict></w:r>`,
-			first, map[bool]int{false: 2049, true: 2050}[first], esc(w.doc.Mark), esc(w.doc.Mark))
+			first, map[bool]int{false: 2049, true: 2050}[first], block.Escape(w.doc.Mark), block.Escape(w.doc.Mark))
 	}
 	before, after, tabbed := strings.Cut(words, "\t")
-	run := `<w:r><w:t xml:space="preserve">` + esc(before) + `</w:t></w:r>`
+	run := `<w:r><w:t xml:space="preserve">` + block.Escape(before) + `</w:t></w:r>`
 	if tabbed {
-		run += `<w:r><w:tab/></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>` + esc(after) + `</w:t></w:r>`
+		run += `<w:r><w:tab/></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>` + block.Escape(after) + `</w:t></w:r>`
 	}
 	return `<w:hdr ` + spaces + `><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>` + watermark + run + `</w:p></w:hdr>`
 }
@@ -86,7 +86,7 @@ func (w *writer) footer() string {
 	field := func(name string) string {
 		return `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> ` + name + ` </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`
 	}
-	return `<w:ftr ` + spaces + `><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr><w:r><w:t xml:space="preserve">` + esc(w.doc.Footer) + `</w:t></w:r><w:r><w:tab/></w:r><w:r><w:t xml:space="preserve">Page </w:t></w:r>` +
+	return `<w:ftr ` + spaces + `><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr><w:r><w:t xml:space="preserve">` + block.Escape(w.doc.Footer) + `</w:t></w:r><w:r><w:tab/></w:r><w:r><w:t xml:space="preserve">Page </w:t></w:r>` +
 		field("PAGE") + `<w:r><w:t xml:space="preserve"> of </w:t></w:r>` + field("NUMPAGES") + `</w:p>` + w.class() + `</w:ftr>`
 }
 
@@ -95,7 +95,7 @@ func (w *writer) class() string {
 	if w.doc.Class == "" {
 		return ""
 	}
-	return `<w:p><w:pPr><w:pStyle w:val="Class"/></w:pPr><w:r><w:t xml:space="preserve">` + esc(w.doc.Class) + `</w:t></w:r></w:p>`
+	return `<w:p><w:pPr><w:pStyle w:val="Class"/></w:pPr><w:r><w:t xml:space="preserve">` + block.Escape(w.doc.Class) + `</w:t></w:r></w:p>`
 }
 
 // numbering has one kind of bullets, and a numbering for each numbered list.
@@ -119,7 +119,7 @@ func (w *writer) numbering() string {
 func (w *writer) styles() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<w:styles %s><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:cs="Arial" w:eastAsia="Arial"/><w:color w:val="%s"/><w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="%s"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>`,
-		spaces, block.Ink.Hex(), esc(w.doc.Language))
+		spaces, block.Ink.Hex(), block.Escape(w.doc.Language))
 	style := func(id, name, paragraph, run string) {
 		based := `<w:basedOn w:val="Normal"/>`
 		if id == "Normal" {

@@ -22,7 +22,7 @@ func (w *writer) table(t block.Table) {
 	}
 	w.put(`<w:tbl><w:tblPr><w:tblStyle w:val="Plain"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/>%s`, w.measure(), look)
 	if t.Caption != "" {
-		w.put(`<w:tblCaption w:val="%s"/>`, esc(t.Caption))
+		w.put(`<w:tblCaption w:val="%s"/>`, block.Escape(t.Caption))
 	}
 	w.put("</w:tblPr><w:tblGrid>")
 	widths := make([]int, len(t.Columns))

@@ -103,30 +103,9 @@ func put(z *zip.Writer, name string, data []byte) error {
 	return err
 }
 
-// esc makes words safe in XML; what XML cannot hold is left out.
-func esc(s string) string {
-	var out strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '&':
-			out.WriteString("&amp;")
-		case r == '<':
-			out.WriteString("&lt;")
-		case r == '>':
-			out.WriteString("&gt;")
-		case r == '"':
-			out.WriteString("&quot;")
-		case r < ' ' && r != '\n' && r != '\t' || r == 0xfffe || r == 0xffff || r == 0xfffd:
-		default:
-			out.WriteRune(r)
-		}
-	}
-	return out.String()
-}
-
 // words are words with the spaces and line breaks that ODF would leave out.
 func words(s string) string {
-	s = strings.ReplaceAll(esc(s), "\n", "<text:line-break/>")
+	s = strings.ReplaceAll(block.Escape(s), "\n", "<text:line-break/>")
 	if rest, cut := strings.CutPrefix(s, " "); cut {
 		s = "<text:s/>" + rest
 	}
@@ -215,11 +194,11 @@ func (w *writer) heading(h block.Heading) {
 	}
 	w.put(`<text:h text:style-name="%s" text:outline-level="%d">`, w.broken(style), h.Level)
 	if h.ID != "" {
-		w.put(`<text:bookmark-start text:name="%s"/>`, esc(h.ID))
+		w.put(`<text:bookmark-start text:name="%s"/>`, block.Escape(h.ID))
 	}
 	w.put("%s", words(h.Words()))
 	if h.ID != "" {
-		w.put(`<text:bookmark-end text:name="%s"/>`, esc(h.ID))
+		w.put(`<text:bookmark-end text:name="%s"/>`, block.Escape(h.ID))
 	}
 	w.put("</text:h>")
 }
@@ -251,14 +230,14 @@ func (w *writer) spans(spans []block.Span) {
 			look.WriteString(` fo:color="#` + block.Muted.Hex() + `"`)
 		}
 		if s.Lang != "" {
-			fmt.Fprintf(&look, ` fo:language="%s" fo:country="GB"`, esc(s.Lang))
+			fmt.Fprintf(&look, ` fo:language="%s" fo:country="GB"`, block.Escape(s.Lang))
 		}
 		text := words(s.Text)
 		if look.Len() > 0 {
 			text = fmt.Sprintf(`<text:span text:style-name="%s">%s</text:span>`, w.look("text", "<style:text-properties"+look.String()+"/>"), text)
 		}
 		if s.Link != "" {
-			text = fmt.Sprintf(`<text:a xlink:type="simple" xlink:href="%s" text:style-name="Internet_20_link">%s</text:a>`, esc(s.Link), text)
+			text = fmt.Sprintf(`<text:a xlink:type="simple" xlink:href="%s" text:style-name="Internet_20_link">%s</text:a>`, block.Escape(s.Link), text)
 		}
 		w.put("%s", text)
 	}
@@ -291,7 +270,7 @@ func (w *writer) image(i block.Image) {
 		style = "Centred"
 	}
 	w.put(`<text:p text:style-name="%s"><draw:frame draw:style-name="Picture" draw:name="Picture %d" text:anchor-type="as-char" svg:width="%.2fpt" svg:height="%.2fpt"><draw:image xlink:href="%s" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/><svg:title>Picture %d</svg:title><svg:desc>%s</svg:desc></draw:frame></text:p>`,
-		w.broken(style), n, float64(config.Width)*scale, float64(config.Height)*scale, pictureName(n-1), n, esc(i.Alt))
+		w.broken(style), n, float64(config.Width)*scale, float64(config.Height)*scale, pictureName(n-1), n, block.Escape(i.Alt))
 }
 
 // contents is an index that can be brought up to date, filled already.
@@ -304,7 +283,7 @@ func (w *writer) contents(c block.Contents) {
 	w.put(`</text:table-of-content-source><text:index-body>`)
 	for _, h := range w.doc.Listed() {
 		w.put(`<text:p text:style-name="Contents_%d"><text:a xlink:type="simple" xlink:href="#%s" text:style-name="Quiet" text:visited-style-name="Quiet">%s<text:tab/><text:bookmark-ref text:reference-format="page" text:ref-name="%s">%d</text:bookmark-ref></text:a></text:p>`,
-			h.Level, esc(h.ID), words(h.Words()), esc(h.ID), w.pages[h.ID])
+			h.Level, block.Escape(h.ID), words(h.Words()), block.Escape(h.ID), w.pages[h.ID])
 	}
 	w.put(`</text:index-body></text:table-of-content>`)
 }
@@ -322,7 +301,7 @@ func (w *writer) table(t block.Table) {
 	fmt.Fprintf(&w.looks, `<style:style style:name="%s" style:family="table"><style:table-properties style:width="459pt" table:align="margins" fo:margin-bottom="10pt"%s/></style:style>`, name, split)
 	title := ""
 	if t.Caption != "" {
-		title = "<table:title>" + esc(t.Caption) + "</table:title>"
+		title = "<table:title>" + block.Escape(t.Caption) + "</table:title>"
 	}
 	w.put(`<table:table table:name="%s" table:style-name="%s">%s`, name, name, title)
 	for _, width := range t.Widths(459, 9) {
@@ -365,7 +344,7 @@ func (w *writer) cell(cell string, spans block.Cell, style string, numeric bool)
 func (w *writer) meta() string {
 	made := w.doc.Created.UTC().Format(time.RFC3339)
 	return fmt.Sprintf(`<office:document-meta %s office:version="1.2"><office:meta><meta:generator>Plaudit</meta:generator><dc:title>%s</dc:title><meta:initial-creator>%s</meta:initial-creator><dc:creator>%s</dc:creator><meta:creation-date>%s</meta:creation-date><dc:date>%s</dc:date><dc:language>%s</dc:language></office:meta></office:document-meta>`,
-		spaces, esc(w.doc.Title), esc(w.doc.Author), esc(w.doc.Author), made, made, esc(w.doc.Language))
+		spaces, block.Escape(w.doc.Title), block.Escape(w.doc.Author), block.Escape(w.doc.Author), made, made, block.Escape(w.doc.Language))
 }
 
 func (w *writer) manifest() string {

@@ -27,7 +27,7 @@ func (w *writer) styles() string {
 	lang, country, _ := strings.Cut(w.doc.Language, "-")
 	fmt.Fprintf(&b, `<office:document-styles %s office:version="1.2"><office:font-face-decls><style:font-face style:name="Arial" svg:font-family="Arial" style:font-family-generic="swiss"/></office:font-face-decls><office:styles>`+
 		`<style:default-style style:family="paragraph"><style:paragraph-properties fo:orphans="2" fo:widows="2" style:tab-stop-distance="36pt"/><style:text-properties style:font-name="Arial" fo:font-size="10.5pt" fo:color="#%s" fo:language="%s" fo:country="%s"/></style:default-style>`,
-		spaces, block.Ink.Hex(), esc(lang), esc(country))
+		spaces, block.Ink.Hex(), block.Escape(lang), block.Escape(country))
 	style := func(name, paragraph, text string) {
 		fmt.Fprintf(&b, `<style:style style:name="%s" style:display-name="%s" style:family="paragraph" style:class="text"><style:paragraph-properties %s/><style:text-properties %s/></style:style>`, name, strings.ReplaceAll(name, "_", " "), paragraph, text)
 	}
@@ -102,7 +102,7 @@ func (w *writer) page(b *strings.Builder) {
 	if w.doc.Mark != "" {
 		mark = `<text:tab/><text:span text:style-name="Strong">` + words(w.doc.Mark) + `</text:span>`
 		w.media = append(w.media, block.Watermark(w.doc.Mark))
-		drawn = fmt.Sprintf(`<draw:frame draw:style-name="Mark" draw:name="Mark" text:anchor-type="paragraph" svg:width="440pt" svg:height="440pt"><draw:image xlink:href="%s" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/><svg:desc>%s</svg:desc></draw:frame>`, pictureName(len(w.media)-1), esc(w.doc.Mark))
+		drawn = fmt.Sprintf(`<draw:frame draw:style-name="Mark" draw:name="Mark" text:anchor-type="paragraph" svg:width="440pt" svg:height="440pt"><draw:image xlink:href="%s" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/><svg:desc>%s</svg:desc></draw:frame>`, pictureName(len(w.media)-1), block.Escape(w.doc.Mark))
 	}
 	class := ""
 	if w.doc.Class != "" {

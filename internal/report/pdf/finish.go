@@ -71,9 +71,23 @@ func (w *writer) edges(p *page) {
 	at(f.cut(w.doc.Footer, size, room), false, sheetHeight-40)
 	at(fmt.Sprintf("Page %d of %d", p.number, w.total), true, sheetHeight-40)
 	if w.doc.Class != "" {
-		at(f.cut(w.doc.Class, size, measure), false, sheetHeight-28)
+		first, rest := f.split(w.doc.Class, size, measure)
+		at(f.cut(first, size, measure), false, sheetHeight-28)
+		if rest != "" {
+			at(f.cut(rest, size, measure), false, sheetHeight-17)
+		}
 	}
 	p.close()
+}
+
+// split puts as many words as fit on a first line, and the others on a second.
+func (f *font) split(words string, size, room float64) (first, rest string) {
+	all := strings.Fields(words)
+	n := len(all)
+	for n > 1 && f.width(f.shown(strings.Join(all[:n], " ")), size) > room {
+		n--
+	}
+	return strings.Join(all[:n], " "), strings.Join(all[n:], " ")
 }
 
 // cut makes words fit on one line.
