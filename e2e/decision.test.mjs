@@ -12,7 +12,7 @@ import { dismiss, examine, followUp, reinstate, reletter } from './decision/afte
 const council = 'Wincombe City Council'
 const body = 'Fairmark Assessments'
 
-tell('A report is checked, decided on and appealed against', { timeout: 300_000 }, async (story) => {
+tell('A report is checked, decided on and appealed against', { timeout: 420_000 }, async (story) => {
   const moderator = await story.as('Moderator', body)
   const assessor = await story.as('Lead Assessor', body)
   const scheme = await story.as('Scheme Manager', body)
