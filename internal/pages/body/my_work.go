@@ -76,3 +76,10 @@ func mineWords(c mywork.Case) string {
 }
 
 func ratedWords(c mywork.Case) string { return fmt.Sprintf("%d of %d", c.Rated, c.Selected) }
+
+func answersToRead(n int64) string {
+	if n == 1 {
+		return "1 new answer to read"
+	}
+	return fmt.Sprintf("%d new answers to read", n)
+}
