@@ -72,7 +72,7 @@ func evidenceSelectionZip(s *evidence.Service) shell.Handle {
 const selectionStyle = `body{font:16px/1.5 system-ui,sans-serif;margin:1.5rem auto;max-width:70rem;padding:0 1rem;color:#0b0c0c}
 table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid #b1b4b6;padding:.5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 thead th{white-space:nowrap}ul{margin:0;padding-left:1.1rem}.left-out{color:#942514}.pl-scroll{overflow-x:auto}
-@media(max-width:40rem){table,tbody,tr,td,th{display:block}thead{position:absolute;left:-9999px}tr{border-bottom:2px solid #0b0c0c}}
+@media(max-width:40rem){table,tbody,tr,td,th{display:block}thead{position:absolute;left:-9999px}tr{border-bottom:2px solid #0b0c0c}td{border-bottom:0}td:empty{display:none}td[data-what]::before{content:attr(data-what) ": ";font-weight:700}}
 @media print{body{max-width:none}}
 `
 
