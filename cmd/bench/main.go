@@ -46,7 +46,7 @@ type part struct {
 
 var parts = []part{
 	{"dashboard", (*bench).dashboards}, {"growth", (*bench).growth}, {"evidence", (*bench).evidence}, {"search", (*bench).search}, {"extract", (*bench).extraction}, {"report", (*bench).report},
-	{"program", (*bench).program}, {"first", (*bench).firstPage}, {"upload", (*bench).uploads}, {"syncs", (*bench).syncs},
+	{"program", (*bench).program}, {"first", (*bench).firstPage}, {"upload", (*bench).uploads}, {"syncs", (*bench).syncs}, {"folder", (*bench).folder},
 	{"suggest", (*bench).suggestions},
 }
 

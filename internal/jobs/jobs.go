@@ -29,6 +29,10 @@ const (
 	keepFailed  = 30 * 24 * time.Hour
 	workers     = 4
 	pollEvery   = time.Second
+	// fetchAfter is how soon after one fetch another may follow while there is work.
+	// A file is read in some hundredths of a second, one at a time: waiting longer
+	// would be most of what reading a folder takes.
+	fetchAfter = 5 * time.Millisecond
 )
 
 // Mailer sends one message; see notify.Mailer.
@@ -132,6 +136,7 @@ func Config(d Deps) (*river.Config, error) {
 		RescueStuckJobsAfter:        rescueAfter,
 		DiscardedJobRetentionPeriod: keepFailed,
 		CancelledJobRetentionPeriod: keepFailed,
+		FetchCooldown:               fetchAfter,
 		FetchPollInterval:           pollEvery,
 		PollOnly:                    true,
 		PeriodicJobs:                periodic(),
