@@ -39,6 +39,7 @@ type DB struct {
 	read    *sql.DB
 	queue   *river.Client[*sql.Tx]
 	now     func() time.Time
+	turn    chan struct{} // holds one: who has it tries again what could not be serialized
 }
 
 // Open opens the database that url names: "postgres://..." or the path of a
@@ -57,7 +58,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	if err := db.write.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database: %w", err), db.Close())
 	}
-	db.now = time.Now
+	db.now, db.turn = time.Now, make(chan struct{}, 1)
 	if db.queue, err = river.NewClient(db.riverDriver(), &river.Config{Logger: quiet}); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -139,11 +140,25 @@ func (d dialect) pick(sqlite, postgres string) string {
 // Write runs f in one transaction, which is committed when f returns nil. It
 // runs f again when the database could not serialize it, so f does nothing but
 // use its Tx: no other transaction, no file, no network.
+//
+// Transactions of one process that could not be serialized are tried again one
+// after the other: twenty that want the same row would else spoil each other's
+// tries again and again.
 func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
+	options := &sql.TxOptions{Isolation: db.isolation()}
+	err := db.once(ctx, db.write, options, f)
+	if !isSerialization(err) {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case db.turn <- struct{}{}:
+	}
+	defer func() { <-db.turn }()
 	const tries = 40
-	for try := 1; ; try++ {
-		err := db.once(ctx, db.write, &sql.TxOptions{Isolation: db.isolation()}, f)
-		if err == nil || try == tries || !isSerialization(err) {
+	for try := 2; ; try++ {
+		if err = db.once(ctx, db.write, options, f); try == tries || !isSerialization(err) {
 			return err
 		}
 		select {
