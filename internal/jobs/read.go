@@ -9,8 +9,9 @@ import (
 	"github.com/plaudit/plaudit/internal/fault"
 )
 
-// reading is the queue of what is read in the background. One file is read at a
-// time in each process, so that the portal stays quick.
+// reading is the queue of what is read in the background, and of what follows
+// from what was read. One file is read at a time in each process, so that the
+// portal stays quick.
 const (
 	reading        = "reading"
 	readAttempts   = 4

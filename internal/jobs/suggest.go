@@ -25,9 +25,10 @@ type SuggestArgs struct {
 // Kind names the job.
 func (SuggestArgs) Kind() string { return "suggest" }
 
-// InsertOpts lets mail and imports go before.
+// InsertOpts lets what is to be read go before: that a folder can be searched is
+// worth more at first than what its files speak for, which needs their text.
 func (SuggestArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Priority: 3, MaxAttempts: 5}
+	return river.InsertOpts{Queue: reading, Priority: 3, MaxAttempts: 5}
 }
 
 type suggestWorker struct {
@@ -53,7 +54,7 @@ func (SuggestAgainArgs) Kind() string { return "suggest_again" }
 
 // InsertOpts bounds how often that is done, however fast people decide.
 func (SuggestAgainArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Priority: 4, MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByPeriod: time.Minute}}
+	return river.InsertOpts{Queue: reading, Priority: 4, MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByPeriod: time.Minute}}
 }
 
 type suggestAgainWorker struct {
