@@ -10,6 +10,10 @@ import (
 	"image/png"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/klippa-app/go-pdfium/requests"
 
 	"github.com/plaudit/plaudit/internal/demo/paper"
 )
@@ -158,4 +162,46 @@ func TestPictureThatIsABomb(t *testing.T) {
 			t.Errorf("%s is shown", mediaType)
 		}
 	}
+}
+
+// FuzzPDFPages reads pages with a PDFium that is kept from one file to the next.
+// FuzzPDF goes the whole way, with a process and a PDFium of its own for each,
+// and so tries a few files a second at the most. A file that keeps PDFium busy
+// for ever holds this up; in the portal the process that reads is ended.
+func FuzzPDFPages(f *testing.F) {
+	whole := survey.PDF()
+	f.Add(whole)
+	for _, cut := range []int{1, 2, 3} {
+		f.Add(whole[:cut*len(whole)/4])
+	}
+	f.Add([]byte("%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 9/Kids[2 0 R]>>endobj trailer<</Root 1 0 R>>"))
+	f.Add([]byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
+		"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n" +
+		"4 0 obj<</Length 40>>stream\nBT /F 9 Tf 9 9 Td (Bore da) Tj ET         \nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Courier>>endobj\ntrailer<</Root 1 0 R>>"))
+	kept := pdfReader{}
+	f.Cleanup(kept.drop)
+	limits := DefaultLimits()
+	limits.Cache = testCache()
+	f.Fuzz(func(t *testing.T, content []byte) {
+		of, err := kept.use(t.Context(), limits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := openPDF(of, bytes.NewReader(content), int64(len(content)))
+		if err != nil {
+			return // with words, which FuzzPDF looks at
+		}
+		ctx, enough := context.WithTimeout(t.Context(), time.Second) // a file may say that it has a billion pages
+		defer enough()
+		b := builder{ctx: ctx, limits: limits, doc: &Document{}}
+		err = b.readPages(p)
+		if _, closing := of.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: p.doc}); err != nil || closing != nil {
+			kept.drop()
+		}
+		for _, passage := range b.doc.Passages {
+			if !utf8.ValidString(passage.Text) || passage.Place.Number < 1 || passage.Place.Number > p.pages {
+				t.Errorf("page %d of %d: %q", passage.Place.Number, p.pages, passage.Text)
+			}
+		}
+	})
 }
