@@ -102,7 +102,7 @@ func (p teamPage) givenTo(id string) string {
 
 // mayGive tells whether the actor says who rates what.
 func (p teamPage) mayGive() bool {
-	return len(p.Members) > 0 && (p.Leads || p.May.Manage) && (p.Rateable() || p.State == assessment.Submitted)
+	return (p.Leads || p.May.Manage) && (p.Rateable() || p.State == assessment.Submitted)
 }
 
 // ids of the elements that a member is given.

@@ -258,3 +258,13 @@ func TestTheDeskOffersHowRatingsCompare(t *testing.T) {
 	}
 	w.Get("assessor", "/desk").Want(200).Says(link)
 }
+
+func TestATeamOfNobodySaysSo(t *testing.T) {
+	w := world(t)
+	w.Get("scheme", "/desk/as1/team").Want(200).Says("Nobody has been appointed yet").Lacks("Who rates what", "Give elements to somebody")
+	if _, err := w.DB.Raw().Exec(`INSERT INTO appointment (id, assessment_id, person_id, role, starts_on, ends_on, created_at, answer)
+		VALUES ('ap1', 'as1', $1, 'lead_assessor', '2025-11-01', '2025-12-31', '2025-11-01T09:00:00.000000Z', 'accepted')`, storetest.PersonID("assessor")); err != nil {
+		t.Fatal(err)
+	}
+	w.Get("scheme", "/desk/as1/team").Want(200).Says("Who rates what", "Give elements to somebody").Lacks("Nobody has been appointed yet")
+}
