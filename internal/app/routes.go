@@ -49,7 +49,7 @@ func routes(c Config, s *Services) []shell.Route {
 		organisationpages.CertificateRoutes(organisationpages.CertificateDeps{Certificates: s.Certificates, PublicURL: c.PublicURL}),
 		bodypages.CertificateRoutes(s.Certificates),
 		bodypages.Routes(bodypages.Deps{Appeals: s.Appeals, Exporting: s.Exporting, Files: s.Evidence, Calibration: s.Calibration, Notebooks: s.Notebooks, Opening: s.Opening, Reporting: s.Reporting}),
-		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Reporting: s.Reporting, OnSite: s.OnSite, Verification: s.Verification, Team: s.Team, Calibration: s.Calibration, Files: s.Evidence, Pages: s.Previews}),
+		assessorpages.Routes(assessorpages.Deps{Desk: s.Desk, Questions: s.Questions, Visits: s.Visits, Quotes: s.Quotes, Reporting: s.Reporting, OnSite: s.OnSite, Verification: s.Verification, Team: s.Team, Calibration: s.Calibration, Files: s.Evidence, Pages: s.Previews}),
 		assessorpages.OnSiteAppRoutes(),
 		reopen.DeskRoutes(reopen.Deps{Reopening: s.Reopening, Files: s.Evidence}),
 		itinerary.DeskRoutes(plan),

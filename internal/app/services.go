@@ -41,6 +41,7 @@ type Services struct {
 	Desk          *assessment.Desk
 	Questions     *assessment.Questions
 	Visits        *assessment.Visits
+	Quotes        *assessment.Quotes
 	OnSite        *assessment.OnSite
 	Notebooks     *assessment.Notebooks
 	Verification  *assessment.Verification
@@ -76,6 +77,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder,
 		Desk:          assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, c.Now),
 		Questions:     assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, c.Now),
 		Visits:        assessment.NewVisits(store.For[assessment.VisitTx]{DB: db}, id.New, c.Now),
+		Quotes:        assessment.NewQuotes(store.For[assessment.QuoteTx]{DB: db}, id.New, c.Now),
 		Notebooks:     assessment.NewNotebooks(store.For[assessment.NotebookTx]{DB: db}, id.New, c.Now),
 		Verification:  assessment.NewVerification(store.For[assessment.VerificationTx]{DB: db}, id.New, c.Now),
 		Team:          assessment.NewTeam(store.For[assessment.TeamTx]{DB: db}, id.New, c.Now),

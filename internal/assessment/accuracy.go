@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -159,4 +160,29 @@ func (s *Reporting) Comment(ctx context.Context, by account.Actor, assessmentID 
 		return recordBoth(ctx, tx, by, v.Assessment, "accuracy.commented",
 			map[string]any{"comment": c.ID, "passage": n.PassageID, "release": release.Number, "evidence": n.Codes, "hash": hash})
 	})
+}
+
+// freezeComment freezes a comment that was just stored with its evidence.
+func (s *Reporting) freezeComment(ctx context.Context, tx ReportTx, by account.Actor, c AccuracyComment) (hash string, err error) {
+	if c.Evidence, err = commentEvidence(ctx, tx, c); err != nil {
+		return "", err
+	}
+	given, err := freezeSupplement(s.newID("sup"), by, SupplementContent{AssessmentID: c.AssessmentID, Kind: WithAccuracy, SubjectID: c.ID, ElementID: c.ElementID,
+		To: c.Quoted, Words: c.Words, Proposed: c.Proposed, GivenAt: c.CreatedAt, Evidence: c.Evidence})
+	if err != nil {
+		return "", err
+	}
+	return given.Hash, tx.InsertSupplement(ctx, given)
+}
+
+func commentEvidence(ctx context.Context, tx ReportTx, c AccuracyComment) ([]FrozenEvidence, error) {
+	all, err := tx.AccuracyComments(ctx, c.AssessmentID)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(all, func(o AccuracyComment) bool { return o.ID == c.ID })
+	if i < 0 {
+		return nil, fmt.Errorf("comment %s was not stored", c.ID)
+	}
+	return all[i].Evidence, nil
 }

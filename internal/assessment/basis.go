@@ -38,14 +38,6 @@ func (l Leg) Title() string {
 	return ""
 }
 
-// Leg is the leg that words of the group stand for.
-func (g ParticipantGroup) Leg() Leg {
-	if g == Customers || g == Partners {
-		return LegCustomers
-	}
-	return LegStaff
-}
-
 // LegTick is what an assessor says a judgement rests on, beside what is there
 // to be counted.
 type LegTick struct {
@@ -115,7 +107,7 @@ func SupportsOf(elementID string, documents int, notes []MetNote, b RatingBasis)
 			}
 			speaks := false
 			for _, g := range n.Groups {
-				if g.Leg() == leg {
+				if LegOf(g) == leg {
 					speaks = true
 					s.add(g.Title())
 				}
@@ -204,25 +196,6 @@ type VerifyItem struct {
 	Version       int64
 }
 
-// Tests tells whether the session can test the item: it is the one that was
-// chosen, or, while none was, one that is to test the element and meets or sees
-// what the leg asks for.
-func (v VisitSession) Tests(item VerifyItem) bool {
-	if item.SessionID != "" {
-		return v.ID == item.SessionID
-	}
-	if !slices.Contains(v.ElementIDs, item.ElementID) {
-		return false
-	}
-	switch item.Leg {
-	case LegDocuments:
-		return true
-	case LegSeen:
-		return v.Kind.Sees()
-	}
-	return slices.ContainsFunc(v.Groups, func(g GroupCount) bool { return g.Group.Leg() == item.Leg && (g.Wanted > 0 || g.Met > 0) })
-}
-
 // Proposed returns what to ask or look at on site for a leg of an element, to
 // be changed by the assessor.
 func Proposed(e standard.Element, leg Leg, seeOnSite string) string {
@@ -248,21 +221,12 @@ func sortVerify(items []VerifyItem) {
 	})
 }
 
-// items returns the ids of the evidence that was submitted for the element.
-func (e FrozenElement) items() []string {
-	var ids []string
-	for _, item := range e.Evidence {
-		ids = append(ids, item.ItemID)
-	}
-	return ids
-}
-
 // itemsOf returns the ids of the evidence that was submitted for the elements,
 // each once.
 func itemsOf(cells []DeskCell) []string {
 	var ids []string
 	for _, c := range cells {
-		ids = append(ids, c.Frozen.items()...)
+		ids = append(ids, itemsFor(c.Frozen)...)
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
@@ -275,4 +239,40 @@ func metNotes(elementID string, notes []TaggedNote) []MetNote {
 		met = append(met, MetNote{ElementID: elementID, Kind: n.Kind, Groups: n.Groups})
 	}
 	return met
+}
+
+// LegOf is the leg that words of the group stand for.
+func LegOf(g ParticipantGroup) Leg {
+	if g == Customers || g == Partners {
+		return LegCustomers
+	}
+	return LegStaff
+}
+
+// TestedBy tells whether a session can test the item: it is the one that was
+// chosen, or, while none was, one that is to test the element and meets or sees
+// what the leg asks for.
+func (item VerifyItem) TestedBy(v VisitSession) bool {
+	if item.SessionID != "" {
+		return v.ID == item.SessionID
+	}
+	if !slices.Contains(v.ElementIDs, item.ElementID) {
+		return false
+	}
+	switch item.Leg {
+	case LegDocuments:
+		return true
+	case LegSeen:
+		return v.Kind.Sees()
+	}
+	return slices.ContainsFunc(v.Groups, func(g GroupCount) bool { return LegOf(g.Group) == item.Leg && (g.Wanted > 0 || g.Met > 0) })
+}
+
+// itemsFor returns the ids of the evidence that was submitted for the element.
+func itemsFor(e FrozenElement) []string {
+	var ids []string
+	for _, item := range e.Evidence {
+		ids = append(ids, item.ItemID)
+	}
+	return ids
 }

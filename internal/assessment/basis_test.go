@@ -56,8 +56,8 @@ func TestWhichSessionsTestAnItem(t *testing.T) {
 		{assessment.VerifyItem{ElementID: "1.1.2", Leg: assessment.LegDocuments}, false, false},
 		{assessment.VerifyItem{ElementID: "1.1.2", Leg: assessment.LegSeen, SessionID: "a"}, true, false},
 	} {
-		if focus.Tests(test.item) != test.focus || tour.Tests(test.item) != test.tour {
-			t.Errorf("%+v: %v %v", test.item, focus.Tests(test.item), tour.Tests(test.item))
+		if test.item.TestedBy(focus) != test.focus || test.item.TestedBy(tour) != test.tour {
+			t.Errorf("%+v: %v %v", test.item, test.item.TestedBy(focus), test.item.TestedBy(tour))
 		}
 	}
 }

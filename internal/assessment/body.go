@@ -167,3 +167,14 @@ func tidy(ids []string) []string {
 	slices.SortFunc(sorted, standard.CompareIDs)
 	return slices.Compact(sorted)
 }
+
+// sitting is how long somebody who goes on writing writes at the same.
+const sitting = 10 * time.Minute
+
+// DeskRights says what the actor may do on this assessment.
+type DeskRights struct{ Assess, Moderate, Manage, Decide bool }
+
+func rightsOn(by account.Actor, a Assessment) DeskRights {
+	on := a.OfBody()
+	return DeskRights{by.May(account.Assess, on), by.May(account.Moderate, on), by.May(account.ManageScheme, on), by.May(account.Decide, on)}
+}

@@ -165,14 +165,6 @@ type DeskPicture struct {
 	May      DeskRights
 }
 
-// DeskRights says what the actor may do on this assessment.
-type DeskRights struct{ Assess, Moderate, Manage, Decide bool }
-
-func rightsOn(by account.Actor, a Assessment) DeskRights {
-	on := a.OfBody()
-	return DeskRights{by.May(account.Assess, on), by.May(account.Moderate, on), by.May(account.ManageScheme, on), by.May(account.Decide, on)}
-}
-
 // Picture returns the desk of one assessment.
 func (s *Desk) Picture(ctx context.Context, by account.Actor, id string) (v DeskPicture, err error) {
 	return v, s.store.Read(ctx, func(tx DeskTx) error {
@@ -299,7 +291,7 @@ func (s *Desk) Element(ctx context.Context, by account.Actor, id, elementID stri
 		if v.Questions, err = tx.Questions(ctx, id, elementID); err != nil {
 			return err
 		}
-		threads, err := tx.DeskThreads(ctx, id, elementID, v.Cell.Frozen.items())
+		threads, err := tx.DeskThreads(ctx, id, elementID, itemsFor(v.Cell.Frozen))
 		if err != nil {
 			return err
 		}

@@ -27,6 +27,7 @@ type world struct {
 	desk      *assessment.Desk
 	questions *assessment.Questions
 	visits    *assessment.Visits
+	quotes    *assessment.Quotes
 	reporting *assessment.Reporting
 	appointed map[string][]account.Appointment
 	now       func() time.Time
@@ -47,6 +48,7 @@ func bodyWorld(t *testing.T, db *store.DB) *world {
 		desk:      assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, now),
 		questions: assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, now),
 		visits:    assessment.NewVisits(store.For[assessment.VisitTx]{DB: db}, id.New, now),
+		quotes:    assessment.NewQuotes(store.For[assessment.QuoteTx]{DB: db}, id.New, now),
 		reporting: assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, now),
 	}
 }

@@ -1,6 +1,10 @@
 package assessment
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/plaudit/plaudit/internal/date"
@@ -126,4 +130,47 @@ type FrozenMeasure struct {
 	PeriodUntil date.Date `json:"period_until"`
 	Satisfied   int64     `json:"satisfied"`
 	Answered    int64     `json:"answered"`
+}
+
+// canonical is the JSON that is hashed: fields in the order of the type, no
+// white space, lists never null.
+func canonical(v any) (string, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("freeze: %w", err)
+	}
+	return string(b), nil
+}
+
+// Sum is the SHA-256 of a text, in hexadecimal.
+func Sum(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// Part is one frozen element as it is stored: JSON and the hash of it.
+type Part struct {
+	ElementID string
+	Content   string
+	Hash      string
+}
+
+// StoredSubmission is a submission as the database holds it.
+type StoredSubmission struct {
+	Submission
+	ManifestJSON    string
+	Parts           []Part
+	SubmittedByName string
+	Recorded        string // what the audit trail holds of it
+}
+
+// elements reads the parts; one that cannot be read is left out.
+func (s StoredSubmission) elements() (all []FrozenElement) {
+	for _, p := range s.Parts {
+		var e FrozenElement
+		if json.Unmarshal([]byte(p.Content), &e) == nil {
+			all = append(all, e)
+		}
+	}
+	return all
 }

@@ -73,7 +73,7 @@ func (s *Visits) SaveNote(ctx context.Context, by account.Actor, n SessionNote) 
 		return n, err
 	}
 	return n, s.store.Write(ctx, func(tx VisitTx) error {
-		p, err := s.session(ctx, tx, by, n.AssessmentID, n.SessionID)
+		p, err := sessionPlan(ctx, tx, by, n.AssessmentID, n.SessionID)
 		if err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func (s *Visits) SaveNote(ctx context.Context, by account.Actor, n SessionNote) 
 // RemoveNote removes one of the actor's own notes.
 func (s *Visits) RemoveNote(ctx context.Context, by account.Actor, n SessionNote) error {
 	return s.store.Write(ctx, func(tx VisitTx) error {
-		if _, err := s.session(ctx, tx, by, n.AssessmentID, n.SessionID); err != nil {
+		if _, err := sessionPlan(ctx, tx, by, n.AssessmentID, n.SessionID); err != nil {
 			return err
 		}
 		if err := ownNote(ctx, tx, by, n); err != nil {
@@ -110,9 +110,9 @@ func (s *Visits) RemoveNote(ctx context.Context, by account.Actor, n SessionNote
 	})
 }
 
-// session loads the plan for an assessor who works on one of its sessions,
+// sessionPlan loads the plan for an assessor who works on one of its sessions,
 // while notes may still be made.
-func (s *Visits) session(ctx context.Context, tx VisitTx, by account.Actor, assessmentID, sessionID string) (p VisitPlan, err error) {
+func sessionPlan(ctx context.Context, tx VisitTx, by account.Actor, assessmentID, sessionID string) (p VisitPlan, err error) {
 	if p.Assessment, err = rateable(ctx, tx, by, assessmentID); err != nil {
 		return p, err
 	}
@@ -142,7 +142,7 @@ func ownNote(ctx context.Context, tx VisitTx, by account.Actor, n SessionNote) e
 // met. Conflict when the session was changed meanwhile.
 func (s *Visits) Hold(ctx context.Context, by account.Actor, assessmentID, sessionID string, version int64, held bool, met map[ParticipantGroup]int64) error {
 	return s.store.Write(ctx, func(tx VisitTx) error {
-		p, err := s.session(ctx, tx, by, assessmentID, sessionID)
+		p, err := sessionPlan(ctx, tx, by, assessmentID, sessionID)
 		if err != nil {
 			return err
 		}
@@ -187,4 +187,16 @@ func (v VisitSession) checkMet() error {
 		c.That(g.Met >= 0 && g.Met <= 500, "met_"+string(g.Group), "The number of people met must be between 0 and 500")
 	}
 	return c.Err()
+}
+
+// met is how many of each group the session met; groups of whom nobody was met
+// are left out.
+func (v VisitSession) met() map[ParticipantGroup]int64 {
+	met := map[ParticipantGroup]int64{}
+	for _, g := range v.Groups {
+		if g.Met > 0 {
+			met[g.Group] = g.Met
+		}
+	}
+	return met
 }

@@ -70,11 +70,11 @@ func TestRawNotesAreDeletedOnTheirDay(t *testing.T) {
 		device := v.pack("assessor", 1)
 		v.sync("assessor", device, v.note(1, "Zebra words", 0))
 		v.must(v.visits.RecordConsent(ctx, v.by("assessor"), "as1", assessment.Consent{SessionID: v.session, Given: assessment.ConsentAll, How: assessment.ConsentSpoken, Words: "Zebra agreed"}))
-		marked, err := v.visits.MarkQuote(ctx, v.by("assessor"), assessment.Quote{AssessmentID: "as1", SessionID: v.session, Group: assessment.Customers, Speaker: "a tenant", Words: "Zebra marked"})
+		marked, err := v.quotes.Mark(ctx, v.by("assessor"), assessment.Quote{AssessmentID: "as1", SessionID: v.session, Group: assessment.Customers, Speaker: "a tenant", Words: "Zebra marked"})
 		v.must(err)
-		approved, err := v.visits.MarkQuote(ctx, v.by("assessor"), assessment.Quote{AssessmentID: "as1", SessionID: v.session, Group: assessment.Customers, Speaker: "a tenant", Words: "They listen to us"})
+		approved, err := v.quotes.Mark(ctx, v.by("assessor"), assessment.Quote{AssessmentID: "as1", SessionID: v.session, Group: assessment.Customers, Speaker: "a tenant", Words: "They listen to us"})
 		v.must(err)
-		v.must(v.visits.ApproveQuote(ctx, v.by("assessor"), "as1", approved.ID, assessment.ApprovedBySpeaker, 1))
+		v.must(v.quotes.Approve(ctx, v.by("assessor"), "as1", approved.ID, assessment.ApprovedBySpeaker, 1))
 		keep(0) // not decided
 
 		lodged := ""
@@ -130,7 +130,7 @@ func TestRawNotesAreDeletedOnTheirDay(t *testing.T) {
 			}
 			v.must(rows.Close())
 		}
-		quotes, err := v.visits.Quotes(ctx, v.by("assessor"), "as1")
+		quotes, err := v.quotes.Page(ctx, v.by("assessor"), "as1")
 		v.must(err)
 		for _, q := range quotes.Quotes {
 			if q.ID == marked.ID && q.Words != "" || q.ID == approved.ID && q.Words != "They listen to us" {
@@ -161,32 +161,32 @@ func TestQuotes(t *testing.T) {
 	assessor := w.by("assessor")
 	_, session := w.plan("as1")
 	q := assessment.Quote{AssessmentID: "as1", SessionID: session.ID, Group: assessment.Customers, Speaker: "a tenant", Words: "They ring back"}
-	_, err := w.visits.MarkQuote(ctx, assessor, q)
+	_, err := w.quotes.Mark(ctx, assessor, q)
 	w.fails(err, fault.KindConflict) // nobody agreed yet
 	w.must(w.visits.RecordConsent(ctx, assessor, "as1", assessment.Consent{SessionID: session.ID, Given: assessment.ConsentAll, How: assessment.ConsentWritten}))
 	for _, who := range []string{"lead", "moderator", "scheme"} {
-		if _, err := w.visits.MarkQuote(ctx, w.by(who), q); err == nil {
+		if _, err := w.quotes.Mark(ctx, w.by(who), q); err == nil {
 			t.Errorf("%s marks a quote", who)
 		}
-		if _, err := w.visits.Quotes(ctx, w.by(who), "as1"); err == nil {
+		if _, err := w.quotes.Page(ctx, w.by(who), "as1"); err == nil {
 			t.Errorf("%s reads the quotes", who)
 		}
 	}
-	q, err = w.visits.MarkQuote(ctx, assessor, q)
+	q, err = w.quotes.Mark(ctx, assessor, q)
 	w.must(err)
-	w.fails(w.visits.UseQuote(ctx, assessor, "as1", q.ID, "1.1.1"), fault.KindConflict) // not approved
+	w.fails(w.quotes.Use(ctx, assessor, "as1", q.ID, "1.1.1"), fault.KindConflict) // not approved
 	q.Words, q.Version = "They always ring back", 1
-	_, err = w.visits.MarkQuote(ctx, w.by("assessor2"), q)
+	_, err = w.quotes.Mark(ctx, w.by("assessor2"), q)
 	w.must(err)
-	w.fails(w.visits.ApproveQuote(ctx, assessor, "as1", q.ID, assessment.ApprovedByAssessor, 1), fault.KindConflict)
-	w.fails(w.visits.ApproveQuote(ctx, assessor, "as1", q.ID, "", 2), fault.KindInvalid)
-	w.must(w.visits.ApproveQuote(ctx, assessor, "as1", q.ID, assessment.ApprovedByAssessor, 2))
+	w.fails(w.quotes.Approve(ctx, assessor, "as1", q.ID, assessment.ApprovedByAssessor, 1), fault.KindConflict)
+	w.fails(w.quotes.Approve(ctx, assessor, "as1", q.ID, "", 2), fault.KindInvalid)
+	w.must(w.quotes.Approve(ctx, assessor, "as1", q.ID, assessment.ApprovedByAssessor, 2))
 	q.Words, q.Version = "They never ring back", 3
-	_, err = w.visits.MarkQuote(ctx, assessor, q)
+	_, err = w.quotes.Mark(ctx, assessor, q)
 	w.fails(err, fault.KindConflict) // frozen
-	w.must(w.visits.UseQuote(ctx, assessor, "as1", q.ID, "1.1.1"))
-	w.fails(w.visits.UseQuote(ctx, assessor, "as1", q.ID, "5.1.1"), fault.KindNotFound)
-	w.fails(w.visits.UseQuote(ctx, assessor, "as1", q.ID, "1.1.1"), fault.KindConflict) // stands there
+	w.must(w.quotes.Use(ctx, assessor, "as1", q.ID, "1.1.1"))
+	w.fails(w.quotes.Use(ctx, assessor, "as1", q.ID, "5.1.1"), fault.KindNotFound)
+	w.fails(w.quotes.Use(ctx, assessor, "as1", q.ID, "1.1.1"), fault.KindConflict) // stands there
 	v, err := w.desk.Element(ctx, assessor, "as1", "1.1.1")
 	w.must(err)
 	if !strings.Contains(v.Cell.Own.Finding, "“They always ring back” (a tenant)") {
@@ -197,22 +197,22 @@ func TestQuotes(t *testing.T) {
 	own.Rating, own.WorthCopying = standard.RatingCompliancePlus, "“They always ring back” (a tenant) says it all"
 	_, err = w.desk.Rate(ctx, assessor, own, true)
 	w.must(err)
-	page, err := w.visits.Quotes(ctx, assessor, "as1")
+	page, err := w.quotes.Page(ctx, assessor, "as1")
 	w.must(err)
 	if len(page.Quotes) != 1 || len(page.Quotes[0].StandsIn) != 2 || page.Quotes[0].StandsIn[0] != "what others could copy of 1.1.1" || page.Quotes[0].StandsIn[1] != "the finding of 1.1.1" {
 		t.Errorf("%+v", page.Quotes)
 	}
 
 	// Taken back: the words leave the draft, and no more can be marked.
-	w.must(w.visits.WithdrawConsent(ctx, assessor, "as1", session.ID, 1))
-	page, err = w.visits.Quotes(ctx, assessor, "as1")
+	w.must(w.quotes.WithdrawConsent(ctx, assessor, "as1", session.ID, 1))
+	page, err = w.quotes.Page(ctx, assessor, "as1")
 	w.must(err)
 	v, err = w.desk.Element(ctx, assessor, "as1", "1.1.1")
 	w.must(err)
 	if page.Quotes[0].State != assessment.QuoteWithdrawn || strings.Contains(v.Cell.Own.Finding, "ring back") || v.Cell.Own.WorthCopying != "says it all" {
 		t.Errorf("%+v %q", page.Quotes, v.Cell.Own.Finding)
 	}
-	_, err = w.visits.MarkQuote(ctx, assessor, assessment.Quote{AssessmentID: "as1", SessionID: session.ID, Group: assessment.Customers, Speaker: "x", Words: "y"})
+	_, err = w.quotes.Mark(ctx, assessor, assessment.Quote{AssessmentID: "as1", SessionID: session.ID, Group: assessment.Customers, Speaker: "x", Words: "y"})
 	w.fails(err, fault.KindConflict)
 }
 
@@ -225,22 +225,22 @@ func TestPartsOfAWithdrawnQuoteAreFound(t *testing.T) {
 		assessor := w.by("assessor")
 		_, session := w.plan("as1")
 		w.must(w.visits.RecordConsent(ctx, assessor, "as1", assessment.Consent{SessionID: session.ID, Given: assessment.ConsentAll, How: assessment.ConsentWritten}))
-		q, err := w.visits.MarkQuote(ctx, assessor, assessment.Quote{AssessmentID: "as1", SessionID: session.ID, Group: assessment.Customers, Speaker: "a tenant",
+		q, err := w.quotes.Mark(ctx, assessor, assessment.Quote{AssessmentID: "as1", SessionID: session.ID, Group: assessment.Customers, Speaker: "a tenant",
 			Words: "When I rang about the boiler, they came the same day"})
 		w.must(err)
-		w.must(w.visits.ApproveQuote(ctx, assessor, "as1", q.ID, assessment.ApprovedBySpeaker, 1))
+		w.must(w.quotes.Approve(ctx, assessor, "as1", q.ID, assessment.ApprovedBySpeaker, 1))
 		w.must(w.rate("as1", "1.1.1", 0, standard.RatingCompliant, "One said that they came — the SAME day - when called"))
 		w.must(w.rate("as1", "1.3.2", 0, standard.RatingCompliant, "They came the day after"))
 		echoes := func(want ...string) {
 			t.Helper()
-			page, err := w.visits.Quotes(ctx, assessor, "as1")
+			page, err := w.quotes.Page(ctx, assessor, "as1")
 			w.must(err)
 			if got := page.Quotes[0].EchoesIn; !slices.Equal(got, want) {
 				t.Errorf("%q, want %q", got, want)
 			}
 		}
 		echoes() // it is approved: nobody minds
-		w.must(w.visits.WithdrawConsent(ctx, assessor, "as1", session.ID, 1))
+		w.must(w.quotes.WithdrawConsent(ctx, assessor, "as1", session.ID, 1))
 		echoes("the finding of 1.1.1")
 		w.must(w.rate("as1", "1.1.1", 1, standard.RatingCompliant, "One was content"))
 		echoes()

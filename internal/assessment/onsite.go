@@ -14,10 +14,7 @@ import (
 // OnSiteTx is what working on site needs of a transaction.
 type OnSiteTx interface {
 	evidence.Tx
-	VisitTx
-	DeskCells(ctx context.Context, v Case, detail string) ([]DeskCell, error)
-	SaveElementRating(ctx context.Context, r ElementRating) error
-	ScopeOf(ctx context.Context, assessmentID, elementID string) ([]Scope, error)
+	QuoteTx
 	NotesOfVisit(ctx context.Context, assessmentID string) ([]SessionNote, error)
 	NotePhotos(ctx context.Context, assessmentID string) ([]NotePhoto, error)
 	RatingBasis(ctx context.Context, assessmentID string, itemIDs []string) (RatingBasis, error)

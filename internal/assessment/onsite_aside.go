@@ -186,21 +186,3 @@ func (s *OnSite) Settle(ctx context.Context, by account.Actor, assessmentID, asi
 		return tx.Record(ctx, by.Entry("change.settled", "assessment", assessmentID, map[string]any{"change": a.ID, "as": how}))
 	})
 }
-
-// RecordConsent keeps what those whom a session met said to being written down,
-// at the version that was seen (0: none yet).
-func (s *Visits) RecordConsent(ctx context.Context, by account.Actor, assessmentID string, c Consent) error {
-	if err := c.check(); err != nil {
-		return err
-	}
-	return s.store.Write(ctx, func(tx VisitTx) error {
-		if _, err := s.session(ctx, tx, by, assessmentID, c.SessionID); err != nil {
-			return err
-		}
-		c.RecordedBy, c.RecordedAt = by.PersonID, s.now()
-		if err := tx.SaveConsent(ctx, c); err != nil {
-			return err
-		}
-		return tx.Record(ctx, by.Entry("session.consent", "assessment", assessmentID, map[string]any{"session": c.SessionID, "given": c.Given}))
-	})
-}

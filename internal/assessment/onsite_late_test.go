@@ -116,7 +116,7 @@ func TestQuotesMarkedOnADevice(t *testing.T) {
 		a := v.sync("assessor", phone, consent, again)
 		v.saved(a, true, true)
 		v.saved(v.sync("assessor", phone, again), true) // sent twice, taken once
-		p, err := v.visits.Quotes(ctx, v.by("assessor"), "as1")
+		p, err := v.quotes.Page(ctx, v.by("assessor"), "as1")
 		v.must(err)
 		if len(p.Quotes) != 1 || p.Quotes[0].State != assessment.QuoteMarked || p.Quotes[0].Speaker != "a tenant" || p.Quotes[0].SessionTitle != "Tenants" || p.Quotes[0].CreatedBy != storetest.PersonID("assessor") {
 			t.Fatalf("%+v", p.Quotes)
@@ -125,11 +125,11 @@ func TestQuotesMarkedOnADevice(t *testing.T) {
 			t.Errorf("the device is told of %d quotes", len(a.Bag.Quotes))
 		}
 		// A quote that has been approved stays as it is when the note changes.
-		v.must(v.visits.ApproveQuote(ctx, v.by("assessor"), "as1", quote.ID, assessment.ApprovedBySpeaker, p.Quotes[0].Version))
+		v.must(v.quotes.Approve(ctx, v.by("assessor"), "as1", quote.ID, assessment.ApprovedBySpeaker, p.Quotes[0].Version))
 		changed := v.note(4, "They were very content", 1)
 		changed.RecordID, changed.After, changed.Quotes = again.RecordID, again.ID, []assessment.SiteQuote{{ID: quote.ID, Group: quote.Group, Speaker: "another", Words: "Other words"}}
 		v.saved(v.sync("assessor", phone, changed), true)
-		p, err = v.visits.Quotes(ctx, v.by("assessor"), "as1")
+		p, err = v.quotes.Page(ctx, v.by("assessor"), "as1")
 		v.must(err)
 		if len(p.Quotes) != 1 || p.Quotes[0].Words != quote.Words || p.Quotes[0].State != assessment.QuoteApproved {
 			t.Errorf("%+v", p.Quotes)

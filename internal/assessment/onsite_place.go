@@ -34,18 +34,6 @@ func (w *siteWork) placeHeld(ctx context.Context, c SiteChange) (int64, error) {
 		map[string]any{"session": v.ID, "held": v.Held, "met": c.Met, "change": c.ID}))
 }
 
-// met is how many of each group the session met; groups of whom nobody was met
-// are left out.
-func (v VisitSession) met() map[ParticipantGroup]int64 {
-	met := map[ParticipantGroup]int64{}
-	for _, g := range v.Groups {
-		if g.Met > 0 {
-			met[g.Group] = g.Met
-		}
-	}
-	return met
-}
-
 func sameMet(a, b map[ParticipantGroup]int64) bool {
 	for _, g := range ParticipantGroups() {
 		if a[g] != b[g] {
@@ -53,16 +41,6 @@ func sameMet(a, b map[ParticipantGroup]int64) bool {
 		}
 	}
 	return true
-}
-
-func (p *VisitPlan) replace(v VisitSession) {
-	for i := range p.Stops {
-		for j := range p.Stops[i].Sessions {
-			if p.Stops[i].Sessions[j].ID == v.ID {
-				p.Stops[i].Sessions[j] = v
-			}
-		}
-	}
 }
 
 func (w *siteWork) placeConsent(ctx context.Context, c SiteChange) (int64, error) {
@@ -90,14 +68,6 @@ func (w *siteWork) placeConsent(ctx context.Context, c SiteChange) (int64, error
 	w.plan.replace(v)
 	return n.Version, w.Record(ctx, w.by.Entry("session.consent", "assessment", w.of.ID,
 		map[string]any{"session": n.SessionID, "given": n.Given, "change": c.ID}))
-}
-
-func (c Consent) check() error {
-	var k fault.Check
-	k.That(c.Given.Title() != "", "given", "Select what was agreed")
-	k.That(c.How == "" || c.How.Title() != "", "how", "Select how they agreed")
-	k.That(len([]rune(c.Words)) <= 1000, "words", "What was said must be 1,000 characters or less")
-	return k.Err()
 }
 
 // putAside keeps a change that has no place. A later change of a record whose

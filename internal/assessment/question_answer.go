@@ -345,3 +345,13 @@ func (s *Questions) Answer(ctx context.Context, by account.Actor, assessmentID, 
 		return recordBoth(ctx, tx, by, v.Assessment, "question.answered", map[string]any{"question": q.ID, "number": q.Number, "evidence": r.Codes, "hash": q.AnswerHash})
 	})
 }
+
+// freezeAnswer freezes an answer that was just stored, with its evidence.
+func (s *Questions) freezeAnswer(ctx context.Context, tx QuestionTx, by account.Actor, q Question) error {
+	given, err := freezeSupplement(s.newID("sup"), by, SupplementContent{AssessmentID: q.AssessmentID, Kind: WithAnswer, SubjectID: q.ID, ElementID: strings.Join(q.ElementIDs, ", "),
+		To: q.Words, Words: q.Answer, GivenAt: q.AnsweredAt, Evidence: q.Evidence})
+	if err != nil {
+		return err
+	}
+	return tx.InsertSupplement(ctx, given)
+}

@@ -98,9 +98,6 @@ func withMoves(ctx context.Context, tx interface {
 	return all, nil
 }
 
-// sitting is how long somebody who goes on writing writes at the same.
-const sitting = 10 * time.Minute
-
 // keepDraft saves a draft. Who goes on writing at what they kept a short time
 // ago makes no further entry of the audit trail: it says who wrote when, not how
 // often a page saved by itself.

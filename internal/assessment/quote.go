@@ -12,6 +12,30 @@ import (
 	"github.com/plaudit/plaudit/internal/fault"
 )
 
+// QuoteTx is what quotes need of a transaction.
+type QuoteTx interface {
+	VisitTx
+	Quotes(ctx context.Context, assessmentID string) ([]Quote, error)
+	SaveQuote(ctx context.Context, q Quote) error
+	DraftPlaces(ctx context.Context, assessmentID string) ([]DraftPlace, error)
+	SaveDraftPlace(ctx context.Context, assessmentID string, p DraftPlace, at time.Time) error
+	DeskCells(ctx context.Context, v Case, detail string) ([]DeskCell, error)
+	SaveElementRating(ctx context.Context, r ElementRating) error
+	ScopeOf(ctx context.Context, assessmentID, elementID string) ([]Scope, error)
+}
+
+// Quotes holds the use cases of what people said, word for word.
+type Quotes struct {
+	store BodyStore[QuoteTx]
+	newID func(prefix string) string
+	now   func() time.Time
+}
+
+// NewQuotes returns the use cases on a store.
+func NewQuotes(store BodyStore[QuoteTx], newID func(string) string, now func() time.Time) *Quotes {
+	return &Quotes{store, newID, now}
+}
+
 // QuoteState is where a quote stands.
 type QuoteState string
 
@@ -185,9 +209,9 @@ type QuotesPage struct {
 	Sessions []VisitSession
 }
 
-// Quotes returns the quotes, for the assessors alone.
-func (s *Visits) Quotes(ctx context.Context, by account.Actor, assessmentID string) (v QuotesPage, err error) {
-	return v, s.store.Read(ctx, func(tx VisitTx) error {
+// Page returns the quotes, for the assessors alone.
+func (s *Quotes) Page(ctx context.Context, by account.Actor, assessmentID string) (v QuotesPage, err error) {
+	return v, s.store.Read(ctx, func(tx QuoteTx) error {
 		if v.Case, err = caseUnderWork(ctx, tx, by, account.Assess, assessmentID); err != nil {
 			return err
 		}
@@ -207,16 +231,16 @@ func (s *Visits) Quotes(ctx context.Context, by account.Actor, assessmentID stri
 	})
 }
 
-// MarkQuote marks a quote for the report (no ID) or changes one that is not
+// Mark marks a quote for the report (no ID) or changes one that is not
 // approved yet, at the version it carries. Conflict unless those whom the
 // session met agreed to being written down, or when it is approved.
-func (s *Visits) MarkQuote(ctx context.Context, by account.Actor, q Quote) (Quote, error) {
+func (s *Quotes) Mark(ctx context.Context, by account.Actor, q Quote) (Quote, error) {
 	q.Words, q.Speaker = strings.TrimSpace(q.Words), strings.TrimSpace(q.Speaker)
 	if err := q.check(); err != nil {
 		return q, err
 	}
-	return q, s.store.Write(ctx, func(tx VisitTx) error {
-		p, err := s.session(ctx, tx, by, q.AssessmentID, q.SessionID)
+	return q, s.store.Write(ctx, func(tx QuoteTx) error {
+		p, err := sessionPlan(ctx, tx, by, q.AssessmentID, q.SessionID)
 		if err != nil {
 			return err
 		}
@@ -249,7 +273,7 @@ func (s *Visits) MarkQuote(ctx context.Context, by account.Actor, q Quote) (Quot
 	})
 }
 
-func quote(ctx context.Context, tx VisitTx, assessmentID, id string) (Quote, error) {
+func quote(ctx context.Context, tx QuoteTx, assessmentID, id string) (Quote, error) {
 	all, err := tx.Quotes(ctx, assessmentID)
 	if err != nil {
 		return Quote{}, err
@@ -261,9 +285,9 @@ func quote(ctx context.Context, tx VisitTx, assessmentID, id string) (Quote, err
 	return all[i], nil
 }
 
-// ApproveQuote freezes the words of a quote as they were seen, at a version.
-func (s *Visits) ApproveQuote(ctx context.Context, by account.Actor, assessmentID, quoteID string, how Approval, version int64) error {
-	return s.store.Write(ctx, func(tx VisitTx) error {
+// Approve freezes the words of a quote as they were seen, at a version.
+func (s *Quotes) Approve(ctx context.Context, by account.Actor, assessmentID, quoteID string, how Approval, version int64) error {
+	return s.store.Write(ctx, func(tx QuoteTx) error {
 		if _, err := rateable(ctx, tx, by, assessmentID); err != nil {
 			return err
 		}
@@ -285,9 +309,9 @@ func (s *Visits) ApproveQuote(ctx context.Context, by account.Actor, assessmentI
 	})
 }
 
-// UseQuote puts an approved quote at the end of the finding of an element.
-func (s *Visits) UseQuote(ctx context.Context, by account.Actor, assessmentID, quoteID, elementID string) error {
-	return s.store.Write(ctx, func(tx VisitTx) error {
+// Use puts an approved quote at the end of the finding of an element.
+func (s *Quotes) Use(ctx context.Context, by account.Actor, assessmentID, quoteID, elementID string) error {
+	return s.store.Write(ctx, func(tx QuoteTx) error {
 		if _, err := rateable(ctx, tx, by, assessmentID); err != nil {
 			return err
 		}

@@ -8,9 +8,9 @@ import (
 	"github.com/plaudit/plaudit/internal/fault"
 )
 
-// WithdrawQuote takes a quote back; its words leave the draft.
-func (s *Visits) WithdrawQuote(ctx context.Context, by account.Actor, assessmentID, quoteID string) error {
-	return s.store.Write(ctx, func(tx VisitTx) error {
+// Withdraw takes a quote back; its words leave the draft.
+func (s *Quotes) Withdraw(ctx context.Context, by account.Actor, assessmentID, quoteID string) error {
+	return s.store.Write(ctx, func(tx QuoteTx) error {
 		if _, err := rateable(ctx, tx, by, assessmentID); err != nil {
 			return err
 		}
@@ -22,7 +22,7 @@ func (s *Visits) WithdrawQuote(ctx context.Context, by account.Actor, assessment
 	})
 }
 
-func (s *Visits) withdraw(ctx context.Context, tx VisitTx, by account.Actor, quotes []Quote) error {
+func (s *Quotes) withdraw(ctx context.Context, tx QuoteTx, by account.Actor, quotes []Quote) error {
 	for _, q := range quotes {
 		if q.State == QuoteWithdrawn {
 			continue
@@ -57,9 +57,9 @@ func (s *Visits) withdraw(ctx context.Context, tx VisitTx, by account.Actor, quo
 // back, at the version that was seen. Their quotes are withdrawn and leave the
 // draft; what was released stays as it is, and the page of quotes says where.
 // Notes stay with their author, who removes them.
-func (s *Visits) WithdrawConsent(ctx context.Context, by account.Actor, assessmentID, sessionID string, version int64) error {
-	return s.store.Write(ctx, func(tx VisitTx) error {
-		p, err := s.session(ctx, tx, by, assessmentID, sessionID)
+func (s *Quotes) WithdrawConsent(ctx context.Context, by account.Actor, assessmentID, sessionID string, version int64) error {
+	return s.store.Write(ctx, func(tx QuoteTx) error {
+		p, err := sessionPlan(ctx, tx, by, assessmentID, sessionID)
 		if err != nil {
 			return err
 		}

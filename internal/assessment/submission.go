@@ -3,10 +3,6 @@ package assessment
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
@@ -30,49 +26,6 @@ type SubmissionTx interface {
 	// KeepStandardText keeps the text of a standard under its SHA-256, once.
 	KeepStandardText(ctx context.Context, sha256, standardID, text string, at time.Time) error
 	FrozenMeasures(ctx context.Context, a Assessment, areaIDs []string) ([]FrozenMeasure, error)
-}
-
-// Part is one frozen element as it is stored: JSON and the hash of it.
-type Part struct {
-	ElementID string
-	Content   string
-	Hash      string
-}
-
-// StoredSubmission is a submission as the database holds it.
-type StoredSubmission struct {
-	Submission
-	ManifestJSON    string
-	Parts           []Part
-	SubmittedByName string
-	Recorded        string // what the audit trail holds of it
-}
-
-// elements reads the parts; one that cannot be read is left out.
-func (s StoredSubmission) elements() (all []FrozenElement) {
-	for _, p := range s.Parts {
-		var e FrozenElement
-		if json.Unmarshal([]byte(p.Content), &e) == nil {
-			all = append(all, e)
-		}
-	}
-	return all
-}
-
-// Sum is the SHA-256 of a text, in hexadecimal.
-func Sum(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:])
-}
-
-// canonical is the JSON that is hashed: fields in the order of the type, no
-// white space, lists never null.
-func canonical(v any) (string, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return "", fmt.Errorf("freeze: %w", err)
-	}
-	return string(b), nil
 }
 
 // freeze puts together what is handed over of every selected element, in the

@@ -1,11 +1,9 @@
 package assessment
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
@@ -80,39 +78,4 @@ func freezeSupplement(id string, by account.Actor, c SupplementContent) (s Suppl
 	}
 	text, err := canonical(c)
 	return Supplement{ID: id, AssessmentID: c.AssessmentID, Kind: c.Kind, SubjectID: c.SubjectID, JSON: text, Hash: Sum(text), GivenBy: by.PersonID, GivenAt: c.GivenAt}, err
-}
-
-// freezeAnswer freezes an answer that was just stored, with its evidence.
-func (s *Questions) freezeAnswer(ctx context.Context, tx QuestionTx, by account.Actor, q Question) error {
-	given, err := freezeSupplement(s.newID("sup"), by, SupplementContent{AssessmentID: q.AssessmentID, Kind: WithAnswer, SubjectID: q.ID, ElementID: strings.Join(q.ElementIDs, ", "),
-		To: q.Words, Words: q.Answer, GivenAt: q.AnsweredAt, Evidence: q.Evidence})
-	if err != nil {
-		return err
-	}
-	return tx.InsertSupplement(ctx, given)
-}
-
-// freezeComment freezes a comment that was just stored with its evidence.
-func (s *Reporting) freezeComment(ctx context.Context, tx ReportTx, by account.Actor, c AccuracyComment) (hash string, err error) {
-	if c.Evidence, err = commentEvidence(ctx, tx, c); err != nil {
-		return "", err
-	}
-	given, err := freezeSupplement(s.newID("sup"), by, SupplementContent{AssessmentID: c.AssessmentID, Kind: WithAccuracy, SubjectID: c.ID, ElementID: c.ElementID,
-		To: c.Quoted, Words: c.Words, Proposed: c.Proposed, GivenAt: c.CreatedAt, Evidence: c.Evidence})
-	if err != nil {
-		return "", err
-	}
-	return given.Hash, tx.InsertSupplement(ctx, given)
-}
-
-func commentEvidence(ctx context.Context, tx ReportTx, c AccuracyComment) ([]FrozenEvidence, error) {
-	all, err := tx.AccuracyComments(ctx, c.AssessmentID)
-	if err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(all, func(o AccuracyComment) bool { return o.ID == c.ID })
-	if i < 0 {
-		return nil, fmt.Errorf("comment %s was not stored", c.ID)
-	}
-	return all[i].Evidence, nil
 }

@@ -217,7 +217,7 @@ func (p VerifyPage) Editable() bool { return p.May.Assess && p.Rateable() }
 func (p VerifyPage) TestedBy(item VerifyItem) (sessions []VisitSession, stops []VisitStop) {
 	for _, stop := range p.Stops {
 		for _, session := range stop.Sessions {
-			if session.Tests(item) {
+			if item.TestedBy(session) {
 				sessions, stops = append(sessions, session), append(stops, stop)
 			}
 		}

@@ -32,13 +32,6 @@ type VisitTx interface {
 	VisitFeeds(ctx context.Context, assessmentID, personID string) ([]VisitFeed, error)
 	VisitFeed(ctx context.Context, tokenHash string, today date.Date) (VisitFeed, account.Actor, error)
 	SaveVisitFeed(ctx context.Context, f VisitFeed) error
-	Quotes(ctx context.Context, assessmentID string) ([]Quote, error)
-	SaveQuote(ctx context.Context, q Quote) error
-	DraftPlaces(ctx context.Context, assessmentID string) ([]DraftPlace, error)
-	SaveDraftPlace(ctx context.Context, assessmentID string, p DraftPlace, at time.Time) error
-	DeskCells(ctx context.Context, v Case, detail string) ([]DeskCell, error)
-	SaveElementRating(ctx context.Context, r ElementRating) error
-	ScopeOf(ctx context.Context, assessmentID, elementID string) ([]Scope, error)
 }
 
 // Visits holds the use cases of planning and holding a visit.
@@ -297,4 +290,14 @@ func withoutNotes(ctx context.Context, tx VisitTx, assessmentID, sessionID strin
 		return fault.Conflict("There are notes of this session. Move or remove them first")
 	}
 	return err
+}
+
+func (p *VisitPlan) replace(v VisitSession) {
+	for i := range p.Stops {
+		for j := range p.Stops[i].Sessions {
+			if p.Stops[i].Sessions[j].ID == v.ID {
+				p.Stops[i].Sessions[j] = v
+			}
+		}
+	}
 }

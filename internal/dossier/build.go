@@ -28,7 +28,7 @@ func recordOf(v assessment.Record) record {
 	r := record{Format: format, Side: v.Side, MadeAt: v.MadeAt, MadeBy: v.MadeBy, Excluded: v.Excluded, Plan: v.Shares,
 		Assessment: about{ID: v.ID, Reference: v.Reference, Name: v.Name, Kind: v.Kind, State: v.State, Organisation: v.Organisation, Body: v.Body,
 			Standard: v.StandardID, Scope: v.Scope, CycleStartsOn: v.CycleStartsOn}}
-	r.Submissions, r.Questions, r.Releases, r.Comments, r.Appeals, r.Audit = []submission{}, []question{}, []release{}, []comment{}, []appeal{}, []entry{}
+	r.Submissions, r.Questions, r.Releases, r.Comments, r.Appeals, r.Audit = []submission{}, []asked{}, []release{}, []comment{}, []appeal{}, []entry{}
 	if r.Plan == nil {
 		r.Plan = []assessment.VisitShare{} // a list is never null
 	}
@@ -47,7 +47,7 @@ func recordOf(v assessment.Record) record {
 		for _, m := range q.Moves {
 			moves = append(moves, move{m.ByName, m.At, m.From.Whom(), m.From.DueOn, m.To.Whom(), m.To.DueOn, m.Words()})
 		}
-		r.Questions = append(r.Questions, question{q.Number, string(q.Kind), strings.Join(q.ElementIDs[:min(len(q.ElementIDs), 1)], ""), q.ElementIDs, q.Words, q.Whom(), q.DueOn, q.Follows,
+		r.Questions = append(r.Questions, asked{q.Number, string(q.Kind), strings.Join(q.ElementIDs[:min(len(q.ElementIDs), 1)], ""), q.ElementIDs, q.Words, q.Whom(), q.DueOn, q.Follows,
 			q.AskedByName, q.AskedAt, q.Answer, q.AnsweredByName, when(q.AnsweredAt), when(q.WithdrawnAt), codes(q.Evidence), q.AnswerHash, string(q.Outcome), moves})
 	}
 	for _, x := range v.Releases {

@@ -64,22 +64,22 @@ func told(t *testing.T) (*assessment.Exporting, func(string) account.Actor) {
 			t.Fatal(err)
 		}
 	}
-	desk := assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, now)
-	reporting := assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, now)
+	assessors := assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, now)
+	reports := assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, now)
 	questions := assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, now)
 	_, err := questions.Ask(ctx, by("assessor"), "as1", assessment.About("1.1.1", "Who are they?"))
 	must(err)
 	for _, e := range storetest.Elements {
-		_, err := desk.Rate(ctx, by("assessor"), assessment.ElementRating{AssessmentID: "as1", ElementID: e, Rating: standard.RatingCompliant, Finding: "Released finding on " + e, PrivateNote: "PRIVATE note"}, true)
+		_, err := assessors.Rate(ctx, by("assessor"), assessment.ElementRating{AssessmentID: "as1", ElementID: e, Rating: standard.RatingCompliant, Finding: "Released finding on " + e, PrivateNote: "PRIVATE note"}, true)
 		must(err)
 	}
-	must(reporting.StartDrafting(ctx, by("assessor"), "as1"))
-	version, err := reporting.SaveDraft(ctx, by("assessor"), assessment.ReportDraft{AssessmentID: "as1", Background: "Background", Methodology: "Methods", Conclusion: "Conclusion", Recommendation: assessment.RecommendRetain})
+	must(reports.StartDrafting(ctx, by("assessor"), "as1"))
+	version, err := reports.SaveDraft(ctx, by("assessor"), assessment.ReportDraft{AssessmentID: "as1", Background: "Background", Methodology: "Methods", Conclusion: "Conclusion", Recommendation: assessment.RecommendRetain})
 	must(err)
-	_, err = reporting.Release(ctx, by("assessor"), "as1")
+	_, err = reports.Release(ctx, by("assessor"), "as1")
 	must(err)
-	must(reporting.Redraft(ctx, by("assessor"), "as1"))
-	_, err = reporting.SaveDraft(ctx, by("assessor"), assessment.ReportDraft{AssessmentID: "as1", Version: version, Background: "UNRELEASED words", Methodology: "Methods", Conclusion: "Conclusion", Recommendation: assessment.RecommendRetain})
+	must(reports.Redraft(ctx, by("assessor"), "as1"))
+	_, err = reports.SaveDraft(ctx, by("assessor"), assessment.ReportDraft{AssessmentID: "as1", Version: version, Background: "UNRELEASED words", Methodology: "Methods", Conclusion: "Conclusion", Recommendation: assessment.RecommendRetain})
 	must(err)
 	// What people said in the visit, of which nobody's record may hold a word.
 	for _, insert := range []string{

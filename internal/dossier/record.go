@@ -23,7 +23,7 @@ type record struct {
 	Submissions  []submission            `json:"submissions"`
 	Supplements  []supplement            `json:"supplements"` // what was given after the submission, frozen as it came
 	Standards    []standardText          `json:"standards"`   // that were submitted against
-	Questions    []question              `json:"questions"`
+	Questions    []asked                 `json:"questions"`
 	Plan         []assessment.VisitShare `json:"visit_plan"` // as it was shared, each time
 	Releases     []release               `json:"report_releases"`
 	Comments     []comment               `json:"accuracy_check"`
@@ -73,7 +73,8 @@ type standardText struct {
 	Content string `json:"content"`
 }
 
-type question struct {
+// asked is a question as the record tells of it.
+type asked struct {
 	Number      int64      `json:"number,omitempty"`
 	Kind        string     `json:"kind,omitempty"`
 	Element     string     `json:"element,omitempty"` // the first of Elements

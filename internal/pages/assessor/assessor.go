@@ -32,6 +32,7 @@ type Deps struct {
 	Desk         *assessment.Desk
 	Questions    *assessment.Questions
 	Visits       *assessment.Visits
+	Quotes       *assessment.Quotes
 	Reporting    *assessment.Reporting
 	OnSite       *assessment.OnSite
 	Verification *assessment.Verification
@@ -50,7 +51,7 @@ func Routes(d Deps) []shell.Route {
 	const at = "/desk/{id}"
 	return []shell.Route{
 		{Pattern: "GET /desk", Needs: read, Handle: list(d.Desk, d.Calibration)},
-		{Pattern: "GET " + at, Needs: read, Handle: desk(d.Desk)},
+		{Pattern: "GET " + at, Needs: read, Handle: deskHome(d.Desk)},
 		{Pattern: "GET " + at + "/next", Needs: read, Handle: nextElement(d.Desk)},
 		{Pattern: "GET " + at + "/ratings.csv", Needs: read, Handle: deskCSV(d.Desk)},
 		{Pattern: "GET " + at + "/search", Needs: read, Handle: deskSearch(d.Desk)},
@@ -93,7 +94,7 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "POST " + at + "/questions/{question}/again", Needs: assess, Handle: askAgain(d.Questions)},
 		{Pattern: "POST " + at + "/questions/{question}/remove", Needs: assess, Handle: removeQuestion(d.Questions)},
 
-		{Pattern: "GET " + at + "/visit", Needs: read, Handle: visit(d.Visits)},
+		{Pattern: "GET " + at + "/visit", Needs: read, Handle: visitPlan(d.Visits)},
 		{Pattern: "GET " + at + "/visit/coverage", Needs: read, Handle: coverage(d.Visits)},
 		{Pattern: "GET " + at + "/visit/proposals/{proposal}", Needs: assess, Handle: proposal(d.Visits)},
 		{Pattern: "POST " + at + "/visit/proposals/{proposal}", Needs: assess, Handle: proposal(d.Visits)},
@@ -116,14 +117,14 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "POST " + at + "/visit/sessions/{session}/notes/{note}/remove", Needs: assess, Handle: removeNote(d.Visits)},
 
 		{Pattern: "POST " + at + "/visit/sessions/{session}/consent", Needs: assess, Handle: consent(d.Visits)},
-		{Pattern: "POST " + at + "/visit/consent/{session}/withdraw", Needs: assess, Handle: withdrawConsent(d.Visits)},
-		{Pattern: "GET " + at + "/visit/quotes", Needs: assess, Handle: quotes(d.Visits)},
-		{Pattern: "POST " + at + "/visit/quotes", Needs: assess, Handle: quotes(d.Visits)},
-		{Pattern: "GET " + at + "/visit/quotes/{quote}", Needs: assess, Handle: quote(d.Visits)},
-		{Pattern: "POST " + at + "/visit/quotes/{quote}", Needs: assess, Handle: quote(d.Visits)},
-		{Pattern: "POST " + at + "/visit/quotes/{quote}/approve", Needs: assess, Handle: approveQuote(d.Visits)},
-		{Pattern: "POST " + at + "/visit/quotes/{quote}/use", Needs: assess, Handle: useQuote(d.Visits)},
-		{Pattern: "POST " + at + "/visit/quotes/{quote}/withdraw", Needs: assess, Handle: withdrawQuote(d.Visits)},
+		{Pattern: "POST " + at + "/visit/consent/{session}/withdraw", Needs: assess, Handle: withdrawConsent(d.Quotes)},
+		{Pattern: "GET " + at + "/visit/quotes", Needs: assess, Handle: quotes(d.Quotes)},
+		{Pattern: "POST " + at + "/visit/quotes", Needs: assess, Handle: quotes(d.Quotes)},
+		{Pattern: "GET " + at + "/visit/quotes/{quote}", Needs: assess, Handle: quote(d.Quotes)},
+		{Pattern: "POST " + at + "/visit/quotes/{quote}", Needs: assess, Handle: quote(d.Quotes)},
+		{Pattern: "POST " + at + "/visit/quotes/{quote}/approve", Needs: assess, Handle: approveQuote(d.Quotes)},
+		{Pattern: "POST " + at + "/visit/quotes/{quote}/use", Needs: assess, Handle: useQuote(d.Quotes)},
+		{Pattern: "POST " + at + "/visit/quotes/{quote}/withdraw", Needs: assess, Handle: withdrawQuote(d.Quotes)},
 
 		{Pattern: "GET " + at + "/visit/site", Needs: assess, Handle: onSite(d.OnSite)},
 		{Pattern: "POST " + at + "/visit/site/devices/{device}/wipe", Needs: assess, Handle: wipeDevice(d.OnSite)},

@@ -73,6 +73,7 @@ func world(t *testing.T) *pagetest.World {
 		Desk:         assessment.NewDesk(store.For[assessment.DeskTx]{DB: w.DB}, w.Now),
 		Questions:    assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: w.DB}, w.NewID, w.Now),
 		Visits:       assessment.NewVisits(store.For[assessment.VisitTx]{DB: w.DB}, w.NewID, w.Now),
+		Quotes:       assessment.NewQuotes(store.For[assessment.QuoteTx]{DB: w.DB}, w.NewID, w.Now),
 		Reporting:    assessment.NewReporting(store.For[assessment.ReportTx]{DB: w.DB}, w.NewID, w.Now),
 		OnSite:       assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: w.DB}, files{}, files{}, w.NewID, w.Now),
 		Verification: assessment.NewVerification(store.For[assessment.VerificationTx]{DB: w.DB}, w.NewID, w.Now),

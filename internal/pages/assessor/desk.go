@@ -20,9 +20,9 @@ type deskPage struct {
 	by       account.Actor
 }
 
-// desk shows the picture of the standard as the assessors rate it, beside the
+// deskHome shows the picture of the standard as the assessors rate it, beside the
 // self-ratings, the last ratings or the coverage of the visit.
-func desk(s *assessment.Desk) shell.Handle {
+func deskHome(s *assessment.Desk) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Picture(r.Context(), by, r.PathValue("id"))
 		if err != nil {

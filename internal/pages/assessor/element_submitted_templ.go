@@ -744,7 +744,7 @@ func questionsOf(p elementPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, q := range p.Questions {
-			templ_7745c5c3_Err = question(p.Case, q, p.editable(), p.Cell.ElementID, p.by.Today).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = questionCard(p.Case, q, p.editable(), p.Cell.ElementID, p.by.Today).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

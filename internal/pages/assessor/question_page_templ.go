@@ -53,7 +53,7 @@ func (p askPage) view() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.question.ID != "" && !p.question.Draft {
-			templ_7745c5c3_Err = question(p.Case, p.question, p.MayAsk, "", p.today).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = questionCard(p.Case, p.question, p.MayAsk, "", p.today).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -95,7 +95,7 @@ func (p askPage) view() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = question(p.Case, q, false, "", p.today).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = questionCard(p.Case, q, false, "", p.today).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

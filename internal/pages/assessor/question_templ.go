@@ -124,7 +124,7 @@ func (p questionsPage) view() templ.Component {
 				}
 			}
 			for _, q := range p.shown {
-				templ_7745c5c3_Err = question(p.Case, q, p.MayAsk, "", p.today).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = questionCard(p.Case, q, p.MayAsk, "", p.today).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -384,10 +384,10 @@ func (p questionsPage) filters() templ.Component {
 	})
 }
 
-// question shows one question with its answer and what was given with it, and
+// questionCard shows one question with its answer and what was given with it, and
 // the steps that can be taken. element is the page on which it stands, "" for
 // the list.
-func question(v assessment.Case, q assessment.Question, mayAsk bool, element string, today date.Date) templ.Component {
+func questionCard(v assessment.Case, q assessment.Question, mayAsk bool, element string, today date.Date) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

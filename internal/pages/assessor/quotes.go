@@ -44,9 +44,9 @@ func (p quotesPage) input() assessment.Quote {
 }
 
 // quotes shows the quotes for the report; posted, it marks one.
-func quotes(s *assessment.Visits) shell.Handle {
+func quotes(s *assessment.Quotes) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		v, err := s.Quotes(r.Context(), by, r.PathValue("id"))
+		v, err := s.Page(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
@@ -55,9 +55,9 @@ func quotes(s *assessment.Visits) shell.Handle {
 }
 
 // quote changes a quote that is not approved yet.
-func quote(s *assessment.Visits) shell.Handle {
+func quote(s *assessment.Quotes) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		v, err := s.Quotes(r.Context(), by, r.PathValue("id"))
+		v, err := s.Page(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
@@ -69,10 +69,10 @@ func quote(s *assessment.Visits) shell.Handle {
 	}
 }
 
-func markQuote(s *assessment.Visits, p quotesPage, w http.ResponseWriter, r *http.Request, by account.Actor) error {
+func markQuote(s *assessment.Quotes, p quotesPage, w http.ResponseWriter, r *http.Request, by account.Actor) error {
 	status := http.StatusOK
 	if r.Method == http.MethodPost && p.form.Parse(r) {
-		_, err := s.MarkQuote(r.Context(), by, p.input())
+		_, err := s.Mark(r.Context(), by, p.input())
 		switch {
 		case err == nil:
 			shell.Flash(w, "The quote has been saved")
@@ -122,26 +122,26 @@ func quoteStep(said string, step func(r *http.Request, by account.Actor, id, quo
 	}
 }
 
-func approveQuote(s *assessment.Visits) shell.Handle {
+func approveQuote(s *assessment.Quotes) shell.Handle {
 	return quoteStep("The quote is approved. Its words do not change any more", func(r *http.Request, by account.Actor, id, quote string) error {
-		return s.ApproveQuote(r.Context(), by, id, quote, assessment.Approval(r.PostFormValue("how")), postedVersion(r))
+		return s.Approve(r.Context(), by, id, quote, assessment.Approval(r.PostFormValue("how")), postedVersion(r))
 	})
 }
 
-func useQuote(s *assessment.Visits) shell.Handle {
+func useQuote(s *assessment.Quotes) shell.Handle {
 	return quoteStep("The quote stands at the end of the finding now", func(r *http.Request, by account.Actor, id, quote string) error {
-		return s.UseQuote(r.Context(), by, id, quote, r.PostFormValue("element"))
+		return s.Use(r.Context(), by, id, quote, r.PostFormValue("element"))
 	})
 }
 
-func withdrawQuote(s *assessment.Visits) shell.Handle {
+func withdrawQuote(s *assessment.Quotes) shell.Handle {
 	return quoteStep("The quote is withdrawn and has left the draft", func(r *http.Request, by account.Actor, id, quote string) error {
-		return s.WithdrawQuote(r.Context(), by, id, quote)
+		return s.Withdraw(r.Context(), by, id, quote)
 	})
 }
 
 // withdrawConsent records that those whom a session met took their consent back.
-func withdrawConsent(s *assessment.Visits) shell.Handle {
+func withdrawConsent(s *assessment.Quotes) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id, session := r.PathValue("id"), r.PathValue("session")
 		if err := s.WithdrawConsent(r.Context(), by, id, session, postedVersion(r)); err != nil {

@@ -12,8 +12,8 @@ import (
 
 type visitPage struct{ assessment.VisitPlan }
 
-// visit shows the plan of the visit with its coverage and clashes.
-func visit(s *assessment.Visits) shell.Handle {
+// visitPlan shows the plan of the visit with its coverage and clashes.
+func visitPlan(s *assessment.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Plan(r.Context(), by, r.PathValue("id"))
 		if err != nil {

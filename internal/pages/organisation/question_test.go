@@ -43,7 +43,7 @@ func TestADraftOfAnAnswerIsPassedOnAndLosesNoWord(t *testing.T) {
 }
 
 // sheetPost posts a form with a file, or what the check of one offers to save.
-func sheetPost(t *testing.T, d *desk, who, path, name, content string, checked *pagetest.Page) *pagetest.Page {
+func sheetPost(t *testing.T, d *bodySide, who, path, name, content string, checked *pagetest.Page) *pagetest.Page {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)

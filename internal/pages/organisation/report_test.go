@@ -19,8 +19,8 @@ import (
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
 
-// desk is the other side of the organisation's pages: what the assessors do.
-type desk struct {
+// bodySide is the other side of the organisation's pages: what the assessors do.
+type bodySide struct {
 	*pagetest.World
 	desk      *assessment.Desk
 	questions *assessment.Questions
@@ -30,14 +30,14 @@ type desk struct {
 
 var background = context.Background()
 
-func deskWorld(t *testing.T) *desk {
+func deskWorld(t *testing.T) *bodySide {
 	w := pagetest.New(t)
 	storetest.Assessment(t, w.DB, "as1", assessment.DeskReview)
 	storetest.Assessment(t, w.DB, "as2", assessment.DeskReview)
 	for _, id := range []string{"as1", "as2"} {
 		w.Appointments["assessor"] = append(w.Appointments["assessor"], account.Appointment{AssessmentID: id, Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-31"})
 	}
-	d := &desk{w,
+	d := &bodySide{w,
 		assessment.NewDesk(store.For[assessment.DeskTx]{DB: w.DB}, w.Now),
 		assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: w.DB}, w.NewID, w.Now),
 		assessment.NewVisits(store.For[assessment.VisitTx]{DB: w.DB}, w.NewID, w.Now),
@@ -50,7 +50,7 @@ func deskWorld(t *testing.T) *desk {
 	return d
 }
 
-func (d *desk) must(err error) {
+func (d *bodySide) must(err error) {
 	d.T.Helper()
 	if err != nil {
 		d.T.Fatal(err)
