@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/id"
@@ -12,24 +11,6 @@ import (
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
-
-// checked answers every question of the second reader's checklist with yes.
-func checked() []assessment.CheckAnswer {
-	var all []assessment.CheckAnswer
-	for _, q := range assessment.CheckQuestions() {
-		all = append(all, assessment.CheckAnswer{Question: q.Key, Answer: assessment.CheckYes})
-	}
-	return all
-}
-
-func (w *world) inModeration(id string) {
-	w.Helper()
-	w.underReview(id)
-	w.must(w.reporting.StartDrafting(ctx, w.by("assessor"), id))
-	w.rateAll(id)
-	w.draft(id, 0)
-	w.must(w.reporting.ToModeration(ctx, w.by("assessor"), id))
-}
 
 func TestTheChecklist(t *testing.T) {
 	w := bodyWorld(t, storetest.SQLite(t))
@@ -104,18 +85,6 @@ func TestAnAppeal(t *testing.T) {
 		_, err = w.reporting.Decide(ctx, scheme, assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified})
 		w.must(err)
 	})
-}
-
-// secondScheme makes the second assessor, who has no part in as1, a scheme
-// manager of the body as well.
-func (w *world) secondScheme(db *store.DB) account.Actor {
-	w.Helper()
-	by := w.by("assessor2")
-	_, err := db.Raw().ExecContext(ctx, `INSERT INTO membership (id, organisation_id, person_id, role, created_at) VALUES ('m_second', $1, $2, 'scheme_manager', $3)`,
-		storetest.Body, by.PersonID, "2025-11-01T00:00:00Z")
-	w.must(err)
-	by.Grants = append(by.Grants, account.Grant{Role: account.SchemeManager})
-	return by
 }
 
 func TestAFollowUpExaminesJustWhatWasNotMet(t *testing.T) {

@@ -2,7 +2,6 @@ package assessment
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/standard"
@@ -66,13 +65,4 @@ func (v Home) complaints(state ElementState, soon bool) []string {
 func (v Home) unexplained(self Self) bool {
 	definition, _ := v.Standard.Definition(self.Rating)
 	return definition.NeedsWords && self.Statement == "" && self.Gaps == ""
-}
-
-// inSentence writes a rating's title within a sentence. Compliance Plus keeps
-// its capitals: it is a name.
-func inSentence(title string) string {
-	if title == "Compliance Plus" {
-		return title
-	}
-	return strings.ToLower(title)
 }

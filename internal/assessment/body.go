@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
@@ -178,3 +179,14 @@ func rightsOn(by account.Actor, a Assessment) DeskRights {
 	on := a.OfBody()
 	return DeskRights{by.May(account.Assess, on), by.May(account.Moderate, on), by.May(account.ManageScheme, on), by.May(account.Decide, on)}
 }
+
+// inSentence writes a rating's title within a sentence. Compliance Plus keeps
+// its capitals: it is a name.
+func inSentence(title string) string {
+	if title == "Compliance Plus" {
+		return title
+	}
+	return strings.ToLower(title)
+}
+
+const maxWords = 4000

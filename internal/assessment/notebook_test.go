@@ -10,7 +10,6 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
-	"github.com/plaudit/plaudit/internal/id"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
@@ -40,118 +39,6 @@ func TestStepsOfANotebook(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
-}
-
-// Raw notes go on their day, with a warning and a record; what was approved for
-// the report stays, devices are told to forget, and an open appeal holds all.
-func TestRawNotesAreDeletedOnTheirDay(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		v := onSite(t, db)
-		at := time.Date(2025, 11, 14, 10, 0, 0, 0, time.UTC)
-		books := assessment.NewNotebooks(store.For[assessment.NotebookTx]{DB: db}, id.New, func() time.Time { return at })
-		keep := func(want int) {
-			t.Helper()
-			n, err := books.Keep(ctx)
-			v.must(err)
-			if n != want {
-				t.Fatalf("on %s: deleted %d, want %d", date.Today(at), n, want)
-			}
-		}
-		scheme := v.by("scheme")
-		for _, who := range []string{"assessor", "lead", "admin"} {
-			if err := books.SetRule(ctx, v.by(who), 30, 0); err == nil {
-				t.Errorf("%s sets the rule", who)
-			}
-		}
-		v.fails(books.SetRule(ctx, scheme, 0, 0), fault.KindInvalid)
-		v.must(books.SetRule(ctx, scheme, 30, 0))
-		v.fails(books.SetRule(ctx, scheme, 60, 0), fault.KindConflict)
-
-		device := v.pack("assessor", 1)
-		v.sync("assessor", device, v.note(1, "Zebra words", 0))
-		v.must(v.visits.RecordConsent(ctx, v.by("assessor"), "as1", assessment.Consent{SessionID: v.session, Given: assessment.ConsentAll, How: assessment.ConsentSpoken, Words: "Zebra agreed"}))
-		marked, err := v.quotes.Mark(ctx, v.by("assessor"), assessment.Quote{AssessmentID: "as1", SessionID: v.session, Group: assessment.Customers, Speaker: "a tenant", Words: "Zebra marked"})
-		v.must(err)
-		approved, err := v.quotes.Mark(ctx, v.by("assessor"), assessment.Quote{AssessmentID: "as1", SessionID: v.session, Group: assessment.Customers, Speaker: "a tenant", Words: "They listen to us"})
-		v.must(err)
-		v.must(v.quotes.Approve(ctx, v.by("assessor"), "as1", approved.ID, assessment.ApprovedBySpeaker, 1))
-		keep(0) // not decided
-
-		lodged := ""
-		run := func(query string, args ...any) {
-			t.Helper()
-			if _, err := db.Raw().Exec(query, args...); err != nil {
-				t.Fatal(err)
-			}
-		}
-		run(`UPDATE assessment SET state = 'decided' WHERE id = 'as1'`)
-		run(`INSERT INTO decision (assessment_id, outcome, words, decided_by, decided_at) VALUES ('as1', 'certified', '', $1, $2)`, storetest.PersonID("scheme"), at)
-		keep(0)
-		at = at.AddDate(0, 0, 16) // two weeks before: told, once
-		keep(0)
-		keep(0)
-		var told int
-		if err := db.Raw().QueryRow(`SELECT count(*) FROM river_job WHERE kind = 'notice' AND CAST(args AS text) LIKE '%notebook.due%'`).Scan(&told); err != nil || told != 1 {
-			t.Errorf("told %d times, %v", told, err)
-		}
-		at = at.AddDate(0, 0, 14)
-		run(`INSERT INTO appeal (id, assessment_id, grounds, lodged_by, lodged_at, state, words, set_aside, version) VALUES ('ap', 'as1', 'x', $1, $2, 'lodged', '', '', 1)`, storetest.PersonID("lead"), at)
-		keep(0) // held
-		run(`UPDATE appeal SET state = 'dismissed' WHERE id = 'ap'`)
-		keep(1)
-		keep(0)
-		_ = lodged
-
-		p, err := books.Page(ctx, scheme)
-		v.must(err)
-		if len(p.Deletions) != 1 || p.Deletions[0].Notes != 1 || p.Deletions[0].Quotes != 1 || len(p.Deletions[0].Hash) != 64 || len(p.Notebooks) != 0 {
-			t.Errorf("%+v", p)
-		}
-		for _, table := range []string{"session_note", "site_aside", "quote", "session_consent", "site_change", "audit_entry", "notebook_deletion", "river_job"} {
-			rows, err := db.Raw().Query(`SELECT * FROM ` + table)
-			v.must(err)
-			columns, err := rows.Columns()
-			v.must(err)
-			for rows.Next() {
-				values := make([]any, len(columns))
-				for i := range values {
-					values[i] = new(any)
-				}
-				v.must(rows.Scan(values...))
-				for i := range values {
-					text, _ := (*values[i].(*any)).(string)
-					if b, is := (*values[i].(*any)).([]byte); is {
-						text = string(b)
-					}
-					if strings.Contains(text, "Zebra") {
-						t.Errorf("%s.%s still says %q", table, columns[i], text)
-					}
-				}
-			}
-			v.must(rows.Close())
-		}
-		quotes, err := v.quotes.Page(ctx, v.by("assessor"), "as1")
-		v.must(err)
-		for _, q := range quotes.Quotes {
-			if q.ID == marked.ID && q.Words != "" || q.ID == approved.ID && q.Words != "They listen to us" {
-				t.Errorf("%+v", q)
-			}
-		}
-		if wipe, err := v.s.Orders(ctx, device); err != nil || !wipe {
-			t.Errorf("the device is not told to forget: %v %v", wipe, err)
-		}
-
-		// What comes from a device after all goes too.
-		v.at = at
-		if _, err := v.send("assessor", device, v.note(9, "Zebra late", 0)); err != nil {
-			t.Fatal(err)
-		}
-		at = at.AddDate(0, 0, 1)
-		keep(1)
-		if problems, _, err := db.VerifyAudit(ctx); err != nil || len(problems) != 0 {
-			t.Errorf("%v %v", problems, err)
-		}
-	})
 }
 
 func TestQuotes(t *testing.T) {

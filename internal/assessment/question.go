@@ -230,8 +230,6 @@ func NewQuestions(store BodyStore[QuestionTx], newID func(string) string, now fu
 	return &Questions{store, newID, now}
 }
 
-const maxWords = 4000
-
 func cleanCodes(codes []string) []string {
 	var clean []string
 	for _, code := range codes {

@@ -14,20 +14,6 @@ import (
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
 
-func (w *world) ask(asking assessment.Asking) assessment.Question {
-	w.Helper()
-	q, err := w.questions.Ask(ctx, w.by("assessor"), "as1", asking)
-	w.must(err)
-	return q
-}
-
-func (w *world) drafts() []assessment.Question {
-	w.Helper()
-	v, err := w.questions.ForAssessor(ctx, w.by("assessor"), "as1")
-	w.must(err)
-	return v.Questions
-}
-
 // A save whose answer was lost on the way, and what is written after it, land on
 // one draft.
 func TestAFormIsSavedAsOneDraft(t *testing.T) {

@@ -2,7 +2,6 @@ package assessment_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -11,30 +10,6 @@ import (
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
-
-// told returns the events and people of the notices that wait, and forgets them.
-func (w *world) told() (all []string) {
-	w.Helper()
-	rows, err := w.db.Raw().Query(`SELECT args FROM river_job WHERE kind = 'notice' ORDER BY id`)
-	w.must(err)
-	defer rows.Close()
-	for rows.Next() {
-		var args string
-		w.must(rows.Scan(&args))
-		event, person := between(args, `"event":"`), between(args, `"person":"`)
-		all = append(all, strings.TrimSpace(event+" "+person))
-	}
-	rows.Close()
-	_, err = w.db.Raw().Exec(`DELETE FROM river_job`)
-	w.must(err)
-	return all
-}
-
-func between(s, start string) string {
-	_, rest, _ := strings.Cut(s, start)
-	v, _, _ := strings.Cut(rest, `"`)
-	return v
-}
 
 func TestADraftIsTheAssessorsUntilItIsSent(t *testing.T) {
 	w := bodyWorld(t, storetest.SQLite(t))

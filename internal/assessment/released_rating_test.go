@@ -12,23 +12,6 @@ import (
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
 
-// kept reads what is kept of an element's rating, a line for each release:
-// number, rating, what it was before, why it changed, checks.
-func (w *world) kept(assessmentID, elementID string) (lines []string) {
-	w.Helper()
-	rows, err := w.db.Raw().QueryContext(ctx, `SELECT CAST(release_number AS TEXT) || ' ' || rating || ' ' || was || ' ' || cause || ' ' || checks FROM released_rating
-		WHERE assessment_id = $1 AND element_id = $2 ORDER BY release_number`, assessmentID, elementID)
-	w.must(err)
-	defer rows.Close()
-	for rows.Next() {
-		var line string
-		w.must(rows.Scan(&line))
-		lines = append(lines, line)
-	}
-	w.must(rows.Err())
-	return lines
-}
-
 // Each release keeps its ratings: what changed since the one before, why, and
 // which checks stood; the draft keeps nothing.
 func TestARatingIsKeptWithEachRelease(t *testing.T) {
@@ -81,10 +64,4 @@ func TestARatingIsKeptWithEachRelease(t *testing.T) {
 			t.Errorf("%+v", v.Comparison.People)
 		}
 	})
-}
-
-func (w *world) release() {
-	w.Helper()
-	_, err := w.reporting.Release(ctx, w.by("assessor"), "as1")
-	w.must(err)
 }

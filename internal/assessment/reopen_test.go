@@ -2,7 +2,6 @@ package assessment_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
-	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/id"
@@ -41,9 +39,9 @@ func reopening(t *testing.T, db *store.DB) (*world, *assessment.Reopening, *disk
 	w.underReview("as1")
 	w.rehash("as1")
 	storetest.Evidence(t, db, "later", "LA-1")
-	question, err := w.questions.Ask(ctx, w.by("assessor"), "as1", assessment.About("1.1.1", "Where are the figures of this year?"))
+	asked, err := w.questions.Ask(ctx, w.by("assessor"), "as1", assessment.About("1.1.1", "Where are the figures of this year?"))
 	w.must(err)
-	w.must(w.questions.Answer(ctx, w.by("lead"), "as1", question.ID, assessment.Reply{Words: "In the new table", Codes: []string{"LA-1"}}))
+	w.must(w.questions.Answer(ctx, w.by("lead"), "as1", asked.ID, assessment.Reply{Words: "In the new table", Codes: []string{"LA-1"}}))
 	w.must(w.reporting.StartDrafting(ctx, w.by("assessor"), "as1"))
 	w.rateAll("as1")
 	w.draft("as1", 0)
@@ -53,58 +51,6 @@ func reopening(t *testing.T, db *store.DB) (*world, *assessment.Reopening, *disk
 	w.must(err)
 	d := &disk{damage: map[string]evidence.Damage{}}
 	return w, assessment.NewReopening(store.For[assessment.ReopenTx]{DB: db}, d.examine, id.New, w.now), d
-}
-
-// rehash gives the seeded submission the hashes of its content, its standard's
-// text, and its entry in the audit trail.
-func (w *world) rehash(assessmentID string) {
-	w.Helper()
-	var s assessment.StoredSubmission
-	var manifest []byte
-	w.must(w.db.Write(ctx, func(tx *store.Tx) (err error) {
-		if s, err = tx.StoredSubmission(ctx, assessmentID, 1); err != nil {
-			return err
-		}
-		text := "a standard of ours"
-		if err := tx.KeepStandardText(ctx, assessment.Sum(text), "cse", text, w.now()); err != nil {
-			return err
-		}
-		s.Manifest.StandardHash = assessment.Sum(text)
-		for i, e := range s.Manifest.Elements {
-			for _, p := range s.Parts {
-				if p.ElementID == e.ElementID {
-					s.Manifest.Elements[i].Hash = assessment.Sum(p.Content)
-				}
-			}
-		}
-		if manifest, err = json.Marshal(s.Manifest); err != nil {
-			return err
-		}
-		return tx.Record(ctx, audit.Entry{OrganisationID: storetest.Council, ActorName: "Lead", Action: "assessment.submitted", SubjectKind: "submission", SubjectID: s.ID,
-			Detail: audit.Detail(map[string]any{"hash": assessment.Sum(string(manifest))})})
-	}))
-	w.sql(`UPDATE submission SET manifest = $1, hash = $2 WHERE id = $3`, string(manifest), assessment.Sum(string(manifest)), s.ID)
-}
-
-func (w *world) sql(query string, args ...any) {
-	w.Helper()
-	_, err := w.db.Raw().Exec(query, args...)
-	w.must(err)
-}
-
-// recheck asks for a check, carries it out and returns it.
-func (w *world) recheck(s *assessment.Reopening, who string, side assessment.Side) assessment.RecordCheck {
-	w.Helper()
-	c, err := s.AskCheck(ctx, w.by(who), "as1", side)
-	w.must(err)
-	ended, err := s.RunCheck(ctx, c.ID, false)
-	w.must(err)
-	if !ended {
-		w.Fatal("the check has not ended")
-	}
-	v, err := s.Seen(ctx, w.by(who), "as1", side)
-	w.must(err)
-	return v.Check
 }
 
 func found(c assessment.RecordCheck) string {

@@ -15,25 +15,6 @@ import (
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
 
-// rateAll gives every examined element a rating with a finding.
-func (w *world) rateAll(id string) {
-	w.Helper()
-	for i, e := range storetest.Elements {
-		rating := standard.RatingCompliant
-		if i == 0 {
-			rating = standard.RatingCompliancePlus
-		}
-		w.must(w.rate(id, e, 0, rating, "Secret finding on "+e))
-	}
-}
-
-func (w *world) draft(id string, version int64) {
-	w.Helper()
-	_, err := w.reporting.SaveDraft(ctx, w.by("assessor"), assessment.ReportDraft{AssessmentID: id, Version: version, Background: "A secret background",
-		Methodology: "Read and visited", Conclusion: "A secret conclusion", Recommendation: assessment.RecommendRetain})
-	w.must(err)
-}
-
 func TestPoints(t *testing.T) {
 	w := bodyWorld(t, storetest.SQLite(t))
 	w.underReview("as1")
@@ -138,13 +119,6 @@ func TestTheReportIsInvisibleUntilItIsReleased(t *testing.T) {
 	}
 	_, err = w.reporting.Released(ctx, w.by("other_lead"), "as1")
 	w.fails(err, fault.KindNotFound)
-}
-
-func (w *world) draftWords(id string, version int64, background string) {
-	w.Helper()
-	_, err := w.reporting.SaveDraft(ctx, w.by("assessor"), assessment.ReportDraft{AssessmentID: id, Version: version, Background: background,
-		Methodology: "M", Conclusion: "C", Recommendation: assessment.RecommendRetain})
-	w.must(err)
 }
 
 func TestAReportThatIsNotWholeIsNotReleased(t *testing.T) {

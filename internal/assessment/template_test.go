@@ -10,16 +10,6 @@ import (
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
 
-// template saves and publishes the next version of the body's template.
-func (w *world) template(change func(*report.Template)) {
-	w.Helper()
-	desk, err := w.reporting.Template(ctx, w.by("scheme"))
-	w.must(err)
-	v, err := w.reporting.SaveTemplate(ctx, w.by("scheme"), desk.Draft, change)
-	w.must(err)
-	w.must(w.reporting.PublishTemplate(ctx, w.by("scheme"), v))
-}
-
 func TestAReportKeepsTheTemplateItWasBegunWith(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := bodyWorld(t, db)

@@ -1,7 +1,6 @@
 package assessment_test
 
 import (
-	"sync"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -10,24 +9,6 @@ import (
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
-
-// together runs f twenty times at once and counts what became of it.
-func together(f func() error) (succeeded int, others []error) {
-	var wait sync.WaitGroup
-	errs := make([]error, 20)
-	for i := range errs {
-		wait.Go(func() { errs[i] = f() })
-	}
-	wait.Wait()
-	for _, err := range errs {
-		if err == nil {
-			succeeded++
-		} else {
-			others = append(others, err)
-		}
-	}
-	return succeeded, others
-}
 
 func TestTwentyAtOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -3,6 +3,7 @@ package assessment_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -83,7 +84,7 @@ func TestWarningsOfAPlan(t *testing.T) {
 			b.Sites = append(b.Sites, organisation.Site{ID: "museum", Name: "Museum"})
 		}, "No stop is at Museum"},
 		"archived site": {func(_ []assessment.VisitStop, b *assessment.VisitBackground) {
-			b.Sites = append(b.Sites, organisation.Site{ID: "museum", Name: "Museum", ArchivedAt: packedAt})
+			b.Sites = append(b.Sites, organisation.Site{ID: "museum", Name: "Museum", ArchivedAt: time.Date(2025, 11, 14, 9, 0, 0, 0, time.UTC)})
 		}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
