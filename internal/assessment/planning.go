@@ -121,7 +121,7 @@ func (s *Applicant) Plan(ctx context.Context, by account.Actor, p Plan) (Assessm
 func everyElement(std *standard.Standard) []Selected {
 	var all []Selected
 	for _, e := range std.Elements() {
-		all = append(all, Selected{e.ID, ForAll})
+		all = append(all, Selected{ElementID: e.ID, Reason: ForAll})
 	}
 	return all
 }

@@ -49,11 +49,11 @@ func Suggest(std *standard.Standard, kind Kind, last map[string]standard.Rating,
 		switch r := last[e.ID]; {
 		case kind == FollowUp && r != standard.RatingPartiallyCompliant && r != standard.RatingNonCompliant:
 		case kind != FollowUp && slices.Contains(improvement, e.ID):
-			all = append(all, Selected{e.ID, ForImprovementArea})
+			all = append(all, Selected{ElementID: e.ID, Reason: ForImprovementArea})
 		case r == standard.RatingPartiallyCompliant || r == standard.RatingNonCompliant:
-			all = append(all, Selected{e.ID, ForPartial})
+			all = append(all, Selected{ElementID: e.ID, Reason: ForPartial})
 		case r == standard.RatingCompliancePlus:
-			all = append(all, Selected{e.ID, ForCompliancePlus})
+			all = append(all, Selected{ElementID: e.ID, Reason: ForCompliancePlus})
 		}
 	}
 	return all
@@ -80,7 +80,7 @@ func Choose(std *standard.Standard, suggested []Selected, chosen []string) ([]Se
 		if i := slices.IndexFunc(suggested, func(s Selected) bool { return s.ElementID == e.ID }); i >= 0 {
 			reason = suggested[i].Reason
 		}
-		all = append(all, Selected{e.ID, reason})
+		all = append(all, Selected{ElementID: e.ID, Reason: reason})
 	}
 	return all, nil
 }

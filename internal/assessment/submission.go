@@ -53,7 +53,7 @@ func freeze(std *standard.Standard, selected []Selected, selves []Self, areas []
 			SeeOnSite: whole.SeeOnSite, Gaps: whole.Gaps, Areas: []FrozenArea{}, Evidence: []FrozenEvidence{}, Measures: []FrozenMeasure{}}
 		for _, area := range areas {
 			if v := by[key{area.ID, e.ID}]; v.Written() {
-				f.Areas = append(f.Areas, FrozenArea{area.ID, area.Name, cmp.Or(v.Rating, standard.RatingNotAssessed), v.Statement, v.Gaps})
+				f.Areas = append(f.Areas, FrozenArea{AreaID: area.ID, Area: area.Name, Rating: cmp.Or(v.Rating, standard.RatingNotAssessed), Statement: v.Statement, Gaps: v.Gaps})
 			}
 		}
 		slices.SortFunc(f.Areas, func(a, b FrozenArea) int { return cmp.Or(cmp.Compare(a.Area, b.Area), cmp.Compare(a.AreaID, b.AreaID)) })
@@ -190,7 +190,7 @@ func (s *Applicant) manifest(ctx context.Context, tx ApplicantTx, by account.Act
 		SignedOff: []SignedOff{}, Elements: []ManifestElement{}}
 	for _, v := range home.Areas {
 		if v.Signed() {
-			m.SignedOff = append(m.SignedOff, SignedOff{v.Area.ID, v.Area.Name, v.SignOff.Person, v.SignOff.At})
+			m.SignedOff = append(m.SignedOff, SignedOff{AreaID: v.Area.ID, Area: v.Area.Name, By: v.SignOff.Person, At: v.SignOff.At})
 		}
 	}
 	slices.SortFunc(m.SignedOff, func(x, y SignedOff) int { return cmp.Or(cmp.Compare(x.Area, y.Area), cmp.Compare(x.AreaID, y.AreaID)) })
@@ -199,9 +199,9 @@ func (s *Applicant) manifest(ctx context.Context, tx ApplicantTx, by account.Act
 		if err != nil {
 			return nil, nil, m, err
 		}
-		part := Part{e.ElementID, text, Sum(text)}
+		part := Part{ElementID: e.ElementID, Content: text, Hash: Sum(text)}
 		parts = append(parts, part)
-		m.Elements = append(m.Elements, ManifestElement{e.ElementID, e.Rating, e.Reason, part.Hash})
+		m.Elements = append(m.Elements, ManifestElement{ElementID: e.ElementID, Rating: e.Rating, Reason: e.Reason, Hash: part.Hash})
 		for _, item := range e.Evidence {
 			for _, f := range item.Files {
 				files = append(files, f.FileID)
