@@ -3,6 +3,21 @@
 import assert from 'node:assert/strict'
 import { tell } from './support/story.mjs'
 
+// On a phone the list is cards: severity and the way to give a gap to somebody
+// are there without scrolling sideways, each with its heading.
+async function onAPhone (lead) {
+  for (const width of [320, 390]) {
+    await lead.page.setViewportSize({ width, height: 800 })
+    const list = lead.page.getByRole('region', { name: 'Gap list' })
+    assert.equal(await list.evaluate((e) => e.scrollWidth > e.clientWidth, null, { timeout: 5000 }), false, `the list scrolls sideways at ${width}`)
+    const first = list.getByRole('row').first() // the headings of the columns are not shown
+    for (const cell of ['Severity Medium', 'Element', 'Given to Give to somebody']) {
+      await first.getByRole('cell', { name: cell }).first().waitFor({ timeout: 5000 })
+    }
+  }
+  await lead.page.setViewportSize({ width: 1280, height: 900 })
+}
+
 tell('Evidence is asked for', {}, async (story) => {
   const lead = await story.as('CSE Lead', 'Exmere City Council')
 
@@ -14,6 +29,7 @@ tell('Evidence is asked for', {}, async (story) => {
     await lead.sees('The newest data is')
     const file = await lead.download('CSV file')
     assert.match(file.bytes.toString(), /Old data/)
+    if (story.javaScript) await onAPhone(lead)
     await lead.follow(/^Give to somebody/)
     await lead.select('Whom you ask', /Contributor/)
     await lead.press('Ask', lead.page.locator('main'))

@@ -1,6 +1,7 @@
 package organisation
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -32,7 +33,9 @@ type gapListPage struct {
 	rows                                          []gap.Gap
 	kind, criterion, area, owner, severity, given *web.Field
 	chips                                         []chip
-	next, csv                                     string
+	previous, next, csv                           string
+	left                                          int    // gaps on the next page
+	shown                                         string // in words, which of the gaps are here; "" when all are
 }
 
 func gapFilter(q url.Values) gap.Filter {
@@ -67,7 +70,13 @@ func gaps(s *gap.Service) shell.Handle {
 		from, _ := strconv.Atoi(q.Get("from"))
 		from = min(max(0, from), len(list.Gaps))
 		p.rows = list.Gaps[from:min(len(list.Gaps), from+gapsShown)]
-		if from+gapsShown < len(list.Gaps) {
+		if from > 0 {
+			p.previous = withQuery(r.URL.Path, q, "from", strconv.Itoa(max(0, from-gapsShown)))
+		}
+		if len(p.rows) < len(list.Gaps) && len(p.rows) > 0 {
+			p.shown = fmt.Sprintf("Gaps %d to %d of %d.", from+1, from+len(p.rows), len(list.Gaps))
+		}
+		if p.left = min(gapsShown, len(list.Gaps)-from-len(p.rows)); p.left > 0 {
 			q.Set("from", strconv.Itoa(from+gapsShown))
 			p.next = r.URL.Path + "?" + q.Encode()
 			q.Del("from")

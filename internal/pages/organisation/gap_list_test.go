@@ -1,6 +1,7 @@
 package organisation_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -48,6 +49,18 @@ func TestTheGapList(t *testing.T) {
 	if !strings.Contains(csv, "CX-014") || !strings.Contains(csv, "2025-12-01") || strings.Count(csv, "\n") != 2 {
 		t.Error(csv)
 	}
+	for i := range 109 {
+		id, link := fmt.Sprintf("ev_x%d", i), fmt.Sprintf("el_x%d", i)
+		addNote(w, id, fmt.Sprintf("NN-%d", i), "Note", storetest.Council, "per_contributor")
+		exec(w, `INSERT INTO evidence_link (id, organisation_id, item_id, standard_id, element_id, claim, pointer, strongest, created_by, created_at, version)
+			VALUES ($1, $2, $3, 'cse', '1.3.2', 'It shows it', '', FALSE, 'per_lead', $4, 1)`, link, storetest.Council, id, w.Now())
+	}
+	first := w.Get("lead", "/evidence/gaps?kind=no_pointer").Says("Gaps 1 to 100 of 110.", "Next 10 gaps").Lacks("Gaps before these")
+	if n := first.Find(`.pl-table--cards td:not(.pl-table__none)`).Length(); n != first.Find(`.pl-table--cards td .pl-table__heading`).Length() || n < 500 {
+		t.Errorf("of %d cells not each has its heading", n)
+	}
+	second := w.Get("lead", first.Find(`a[rel="next"]`).AttrOr("href", "")).Says("Gaps 101 to 110 of 110.", "Gaps before these").Lacks("Next")
+	w.Get("lead", second.Find(`a[rel="prev"]`).AttrOr("href", "")).Says("Gaps 1 to 100 of 110.")
 	if n := statements(w, "lead", "/evidence/gaps"); n > 4 {
 		t.Errorf("%d statements, and the session takes two more", n)
 	}
