@@ -1,6 +1,7 @@
-// What follows a decision on an action plan: an appeal that is dismissed, and a
-// follow-up assessment of just what was open, with a report on the template that
-// was changed meanwhile and a certificate that is suspended and reinstated.
+// What follows a decision: one not to certify from all sides; an appeal that
+// somebody from outside dismisses; a follow-up assessment of just what was open,
+// with a report on the template that was changed meanwhile; and a certificate that
+// is suspended and reinstated.
 import assert from 'node:assert/strict'
 import { accept, approve, write } from '../support/assessing.mjs'
 
@@ -8,23 +9,73 @@ const next = new Date().getFullYear() + 1
 const name = 'Environment: follow-up'
 const letterhead = 'Fairmark Assessments, second letterhead'
 
+// refused decides not to certify, with what the page says to it.
+export async function refused ({ scheme }) {
+  await scheme.visit('/')
+  await scheme.follow(/^Decide/)
+  await scheme.sees('Assessed by', 'Approved by the moderator', '4.2.3', 'A building block earns no certificate of its own')
+  await scheme.shot('decide')
+  await scheme.choose('Not certified', scheme.group('Decision'))
+  await scheme.press('Decide and release the report')
+  await scheme.sees('There is a problem')
+  await scheme.fill('Reasons', '4.2.3 and 4.3.6 are not met.')
+  await scheme.press('Decide and release the report')
+  await scheme.sees('The organisation can appeal until')
+}
+
+// notCertified looks at an assessment that was not certified from all sides.
+export async function notCertified (story, { scheme, assessor, lead }, at, own) {
+  await scheme.lacks('Certificate of this assessment')
+  await scheme.shot('not-certified')
+  await scheme.visit(at + '/certificate', 409)
+  await scheme.visit('/')
+  await scheme.lacks('Issue the certificate of Wincombe')
+  await assessor.visit('/')
+  await assessor.shot('not-certified-work')
+  await lead.visit('/')
+  await lead.lacks('Carry out the action plan')
+  await lead.shot('not-certified-work')
+  await lead.visit(own)
+  await lead.sees('Not certified', 'Decided by Fairmark Assessments', 'You can read the reasons and appeal, until')
+  await lead.shot('not-certified')
+  await lead.visit(own + '/report')
+  await lead.sees('Not certified')
+  await lead.visit(own + '/next')
+  assert.ok(await lead.page.getByLabel('Full reassessment', { exact: true }).isChecked())
+  await lead.shot('not-certified-next')
+  const anybody = await story.visitor('anybody')
+  await anybody.visit('/register')
+  await anybody.lacks('Environment', 'Not certified')
+  await anybody.shot('not-certified-register')
+}
+
 export async function dismiss ({ scheme, lead }, at, own) {
   await lead.visit(own + '/appeal')
   await lead.fill('Grounds of the appeal', 'The second reasons are as thin as the first.')
   await lead.press('Lodge the appeal')
   await scheme.visit('/')
   await scheme.follow(/^Say who reviews the appeal/)
-  await scheme.choose('Scheme Manager', scheme.group('Who reviews the appeal'))
+  await scheme.sees('Every scheme manager had a part in this', 'Scheme Manager, decided before', 'Director of Certification, answered an appeal')
+  await scheme.choose('Somebody from outside Fairmark Assessments', scheme.group('Who reviews the appeal'))
   await scheme.fillDate('To be answered by', `${next}-02-28`)
+  await scheme.fill('Name of the person from outside', 'Moderator')
+  await scheme.fill('Who that is, and why they are independent', 'Retired assessor of another body')
   await scheme.press('Name the reviewer')
+  await scheme.sees('There is a problem', 'Enter somebody who had no part')
+  await scheme.fill('Name of the person from outside', 'Dr Siân Ŵyn')
+  await scheme.press('Name the reviewer')
+  await scheme.sees('Dr Siân Ŵyn reviews the appeal. Give them the record')
+  await scheme.shot('appeal-outside')
+  await lead.visit(own + '/appeal')
+  await lead.sees('Dr Siân Ŵyn (from outside: Retired assessor of another body) reviews it')
   await scheme.visit('/')
   await scheme.follow(/^Answer the appeal/)
-  await scheme.sees('Had a part in it', 'Director of Certification, decided')
-  await scheme.choose('Dismiss', scheme.group('Your answer'))
+  await scheme.choose('Dismiss', scheme.group('The answer of Dr Siân Ŵyn'))
   await scheme.press('Answer the appeal')
   await scheme.sees('There is a problem', 'Enter the reasons')
-  await scheme.fill('Reasons', 'The new reasons name the comparison that is missing.')
+  await scheme.fill('Reasons, in the words of Dr Siân Ŵyn', 'The new reasons name the comparison that is missing.')
   await scheme.press('Answer the appeal')
+  await scheme.sees('put down by Scheme Manager')
   await scheme.shot('appeal-dismissed')
   await lead.visit(own + '/appeal')
   await lead.sees('dismissed', 'The new reasons name the comparison that is missing.')
@@ -111,14 +162,30 @@ export async function examine (people, { path, ids }) {
   await approve(people, desk)
 }
 
-// reinstate issues the certificate, suspends it and makes it valid again, and
-// sees what each side and everybody reads of it.
-export async function reinstate (story, { scheme, lead }, { path }) {
+// earnsNone sees that the follow-up of a building block, although certified, earns
+// no certificate: its programme's corporate assessment does.
+export async function earnsNone ({ scheme, lead }, { path }) {
+  const at = path.replace('/assessments/', '/body/assessments/')
+  await scheme.visit(at)
+  await scheme.sees('Decided: Certified')
+  await scheme.lacks('Certificate of this assessment')
+  await scheme.shot('follow-up-certified')
+  await scheme.visit(at + '/certificate', 409)
   await scheme.visit('/')
-  await scheme.follow('Issue the certificate of Wincombe City Council')
-  await scheme.press('Issue certificate')
-  const certificate = new URL(scheme.page.url()).pathname
-  await scheme.shot('certificate-issued')
+  await scheme.lacks('Issue the certificate of Wincombe')
+  await lead.visit(path)
+  await lead.sees('Certified', 'Decided by Fairmark Assessments')
+  await lead.shot('follow-up-decided')
+}
+
+// reinstate suspends a certificate and makes it valid again, and sees what each
+// side and everybody reads of it.
+export async function reinstate (story, { scheme }) {
+  const lead = await story.as('CSE Lead', 'Exmere City Council')
+  await lead.visit('/certificates')
+  await lead.follow(/^FA-/)
+  const certificate = '/body' + new URL(lead.page.url()).pathname
+  await scheme.visit(certificate)
   await scheme.follow('Suspend it')
   await scheme.press('Suspend certificate')
   await scheme.sees('There is a problem', 'Enter the reason')
@@ -127,15 +194,15 @@ export async function reinstate (story, { scheme, lead }, { path }) {
   await scheme.sees('The certificate has been suspended', 'Suspended')
   const anybody = await story.visitor('anybody')
   await anybody.visit('/register')
-  await anybody.follow('Wincombe City Council')
+  await anybody.follow('Exmere City Council')
   await anybody.sees('Suspended')
   await anybody.lacks('The fee has not been paid.')
-  await lead.visit(certificate.replace('/body/', '/'))
+  await lead.page.reload()
   await lead.sees('Suspended', 'The fee has not been paid.')
   await lead.shot('certificate-suspended')
   await scheme.visit('/')
   await scheme.shot('my-work-suspended')
-  await scheme.follow(/^Reinstate or withdraw the certificate of Wincombe/)
+  await scheme.follow(/^Reinstate or withdraw the certificate of Exmere/)
   await scheme.follow('Reinstate it')
   await scheme.fill('Reason', 'The fee has been paid.')
   await scheme.press('Reinstate certificate')
@@ -147,6 +214,4 @@ export async function reinstate (story, { scheme, lead }, { path }) {
   await anybody.page.reload()
   await anybody.lacks('Suspended')
   await anybody.shot('register-reinstated')
-  await lead.visit(path)
-  await lead.shot('follow-up-decided')
 }

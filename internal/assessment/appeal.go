@@ -3,8 +3,6 @@ package assessment
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +38,8 @@ func (s AppealState) Title() string {
 func (s AppealState) Open() bool { return s == AppealLodged || s == AppealUnderReview }
 
 // Appeal is an organisation's appeal against the decision on an assessment. It
-// is reviewed by somebody of the body who had no part in assessment or decision.
+// is reviewed by somebody who had no part in assessment, moderation, decision or
+// an earlier appeal: of the body, or from outside.
 type Appeal struct {
 	ID           string
 	AssessmentID string
@@ -51,9 +50,12 @@ type Appeal struct {
 	State        AppealState
 	ReviewerID   string
 	Reviewer     string    // read only: the name
+	Outside      string    // the name of a reviewer from outside the body, who has no account; "" for none
+	OutsideOf    string    // who that is, and why they are independent
 	AnswerBy     date.Date // until when the reviewer is to answer
 	Words        string    // the answer
 	EndedBy      string
+	EndedByName  string // read only
 	EndedAt      time.Time
 	SetAside     string // the decision that an upheld appeal took back, as JSON; "" otherwise
 	Version      int64  // 0: not stored yet
@@ -96,11 +98,10 @@ func NewAppeals(store BodyStore[AppealTx], newID func(string) string, now func()
 // AppealPage is what either side sees of the appeals on an assessment.
 type AppealPage struct {
 	Case
-	Appeals   []Appeal  // newest first
-	Until     date.Date // the last day to appeal; "" while there is no decision
-	Decision  Decision  // its Outcome is empty while there is none
-	Part      []string  // who had a part in it and how, for the body
-	appointed []Appointment
+	Appeals   []Appeal     // newest first
+	Until     date.Date    // the last day to appeal; "" while there is no decision
+	Decision  Decision     // its Outcome is empty while there is none
+	Part      []string     // who had a part in it and how, for the body
 	MayLodge  bool         // the organisation, now
 	Reviewers []BodyPerson // who may review, for the body
 	MayAnswer bool         // the reviewer, now
@@ -139,18 +140,17 @@ func (s *Appeals) OfBody(ctx context.Context, by account.Actor, assessmentID str
 		if err := v.load(ctx, tx); err != nil {
 			return err
 		}
-		if err := v.loadPart(ctx, tx); err != nil {
+		part, people, err := partIn(ctx, tx, v.Assessment, v.Decision, v.Appeals)
+		if err != nil {
 			return err
 		}
+		v.Part = part.words()
 		current, there := v.Current()
 		if !there || !current.State.Open() {
 			return nil
 		}
-		v.MayAnswer = current.State == AppealUnderReview && current.ReviewerID == by.PersonID
-		v.MayAsk = true
-		people, err := tx.BodyPeople(ctx, v.BodyID)
-		v.Reviewers = mayReview(people, v.appointed, v.Decision)
-		return err
+		v.MayAnswer, v.MayAsk, v.Reviewers = current.mayAnswer(by), true, part.without(people)
+		return nil
 	})
 }
 
@@ -164,49 +164,6 @@ func (p *AppealPage) load(ctx context.Context, tx AppealTx) (err error) {
 	}
 	p.Decision, p.Until = d, date.Today(d.DecidedAt).AddDays(AppealDays)
 	return err
-}
-
-// loadPart reads who had a part in assessment, moderation and decision.
-func (p *AppealPage) loadPart(ctx context.Context, tx AppealTx) error {
-	appointed, err := tx.Appointments(ctx, p.ID)
-	if err != nil {
-		return err
-	}
-	for _, a := range appointed {
-		if a.Answer != Declined {
-			p.Part = append(p.Part, a.Person+", "+strings.ToLower(a.Role.Title()))
-		}
-	}
-	if p.Decision.DecidedByName != "" {
-		p.Part = append(p.Part, p.Decision.DecidedByName+", decided")
-	}
-	p.appointed = appointed
-	return nil
-}
-
-// reviewers are the people of the body who may decide and had no part in the
-// assessment, its moderation or its decision.
-func reviewers(ctx context.Context, tx AppealTx, a Assessment) ([]BodyPerson, error) {
-	people, err := tx.BodyPeople(ctx, a.BodyID)
-	if err != nil {
-		return nil, err
-	}
-	appointed, err := tx.Appointments(ctx, a.ID)
-	if err != nil {
-		return nil, err
-	}
-	d, err := tx.DecisionOn(ctx, a.ID)
-	if err != nil && !fault.Is(err, fault.KindNotFound) {
-		return nil, err
-	}
-	return mayReview(people, appointed, d), nil
-}
-
-func mayReview(people []BodyPerson, appointed []Appointment, d Decision) []BodyPerson {
-	return slices.DeleteFunc(people, func(p BodyPerson) bool {
-		return !slices.Contains(p.Roles, account.SchemeManager) || p.ID == d.DecidedBy ||
-			slices.ContainsFunc(appointed, func(a Appointment) bool { return a.PersonID == p.ID })
-	})
 }
 
 // Lodge appeals against the decision. Conflict when there is none, when the time
@@ -277,114 +234,4 @@ func (s *Appeals) Withdraw(ctx context.Context, by account.Actor, assessmentID s
 		}
 		return recordBoth(ctx, tx, by, v.Assessment, "appeal.withdrawn", map[string]any{"appeal": a.ID})
 	})
-}
-
-// Review names who is to answer the appeal, and until when. Invalid for anybody
-// who had a part in the assessment or the decision.
-func (s *Appeals) Review(ctx context.Context, by account.Actor, assessmentID, reviewerID string, answerBy date.Date) error {
-	var c fault.Check
-	c.That(reviewerID != "", "reviewer", "Select who is to review the appeal")
-	c.That(answerBy > by.Today, "answer-by", "Enter a day in the future by which the appeal is to be answered")
-	if err := c.Err(); err != nil {
-		return err
-	}
-	return s.store.Write(ctx, func(tx AppealTx) error {
-		v, err := underWork(ctx, tx, by, account.Decide, assessmentID)
-		if err != nil {
-			return err
-		}
-		a, err := openAppeal(ctx, tx, assessmentID)
-		if err != nil {
-			return err
-		}
-		may, err := reviewers(ctx, tx, v)
-		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(may, func(p BodyPerson) bool { return p.ID == reviewerID }) {
-			return fault.Invalid("", fault.Field{Name: "reviewer", Words: "Select a scheme manager who had no part in the assessment, its moderation or the decision"})
-		}
-		a.State, a.ReviewerID, a.AnswerBy = AppealUnderReview, reviewerID, answerBy
-		if err := tx.SaveAppeal(ctx, a); err != nil {
-			return err
-		}
-		if err := tx.Notify(ctx, notice.Notice{Event: notice.AppealReview, OrganisationID: v.BodyID, AssessmentID: v.ID, SubjectID: a.ID, PersonID: reviewerID}); err != nil {
-			return err
-		}
-		return recordBoth(ctx, tx, by, v, "appeal.under review", map[string]any{"appeal": a.ID, "answer_by": answerBy})
-	})
-}
-
-// Answer ends the appeal. Dismissed, the decision stands. Upheld, it is set
-// aside and kept with the appeal, and the report goes back to the assessors, to
-// be moderated and decided anew; a certificate that rests on the decision is
-// suspended until then. Forbidden for anybody but the reviewer.
-func (s *Appeals) Answer(ctx context.Context, by account.Actor, assessmentID string, uphold bool, words string) error {
-	words = strings.TrimSpace(words)
-	var c fault.Check
-	c.That(words != "", "words", "Enter the reasons, for the organisation to read")
-	c.That(len([]rune(words)) <= 10_000, "words", "The reasons must be 10,000 characters or less")
-	if err := c.Err(); err != nil {
-		return err
-	}
-	return s.store.Write(ctx, func(tx AppealTx) error {
-		v, err := underWork(ctx, tx, by, account.Decide, assessmentID)
-		if err != nil {
-			return err
-		}
-		a, err := openAppeal(ctx, tx, assessmentID)
-		if err != nil {
-			return err
-		}
-		if a.ReviewerID != by.PersonID {
-			return fault.Forbidden("Only the person who reviews this appeal can answer it")
-		}
-		a.State, a.Words, a.EndedBy, a.EndedAt = AppealDismissed, words, by.PersonID, s.now()
-		if uphold {
-			a.State = AppealUpheld
-			if a.SetAside, err = s.setAside(ctx, tx, by, v, words); err != nil {
-				return err
-			}
-		}
-		if err := tx.SaveAppeal(ctx, a); err != nil {
-			return err
-		}
-		if err := tx.Notify(ctx, notice.Notice{Event: notice.AppealEnded, OrganisationID: v.OrganisationID, AssessmentID: v.ID, SubjectID: a.ID}); err != nil {
-			return err
-		}
-		return recordBoth(ctx, tx, by, v, "appeal."+string(a.State), map[string]any{"appeal": a.ID, "set_aside": a.SetAside})
-	})
-}
-
-// setAside takes the decision back and returns it as JSON.
-func (s *Appeals) setAside(ctx context.Context, tx AppealTx, by account.Actor, v Assessment, words string) (string, error) {
-	number, err := tx.SuspendCertificate(ctx, v.ID, by.Today, "An appeal against the decision was upheld. The assessment is decided anew")
-	if err != nil {
-		return "", err
-	}
-	if number != "" {
-		if err := recordBoth(ctx, tx, by, v, "certificate.suspended", map[string]any{"number": number, "because": "appeal upheld"}); err != nil {
-			return "", err
-		}
-	}
-	d, err := tx.DecisionOn(ctx, v.ID)
-	if err != nil {
-		return "", err
-	}
-	text, err := json.Marshal(d)
-	if err != nil {
-		return "", fmt.Errorf("keep the decision: %w", err)
-	}
-	if err := tx.DeleteDecision(ctx, v.ID); err != nil {
-		return "", err
-	}
-	if v, err = v.Reopen(); err != nil {
-		return "", err
-	}
-	v.UpdatedAt = s.now()
-	if err := tx.UpdateAssessment(ctx, v); err != nil {
-		return "", err
-	}
-	return string(text), tx.InsertModeration(ctx, Moderated{ID: s.newID("mod"), AssessmentID: v.ID, PersonID: by.PersonID, Outcome: "returned",
-		Words: "An appeal was upheld: " + words, CreatedAt: s.now()})
 }

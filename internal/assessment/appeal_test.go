@@ -4,7 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/id"
 	"github.com/plaudit/plaudit/internal/standard"
@@ -59,13 +61,13 @@ func TestAnAppeal(t *testing.T) {
 		w.must(appeals.Lodge(ctx, lead, "as1", "The hub was shown on the second day"))
 
 		soon := scheme.Today.AddDays(20)
-		w.fails(appeals.Answer(ctx, scheme, "as1", false, "No"), fault.KindForbidden)                          // nobody reviews it yet
-		w.fails(appeals.Review(ctx, scheme, "as1", scheme.PersonID, soon), fault.KindInvalid)                  // who decided
-		w.fails(appeals.Review(ctx, scheme, "as1", storetest.PersonID("assessor"), soon), fault.KindInvalid)   // who assessed
-		w.fails(appeals.Review(ctx, scheme, "as1", storetest.PersonID("other_lead"), soon), fault.KindInvalid) // of elsewhere
+		w.fails(appeals.Answer(ctx, scheme, "as1", false, "No"), fault.KindForbidden)                                                                    // nobody reviews it yet
+		w.fails(appeals.Review(ctx, scheme, "as1", assessment.Reviewing{PersonID: scheme.PersonID, AnswerBy: soon}), fault.KindInvalid)                  // who decided
+		w.fails(appeals.Review(ctx, scheme, "as1", assessment.Reviewing{PersonID: storetest.PersonID("assessor"), AnswerBy: soon}), fault.KindInvalid)   // who assessed
+		w.fails(appeals.Review(ctx, scheme, "as1", assessment.Reviewing{PersonID: storetest.PersonID("other_lead"), AnswerBy: soon}), fault.KindInvalid) // of elsewhere
 		second := w.secondScheme(db)
-		w.fails(appeals.Review(ctx, scheme, "as1", second.PersonID, scheme.Today), fault.KindInvalid)
-		w.must(appeals.Review(ctx, scheme, "as1", second.PersonID, soon))
+		w.fails(appeals.Review(ctx, scheme, "as1", assessment.Reviewing{PersonID: second.PersonID, AnswerBy: scheme.Today}), fault.KindInvalid)
+		w.must(appeals.Review(ctx, scheme, "as1", assessment.Reviewing{PersonID: second.PersonID, AnswerBy: soon}))
 		w.fails(appeals.Answer(ctx, scheme, "as1", true, "Mine"), fault.KindForbidden)
 		w.fails(appeals.Answer(ctx, second, "as1", true, ""), fault.KindInvalid)
 		w.must(appeals.Answer(ctx, second, "as1", true, "The notes show it"))
@@ -82,9 +84,45 @@ func TestAnAppeal(t *testing.T) {
 		_, err = w.reporting.Decide(ctx, scheme, assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified})
 		w.fails(err, fault.KindConflict)
 		w.must(w.reporting.Moderate(ctx, w.by("moderator"), "as1", true, "", checked()))
-		_, err = w.reporting.Decide(ctx, scheme, assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified})
+		_, err = w.reporting.Decide(ctx, scheme, assessment.Decision{AssessmentID: "as1", Outcome: assessment.ActionPlan, Words: "Show the hub", ActionPlanDueOn: soon})
 		w.must(err)
+		w.secondAppeal(appeals, second, soon)
 	})
+}
+
+// secondAppeal appeals against the second decision: nobody who decided or answered
+// before may review it, so somebody from outside does.
+func (w *world) secondAppeal(appeals *assessment.Appeals, second account.Actor, soon date.Date) {
+	w.Helper()
+	lead, scheme := w.by("lead"), w.by("scheme")
+	w.must(appeals.Lodge(ctx, lead, "as1", "It was shown, and still it was not believed"))
+	v, err := appeals.OfBody(ctx, scheme, "as1")
+	w.must(err)
+	if part := strings.Join(v.Part, "; "); len(v.Reviewers) != 0 || !strings.Contains(part, ", decided before") || !strings.Contains(part, ", answered an appeal") {
+		w.Errorf("may review: %v; had a part: %v", v.Reviewers, v.Part)
+	}
+	review := func(r assessment.Reviewing) error {
+		r.AnswerBy = soon
+		return appeals.Review(ctx, scheme, "as1", r)
+	}
+	w.fails(review(assessment.Reviewing{PersonID: scheme.PersonID}), fault.KindInvalid) // who decided
+	w.fails(review(assessment.Reviewing{PersonID: second.PersonID}), fault.KindInvalid) // who answered the first appeal
+	w.fails(review(assessment.Reviewing{}), fault.KindInvalid)
+	w.fails(review(assessment.Reviewing{Outside: "Dr Siân Ŵyn"}), fault.KindInvalid)                        // nobody knows who that is
+	w.fails(review(assessment.Reviewing{Outside: " moderator ", OutsideOf: "A friend"}), fault.KindInvalid) // had a part
+	w.must(review(assessment.Reviewing{Outside: " Dr Siân Ŵyn ", OutsideOf: "University of Bangor, no dealings with either side"}))
+	w.fails(appeals.Answer(ctx, w.by("assessor"), "as1", true, "Mine"), fault.KindForbidden)
+	w.must(appeals.Answer(ctx, scheme, "as1", false, "The second reasons name what is missing"))
+	if v, err = appeals.OfApplicant(ctx, lead, "as1"); err != nil {
+		w.Fatal(err)
+	}
+	a, _ := v.Current()
+	if a.State != assessment.AppealDismissed || a.Outside != "Dr Siân Ŵyn" || a.EndedByName != "Scheme manager" || a.Reviewer != "" ||
+		a.ReviewedBy() != "Dr Siân Ŵyn (from outside: University of Bangor, no dealings with either side)" || v.Decision.Outcome != assessment.ActionPlan {
+		w.Errorf("%+v", v)
+	}
+	w.must(appeals.Lodge(ctx, lead, "as1", "Once more")) // who was asked from outside has answered, too
+	w.fails(review(assessment.Reviewing{Outside: "dr siân ŵyn", OutsideOf: "University of Bangor"}), fault.KindInvalid)
 }
 
 func TestAFollowUpExaminesJustWhatWasNotMet(t *testing.T) {
@@ -111,7 +149,7 @@ func TestAnAppealAndTheCertificate(t *testing.T) {
 		w.must(appeals.Lodge(ctx, lead, "as1", "The hub was shown"))
 		w.fails(w.reporting.Close(ctx, scheme, "as1"), fault.KindConflict)
 		second := w.secondScheme(db)
-		w.must(appeals.Review(ctx, scheme, "as1", second.PersonID, scheme.Today.AddDays(5)))
+		w.must(appeals.Review(ctx, scheme, "as1", assessment.Reviewing{PersonID: second.PersonID, AnswerBy: scheme.Today.AddDays(5)}))
 		v, err := appeals.OfBody(ctx, second, "as1")
 		w.must(err)
 		if v.Decision.CertificateID != "cert1" || v.Decision.Outcome != assessment.Certified || len(v.Part) != 3 {

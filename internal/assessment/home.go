@@ -39,20 +39,29 @@ func (v Overview) previous() string {
 	return ""
 }
 
+// content returns what was released last; the zero value before anything was.
+func (v Overview) content() (c report.Content, err error) {
+	if v.Released == "" {
+		return c, nil
+	}
+	if err := json.Unmarshal([]byte(v.Released), &c); err != nil {
+		return c, fmt.Errorf("read the released report of %s: %w", v.ID, err)
+	}
+	return c, nil
+}
+
 // released returns the assessor's elements as they were released, by id.
 func (v Overview) released() (map[string]report.Element, error) {
-	if v.Released == "" {
-		return nil, nil
-	}
-	var content report.Content
-	if err := json.Unmarshal([]byte(v.Released), &content); err != nil {
-		return nil, fmt.Errorf("read the released report of %s: %w", v.ID, err)
-	}
+	content, err := v.content()
+	return elementsOf(content), err
+}
+
+func elementsOf(content report.Content) map[string]report.Element {
 	all := map[string]report.Element{}
 	for _, e := range content.Elements {
 		all[e.ElementID] = e
 	}
-	return all, nil
+	return all
 }
 
 func overview(ctx context.Context, tx SelfTx, by account.Actor, id string) (v Overview, std *standard.Standard, err error) {
@@ -92,6 +101,10 @@ type Home struct {
 	// Outcome is what the self-ratings come to. Elements not examined this time
 	// count with the rating they had before.
 	Outcome standard.Outcome
+	// Decision is what the certification body decided, in words, and DecidedOn
+	// the day; empty while no decision stands.
+	Decision  string
+	DecidedOn date.Date
 	// Exposed is what seems to hold personal data; only the check before
 	// submission reads it.
 	Exposed []Exposed
@@ -136,10 +149,14 @@ func readHome(ctx context.Context, tx ApplicantTx, by account.Actor, id, areaID 
 }
 
 func (v *Home) fill(states []ElementState) error {
-	released, err := v.released()
+	content, err := v.content()
 	if err != nil {
 		return err
 	}
+	if v.State.AtLeast(Decided) && content.Decision != "" {
+		v.Decision, v.DecidedOn = content.Decision, date.Today(content.DecidedAt)
+	}
+	released := elementsOf(content)
 	v.Elements = map[string]ElementState{}
 	for _, e := range states {
 		v.Elements[e.ElementID] = e

@@ -32,6 +32,7 @@ type OpeningTx interface {
 	// MoveScope gives the elements of one person to another.
 	MoveScope(ctx context.Context, assessmentID, fromPersonID, toPersonID, by string, at time.Time) error
 	BodyHistory(ctx context.Context, assessmentID string) ([]HistoryLine, error)
+	LineOf(ctx context.Context, assessmentID string) (Line, error)
 }
 
 // Opening holds the scheme manager's use cases up to the desk review: the list,
@@ -125,6 +126,7 @@ type BodyOverview struct {
 	Appointments []Appointment
 	People       []BodyPerson
 	History      []HistoryLine // oldest first
+	Line         Line          // what it goes back to, once it is decided
 }
 
 // Approved tells whether the report stands approved: its last moderation said
@@ -159,7 +161,10 @@ func (s *Opening) Overview(ctx context.Context, by account.Actor, id string) (v 
 		if v.People, err = tx.BodyPeople(ctx, v.BodyID); err != nil {
 			return err
 		}
-		v.History, err = tx.BodyHistory(ctx, id)
+		if v.History, err = tx.BodyHistory(ctx, id); err != nil || !v.Kind.Follows() || !v.State.AtLeast(Decided) {
+			return err
+		}
+		v.Line, err = tx.LineOf(ctx, id)
 		return err
 	})
 }

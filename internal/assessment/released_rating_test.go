@@ -46,7 +46,7 @@ func TestARatingIsKeptWithEachRelease(t *testing.T) {
 		appeals := assessment.NewAppeals(store.For[assessment.AppealTx]{DB: db}, id.New, w.now)
 		second := w.secondScheme(db)
 		w.must(appeals.Lodge(ctx, w.by("lead"), "as1", "The hub was shown"))
-		w.must(appeals.Review(ctx, scheme, "as1", second.PersonID, scheme.Today.AddDays(20)))
+		w.must(appeals.Review(ctx, scheme, "as1", assessment.Reviewing{PersonID: second.PersonID, AnswerBy: scheme.Today.AddDays(20)}))
 		w.must(appeals.Answer(ctx, second, "as1", true, "It was"))
 		w.must(w.rate("as1", "2.2.2", 1, standard.RatingPartiallyCompliant, "On appeal"))
 		w.must(w.reporting.ToModeration(ctx, assessor, "as1"))

@@ -102,14 +102,18 @@ type Proposal struct {
 	Kinds       []Kind // that may follow and do not yet
 	Last        map[string]standard.Rating
 	Improvement []string
+	Decision    DecisionOutcome
 	PlanDueOn   date.Date // of the action plan that was decided on; "" for any other decision
 }
 
 // Expected is the kind that the page offers first: the follow-up that an action
-// plan asks for, else the first that may follow; "" when none may.
+// plan asks for, the full reassessment after one that was not certified, else the
+// first that may follow; "" when none may.
 func (p Proposal) Expected() Kind {
-	if p.PlanDueOn != "" && slices.Contains(p.Kinds, FollowUp) {
-		return FollowUp
+	for outcome, kind := range map[DecisionOutcome]Kind{ActionPlan: FollowUp, NotCertified: Recertification} {
+		if p.Decision == outcome && slices.Contains(p.Kinds, kind) {
+			return kind
+		}
 	}
 	if len(p.Kinds) > 0 {
 		return p.Kinds[0]
@@ -156,7 +160,7 @@ func (p *Proposal) load(ctx context.Context, tx NextYearTx, fromID string) error
 	if err != nil {
 		return err
 	}
-	p.Last, p.PlanDueOn = held[fromID].Ratings, held[fromID].PlanDueOn
+	p.Last, p.PlanDueOn, p.Decision = held[fromID].Ratings, held[fromID].PlanDueOn, DecisionOutcome(held[fromID].Decision)
 	p.Improvement, err = tx.ImprovementElements(ctx, fromID)
 	return err
 }

@@ -154,17 +154,32 @@ func TestAReviewIsRecordedWhereItBelongs(t *testing.T) {
 }
 
 func TestOnlyAWholeAssessmentEarnsACertificate(t *testing.T) {
+	followUp := func(origin assessment.Kind, certified bool, certificateID string) Certified {
+		return Certified{Kind: assessment.FollowUp, CertificateID: certificateID, Line: assessment.Line{Origin: origin, Certified: certified}}
+	}
 	for _, c := range []struct {
 		of   Certified
 		want bool
 	}{
 		{Certified{Kind: assessment.Initial}, true}, {Certified{Kind: assessment.Recertification, CertificateID: "cert_1"}, true},
-		{Certified{Kind: assessment.Corporate}, true}, {Certified{Kind: assessment.FollowUp}, true},
-		{Certified{Kind: assessment.FollowUp, CertificateID: "cert_1"}, false}, {Certified{Kind: assessment.AnnualReview1}, false},
+		{Certified{Kind: assessment.Corporate}, true}, {Certified{Kind: assessment.AnnualReview1}, false}, {Certified{Kind: assessment.AnnualReview2}, false},
 		{Certified{Kind: assessment.Block}, false}, {Certified{Kind: assessment.HealthCheck}, false},
+		// A follow-up earns what it goes back to would have earned, once.
+		{followUp(assessment.Initial, false, ""), true}, {followUp(assessment.Initial, true, "cert_1"), false}, {followUp(assessment.Initial, true, ""), false},
+		{followUp(assessment.Recertification, false, "cert_old"), true}, {followUp(assessment.Recertification, true, "cert_old"), false},
+		{followUp(assessment.Corporate, false, ""), true}, {followUp(assessment.Corporate, true, "cert_1"), false},
+		{followUp(assessment.Block, false, ""), false}, {followUp(assessment.Block, true, ""), false}, {followUp(assessment.HealthCheck, false, ""), false},
+		{followUp(assessment.AnnualReview1, false, "cert_1"), false}, {followUp(assessment.AnnualReview2, false, ""), false},
+		{Certified{Kind: assessment.FollowUp, Line: assessment.Line{Origin: assessment.Recertification, Block: true}}, false},
+		{Certified{Kind: assessment.Recertification, Line: assessment.Line{Block: true}}, false},
+		// What it goes back to is not kept here.
+		{followUp("", false, ""), true}, {followUp("", false, "cert_1"), false}, {followUp("", true, ""), false},
 	} {
 		if got := c.of.Earns(); got != c.want {
 			t.Errorf("%+v: %v", c.of, got)
+		}
+		if !c.want && !strings.Contains(c.of.earnsNone(), "earns no certificate of its own") {
+			t.Errorf("%+v: %s", c.of, c.of.earnsNone())
 		}
 	}
 }

@@ -61,18 +61,45 @@ type Certified struct {
 	Kind           assessment.Kind
 	Name           string
 	DecidedOn      date.Date
-	CertificateID  string // the certificate it was made to review or renew
+	CertificateID  string          // the certificate it was made to review or renew
+	Line           assessment.Line // what it goes back to
 }
 
 // earning are the kinds of assessment that can earn a certificate. A building
 // block counts towards the corporate assessment of its programme; an annual
-// review and a health check earn none. A follow-up earns one when it belongs to
-// no certificate: it ends the action plan of a first assessment.
-var earning = []assessment.Kind{assessment.Initial, assessment.Recertification, assessment.Corporate, assessment.FollowUp}
+// review and a health check earn none.
+var earning = []assessment.Kind{assessment.Initial, assessment.Recertification, assessment.Corporate}
 
-// Earns tells whether the assessment can earn a certificate.
+// Earns tells whether the assessment can earn a certificate. What follows a
+// building block earns none, as the block does not, be it a follow-up or a full
+// reassessment. A follow-up earns
+// what the assessment whose action plan it carries out would have earned, unless
+// that, or a follow-up between them, was certified itself: then it looks at what
+// a certificate there is already about. Where that assessment is not kept here, it
+// earns one when it was not made for a certificate.
 func (c Certified) Earns() bool {
-	return slices.Contains(earning, c.Kind) && (c.Kind != assessment.FollowUp || c.CertificateID == "")
+	switch {
+	case c.Line.Block:
+		return false
+	case c.Kind != assessment.FollowUp:
+		return slices.Contains(earning, c.Kind)
+	case c.Line.Origin == "":
+		return c.CertificateID == "" && !c.Line.Certified
+	}
+	return slices.Contains(earning, c.Line.Origin) && !c.Line.Certified
+}
+
+// earnsNone says in words why the assessment earns no certificate.
+func (c Certified) earnsNone() string {
+	switch {
+	case c.Line.Block:
+		return "What follows a building block earns no certificate of its own: the corporate assessment of its programme does"
+	case c.Kind != assessment.FollowUp || c.Line.Origin == "":
+		return "A " + strings.ToLower(c.Kind.Title()) + " earns no certificate of its own"
+	case c.Line.Certified:
+		return "The assessment that it follows was certified already, so this follow-up earns no certificate of its own"
+	}
+	return "The follow-up of a " + strings.ToLower(c.Line.Origin.Title()) + " earns no certificate of its own"
 }
 
 // Proposal is what the page that issues a certificate starts from.
@@ -114,7 +141,7 @@ func propose(ctx context.Context, tx Tx, by account.Actor, assessmentID string) 
 		return p, err
 	}
 	if !p.Earns() {
-		return p, fault.Conflict("A " + strings.ToLower(a.Kind.Title()) + " earns no certificate of its own")
+		return p, fault.Conflict(p.earnsNone())
 	}
 	p.Scope, p.IssuedOn = a.Scope, p.DecidedOn
 	issued, err := tx.CertificateOfAssessment(ctx, assessmentID)

@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"context"
+	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -59,9 +60,16 @@ func (s *Service) Managed(ctx context.Context, by account.Actor, id string) (v M
 		if err := by.Require(account.ManageCertificates, v.ofBody(), "certificate"); err != nil {
 			return err
 		}
-		v.Unrecorded, err = tx.CertifiedReviews(ctx, v.Certificate)
+		v.Unrecorded, err = reviewsFor(ctx, tx, v.Certificate)
 		return err
 	})
+}
+
+// reviewsFor returns what may be recorded as a review of the certificate, without
+// what earns a certificate of its own: the follow-up of a recertification, say.
+func reviewsFor(ctx context.Context, tx Tx, c Certificate) ([]Certified, error) {
+	all, err := tx.CertifiedReviews(ctx, c)
+	return slices.DeleteFunc(all, Certified.Earns), err
 }
 
 // OfOrganisation returns the certificates of the actor's organisation, newest

@@ -88,7 +88,7 @@ func managed(ctx context.Context, tx Tx, by account.Actor, id string) (Certifica
 
 // RecordReview marks the next open annual review as done by an assessment that
 // was decided with a certificate. NotFound unless the assessment is among those
-// that ReviewsFor offers; Conflict when no annual review is open. Recorded
+// that Managed offers; Conflict when no annual review is open. Recorded
 // twice, the second time changes nothing.
 func (s *Service) RecordReview(ctx context.Context, by account.Actor, id, assessmentID string) error {
 	return s.store.Write(ctx, func(tx Tx) error {
@@ -99,7 +99,7 @@ func (s *Service) RecordReview(ctx context.Context, by account.Actor, id, assess
 		if slices.ContainsFunc(c.Reviews, func(r Review) bool { return r.AssessmentID == assessmentID }) {
 			return nil
 		}
-		offered, err := tx.CertifiedReviews(ctx, c)
+		offered, err := reviewsFor(ctx, tx, c)
 		if err != nil {
 			return err
 		}

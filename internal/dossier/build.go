@@ -60,7 +60,7 @@ func recordOf(v assessment.Record) record {
 		r.Decision = &decision{d.Outcome, d.Words, d.ActionPlanDueOn, d.DecidedAt}
 	}
 	for _, a := range v.Appeals {
-		r.Appeals = append(r.Appeals, appeal{a.Grounds, a.LodgedByName, a.LodgedAt, a.State, a.Reviewer, a.Words, when(a.EndedAt)})
+		r.Appeals = append(r.Appeals, appeal{a.Grounds, a.LodgedByName, a.LodgedAt, a.State, a.ReviewedBy(), a.Words, when(a.EndedAt)})
 	}
 	for _, e := range v.Audit {
 		x := entry{Seq: e.Seq, At: e.At, Who: e.ActorName, Action: e.Action, Hash: e.Hash}

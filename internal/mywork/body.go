@@ -20,7 +20,7 @@ type CaseState struct {
 	CommentsBy   date.Date // until when the organisation may check the facts of the latest release
 	Checked      bool      // the organisation has said that it has checked them
 	Appeal       string    // the state of the last appeal: "", "lodged", "under_review" and so on
-	Reviewer     string    // who is to answer it
+	Reviewer     string    // who is to answer it; "" when somebody from outside is
 	AnswerBy     date.Date // and by when
 	PlanDueOn    date.Date // of the action plan that was decided on
 
@@ -244,7 +244,7 @@ func (s *Service) Body(ctx context.Context, by account.Actor) (v BodyWork, err e
 		for _, row := range rows {
 			c := Case{row, states[row.ID], StepOf(row, states[row.ID], by.Today), roles[row.ID]}
 			v.Running++
-			if v.Manages && (c.Step.Manages() || c.Step == ToAnswer && c.Reviewer == by.PersonID) {
+			if v.Manages && (c.Step.Manages() || c.Step == ToAnswer && (c.Reviewer == "" || c.Reviewer == by.PersonID)) {
 				v.Waiting = append(v.Waiting, c)
 			}
 			if c.Role != "" {

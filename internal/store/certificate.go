@@ -145,14 +145,41 @@ func (t *Tx) CertificatesOfOrganisation(ctx context.Context, organisationID stri
 		ORDER BY c.issued_on DESC, c.id DESC LIMIT 200`, organisationID)
 }
 
-const certifiedColumns = `SELECT a.id, a.organisation_id, o.name, a.kind, a.name, d.decided_at, a.certificate_id
+// lineColumn is the assessment a with what it follows, each with what that
+// follows: kinds, with a "+" where it was decided with a certificate.
+const lineColumn = `(WITH RECURSIVE line (id, previous_id, kind, depth) AS (
+		SELECT f.id, f.previous_id, f.kind, 0 FROM assessment f WHERE f.id = a.id
+		UNION ALL SELECT b.id, b.previous_id, b.kind, line.depth + 1 FROM assessment b JOIN line ON b.id = line.previous_id
+			WHERE line.kind IN ('follow_up', 'annual_review_1', 'annual_review_2', 'recertification') AND line.depth < 100)
+	SELECT string_agg(l.kind || CASE WHEN c.outcome = 'certified' THEN '+' ELSE '' END, ' ' ORDER BY l.depth)
+		FROM line l LEFT JOIN decision c ON c.assessment_id = l.id)`
+
+func lineOf(column string) assessment.Line {
+	var steps []assessment.Step
+	for step := range strings.FieldsSeq(column) {
+		kind, certified := strings.CutSuffix(step, "+")
+		steps = append(steps, assessment.Step{Kind: assessment.Kind(kind), Certified: certified})
+	}
+	return assessment.LineOf(steps)
+}
+
+// LineOf returns what an assessment goes back to; NotFound for one there is not.
+func (t *Tx) LineOf(ctx context.Context, assessmentID string) (assessment.Line, error) {
+	var column string
+	_, err := one(ctx, t, "There is no such assessment", func(s scanner) (string, error) { return column, s.Scan(text{&column}) },
+		`SELECT `+lineColumn+` FROM assessment a WHERE a.id = $1`, assessmentID)
+	return lineOf(column), err
+}
+
+const certifiedColumns = `SELECT a.id, a.organisation_id, o.name, a.kind, a.name, d.decided_at, a.certificate_id, ` + lineColumn + `
 	FROM assessment a JOIN decision d ON d.assessment_id = a.id JOIN organisation o ON o.id = a.organisation_id
 	WHERE d.outcome = 'certified' AND a.state IN ('decided', 'closed') `
 
 func scanCertified(s scanner) (v certificate.Certified, err error) {
 	var decided time.Time
-	err = s.Scan(&v.AssessmentID, &v.OrganisationID, &v.Organisation, &v.Kind, &v.Name, at{&decided}, text{&v.CertificateID})
-	v.DecidedOn = date.Today(decided)
+	var line string
+	err = s.Scan(&v.AssessmentID, &v.OrganisationID, &v.Organisation, &v.Kind, &v.Name, at{&decided}, text{&v.CertificateID}, text{&line})
+	v.DecidedOn, v.Line = date.Today(decided), lineOf(line)
 	return v, err
 }
 

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -120,6 +121,54 @@ func TestCertificateNumbersCountByBodyAndYear(t *testing.T) {
 				}
 			}
 			return nil
+		})
+	})
+}
+
+func TestWhatAFollowUpGoesBackTo(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		storetest.Seed(t, db)
+		for _, d := range []struct{ id, kind, outcome, previous string }{
+			{"block", "block", "action_plan", ""}, {"block_2", "follow_up", "action_plan", "block"}, {"block_3", "follow_up", "certified", "block_2"},
+			{"first", "initial", "certified", ""}, {"first_2", "follow_up", "certified", "first"}, {"first_3", "follow_up", "certified", "first_2"},
+			{"again", "recertification", "not_certified", "first"}, {"again_2", "follow_up", "certified", "again"}, {"alone", "follow_up", "certified", ""},
+			{"block_4", "annual_review_1", "certified", "block_3"}, {"block_5", "recertification", "certified", "block_4"},
+		} {
+			storetest.Decide(t, db, storetest.Decided{ID: d.id, Kind: d.kind, Outcome: d.outcome, On: "2025-12-19"})
+			if d.previous != "" {
+				if _, err := db.Raw().Exec(`UPDATE assessment SET previous_id = $2 WHERE id = $1`, d.id, d.previous); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			for id, want := range map[string]assessment.Line{"block": {}, "block_2": {Origin: assessment.Block, Block: true}, "block_3": {Origin: assessment.Block, Block: true},
+				"block_4": {Block: true}, "block_5": {Block: true},
+				"first_2": {Origin: assessment.Initial, Certified: true}, "first_3": {Origin: assessment.Initial, Certified: true},
+				"again": {}, "again_2": {Origin: assessment.Recertification}, "alone": {}} {
+				if got, err := tx.LineOf(ctx, id); err != nil || got != want {
+					t.Errorf("%s: %+v, %v", id, got, err)
+				}
+				if v, err := tx.CertifiedAssessment(ctx, id); err == nil && v.Line != want {
+					t.Errorf("%s, certified: %+v", id, v)
+				}
+			}
+			all, err := tx.AwaitingCertificate(ctx, storetest.Body)
+			var earns []string
+			for _, v := range all {
+				if v.Earns() {
+					earns = append(earns, v.AssessmentID)
+				}
+			}
+			slices.Sort(earns)
+			if !slices.Equal(earns, []string{"again_2", "alone", "first"}) {
+				t.Errorf("earn a certificate: %v", earns)
+			}
+			return err
+		})
+		refused(t, db, fault.KindNotFound, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.LineOf(ctx, "x")
+			return err
 		})
 	})
 }

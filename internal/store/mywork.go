@@ -165,7 +165,7 @@ func (t *Tx) Owed(ctx context.Context, organisationID string, areaIDs []string, 
 // reportedLately are the entries of the audit trail that everybody in the
 // organisation may know of.
 const reportedLately = `(e.subject_kind IN ('evidence', 'action', 'evidence_request', 'improvement_area', 'service_plan')
-	OR e.action IN ('assessment.collecting', 'assessment.submitted', 'area.signed_off'))`
+	OR e.action IN ('assessment.collecting', 'assessment.submitted', 'area.signed_off', 'assessment.decided', 'appeal.upheld', 'appeal.dismissed'))`
 
 // LatelyChanged returns the newest changes to the organisation's evidence, requests,
 // actions and plans among its last 2,000 entries; in these service areas unless there

@@ -2,6 +2,7 @@ package assessor
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -101,6 +102,12 @@ func newModerationPage(v assessment.ReportPage, by account.Actor, whole bool) mo
 		p.outcome.Required("Select approve or return")
 	}
 	return p
+}
+
+// autosave is where the form saves itself. It differs with each reading, so that
+// words that a browser kept of the one before do not come back into this one.
+func (p moderationPage) autosave() string {
+	return pathOf(p.ID) + "/moderation/autosave?after=" + strconv.Itoa(len(p.History))
 }
 
 func (p moderationPage) reading() assessment.Reading {

@@ -16,6 +16,7 @@ type appealPage struct {
 	assessment.AppealPage
 	ask                *web.Form
 	reviewer, answerBy *web.Field
+	outside, outsideOf *web.Field
 	answer             *web.Form
 	outcome, words     *web.Field
 	today              date.Date
@@ -28,14 +29,36 @@ func newAppealPage(v assessment.AppealPage, today date.Date) appealPage {
 		people = append(people, web.Option{Value: person.ID, Text: person.Name})
 	}
 	current, _ := v.Current()
-	p.reviewer = p.ask.Choice("reviewer", "Who reviews the appeal", people).WithHint("A scheme manager who had no part in the assessment, its moderation or the decision").
-		With(current.ReviewerID).Required("Select who is to review the appeal")
+	people = append(people, web.Option{Value: fromOutside, Text: "Somebody from outside " + v.Body, Hint: "They have no account here: give them the record, and put their answer down for them"})
+	chosen := current.ReviewerID
+	if current.Outside != "" || len(v.Reviewers) == 0 {
+		chosen = fromOutside
+	}
+	p.reviewer = p.ask.Choice("reviewer", "Who reviews the appeal", people).With(chosen).Required("Select who is to review the appeal").
+		WithHint("Nobody who had a part in the assessment, its moderation, a decision on it or the answer to an earlier appeal")
+	p.outside = p.ask.Text("outside", "Name of the person from outside").WithHint("Only for somebody from outside").With(current.Outside)
+	p.outsideOf = p.ask.Text("outside-of", "Who that is, and why they are independent").WithHint("Only for somebody from outside. " + v.Organisation + " reads it").With(current.OutsideOf)
 	p.answerBy = p.ask.Date("answer-by", "To be answered by").WithDate(current.AnswerBy)
-	p.outcome = p.answer.Choice("outcome", "Your answer", []web.Option{
+	whose, words := "Your answer", "Reasons"
+	if current.Outside != "" {
+		whose, words = "The answer of "+current.Outside, "Reasons, in the words of "+current.Outside
+	}
+	p.outcome = p.answer.Choice("outcome", whose, []web.Option{
 		{Value: "dismissed", Text: "Dismiss", Hint: "The decision stands"},
 		{Value: "upheld", Text: "Uphold", Hint: "The decision is set aside, a certificate that was issued on it is suspended, and the report goes back to the assessors"}}).Required("Select dismiss or uphold")
-	p.words = p.answer.Text("words", "Reasons").WithHint("The organisation reads them").Required("Enter the reasons, for the organisation to read")
+	p.words = p.answer.Text("words", words).WithHint("The organisation reads them").Required("Enter the reasons, for the organisation to read")
 	return p
+}
+
+// fromOutside is the answer that somebody from outside reviews the appeal.
+const fromOutside = "outside"
+
+func (p appealPage) reviewing() assessment.Reviewing {
+	r := assessment.Reviewing{PersonID: p.reviewer.Value, AnswerBy: p.answerBy.Day()}
+	if r.PersonID == fromOutside {
+		r.PersonID, r.Outside, r.OutsideOf = "", p.outside.Value, p.outsideOf.Value
+	}
+	return r
 }
 
 // facts are what whoever reads the appeal has to know first.
@@ -80,9 +103,13 @@ func appeal(s *assessment.Appeals) shell.Handle {
 		}
 		p := newAppealPage(v, by.Today)
 		if r.Method == http.MethodPost && p.ask.Parse(r) {
-			err := s.Review(r.Context(), by, v.ID, p.reviewer.Value, p.answerBy.Day())
+			err := s.Review(r.Context(), by, v.ID, p.reviewing())
 			if err == nil {
-				shell.Flash(w, "The reviewer has been told")
+				words := "The reviewer has been told"
+				if p.reviewer.Value == fromOutside {
+					words = p.outside.Value + " reviews the appeal. Give them the record, and put their answer down here"
+				}
+				shell.Flash(w, words)
 				return web.SeeOther(w, r, appealPath(v.ID))
 			}
 			if err := p.ask.Accept(err); err != nil {

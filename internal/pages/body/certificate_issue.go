@@ -2,7 +2,6 @@ package body
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -48,10 +47,23 @@ func (p certificateIssuePage) issuing() certificate.Issuing {
 // earnsCertificate tells whether the page of an assessment leads to the one
 // that issues its certificate.
 func (p overviewPage) earnsCertificate() bool {
-	certified := slices.ContainsFunc(p.History, func(h assessment.HistoryLine) bool {
-		return h.Kind == "decision" && assessment.DecisionOutcome(h.Outcome) == assessment.Certified
-	})
-	return certified && p.State.AtLeast(assessment.Decided) && certificate.Certified{Kind: p.Kind, CertificateID: p.CertificateID}.Earns()
+	return p.decision() == assessment.Certified && certificate.Certified{Kind: p.Kind, CertificateID: p.CertificateID, Line: p.Line}.Earns()
+}
+
+// decision is the decision that stands; "" for none.
+func (p overviewPage) decision() assessment.DecisionOutcome {
+	for _, h := range p.History {
+		if h.Kind == "decision" && p.State.AtLeast(assessment.Decided) {
+			return assessment.DecisionOutcome(h.Outcome)
+		}
+	}
+	return ""
+}
+
+// endangers tells whether a review of a certificate found that the standard is
+// not met, or not yet: the scheme manager has to say what becomes of it.
+func (p overviewPage) endangers() bool {
+	return p.Kind.Review() && p.CertificateID != "" && p.decision() != "" && p.decision() != assessment.Certified
 }
 
 // certificateIssue issues the certificate of an assessment that was decided

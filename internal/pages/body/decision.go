@@ -31,11 +31,11 @@ func decision(d Deps) shell.Handle {
 		form := &web.Form{}
 		var outcomes []web.Option
 		for _, o := range assessment.DecisionOutcomes() {
-			outcomes = append(outcomes, web.Option{Value: string(o), Text: o.Title(), Hint: outcomeHint(o)})
+			outcomes = append(outcomes, web.Option{Value: string(o), Text: o.Title(), Hint: outcomeHint(o, v.Kind)})
 		}
 		p := decisionPage{ReportPage: v, form: form,
 			outcome: form.Choice("outcome", "Decision", outcomes).Required("Select the decision"),
-			words:   form.Text("words", "Reasons").WithHint("Needed unless you certify"),
+			words:   form.Text("words", "Reasons").WithHint("Needed unless you certify. The organisation reads them"),
 			due:     form.Date("due", "Action plan to be carried out by").WithHint("Only for an action plan")}
 		if r.Method == http.MethodPost && form.Parse(r) {
 			_, err := d.Reporting.Decide(r.Context(), by, assessment.Decision{AssessmentID: v.ID, Outcome: assessment.DecisionOutcome(p.outcome.Value),
@@ -74,14 +74,27 @@ func (p decisionPage) notMet() string {
 	return strings.Join(all, "; ")
 }
 
-func outcomeHint(o assessment.DecisionOutcome) string {
-	switch o {
-	case assessment.Certified:
-		return "The standard is met; a certificate can be issued or kept"
-	case assessment.ActionPlan:
-		return "Certified once named gaps are closed by a day you set"
+// outcomeHint says what a decision comes to for a kind of assessment.
+func outcomeHint(o assessment.DecisionOutcome, k assessment.Kind) string {
+	switch {
+	case o == assessment.NotCertified && k.Review():
+		return "The standard is no longer met. The certificate stands until you suspend or withdraw it"
+	case o == assessment.NotCertified:
+		return "The standard is not met"
+	case o == assessment.ActionPlan && k.Review():
+		return "The certificate is kept if named gaps are closed by a day you set; a follow-up assessment looks at just those"
+	case o == assessment.ActionPlan:
+		return "Certified once named gaps are closed by a day you set; a follow-up assessment looks at just those"
+	case k.Review():
+		return "The standard is still met, and the certificate is kept"
+	case k == assessment.Block:
+		return "The standard is met. A building block earns no certificate of its own: it counts towards the corporate assessment"
+	case k == assessment.HealthCheck:
+		return "The standard would be met. A health check earns no certificate"
+	case k == assessment.FollowUp:
+		return "The named gaps are closed"
 	}
-	return "The standard is not met"
+	return "The standard is met, and a certificate can be issued"
 }
 
 // closing closes a decided assessment.

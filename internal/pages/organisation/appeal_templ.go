@@ -195,7 +195,7 @@ func (p appealPage) view() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " who had no part in the assessment, its moderation or the decision looks at it and answers you in writing. If it is upheld, the decision is set aside, a certificate that was issued on it is suspended, and the report goes back to the assessors. If it is dismissed, the decision stands.</p><form method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, ", or named by it from outside, who had no part in the assessment, its moderation, a decision on it or an earlier appeal looks at it and answers you in writing. If it is upheld, the decision is set aside, a certificate that was issued on it is suspended, and the report goes back to the assessors. If it is dismissed, the decision stands.</p><form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
