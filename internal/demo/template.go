@@ -34,7 +34,7 @@ func (t *teller) template() error {
 		t.Reference, t.Footer = "Form 12, issue 1", "{body} is independent of the organisations that it assesses"
 		for i := range t.Sections {
 			if t.Sections[i].Key == report.SectionMethodology {
-				t.Sections[i].Words = "Our assessors read {documents} items of evidence, asked {questions} questions and met {people_met} people."
+				t.Sections[i].Words = "Our assessors read {documents_read}, asked {questions_asked} and met {people}."
 			}
 		}
 		t.Blocks = []report.Wording{

@@ -38,12 +38,18 @@ var placeholders = []placeholder{
 	}},
 	{Placeholder{"documents", "how many items of evidence were read"}, false, func(d document, _ Element) string { return strconv.Itoa(d.Documents) }},
 	{Placeholder{"questions", "how many questions were asked"}, false, func(d document, _ Element) string { return strconv.Itoa(d.Questions) }},
-	{Placeholder{"people_met", "how many people were met"}, false, func(d document, _ Element) string {
-		n := 0
-		for _, m := range d.Met {
-			n += m.Count
-		}
-		return strconv.Itoa(n)
+	{Placeholder{"people_met", "how many people were met"}, false, func(d document, _ Element) string { return strconv.Itoa(d.met()) }},
+	{Placeholder{"documents_read", "how many items of evidence were read, with the words: 1 item of evidence, 12 items of evidence"}, false, func(d document, _ Element) string {
+		return counted(d.Documents, "item of evidence", "items of evidence")
+	}},
+	{Placeholder{"questions_asked", "how many questions were asked, with the word: 1 question, 12 questions"}, false, func(d document, _ Element) string {
+		return counted(d.Questions, "question", "questions")
+	}},
+	{Placeholder{"people", "how many people were met, with the word: 1 person, 12 people"}, false, func(d document, _ Element) string {
+		return counted(d.met(), "person", "people")
+	}},
+	{Placeholder{"elements_examined", "how many elements were examined, with the word: 1 element, 12 elements"}, false, func(d document, _ Element) string {
+		return counted(len(d.Elements), "element", "elements")
 	}},
 	{Placeholder{"elements", "how many elements were examined"}, false, func(d document, _ Element) string { return strconv.Itoa(len(d.Elements)) }},
 	{Placeholder{"elements_met", "how many of them are met"}, false, func(d document, _ Element) string { return strconv.Itoa(d.Outcome.Met) }},
@@ -61,6 +67,25 @@ var placeholders = []placeholder{
 		return d.chip(e.PreviousRating).title
 	}},
 	{Placeholder{"evidence", "the codes of the evidence"}, true, func(_ document, e Element) string { return strings.Join(e.Evidence, ", ") }},
+}
+
+// met is how many people the assessors met.
+func (d document) met() (n int) {
+	for _, m := range d.Met {
+		n += m.Count
+	}
+	return n
+}
+
+// counted is a number with what is counted: no question, 1 question, 2 questions.
+func counted(n int, one, many string) string {
+	switch n {
+	case 0:
+		return "no " + many
+	case 1:
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }
 
 func countOf(r standard.Rating) func(document, Element) string {

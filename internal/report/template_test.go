@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -106,6 +107,30 @@ func TestAWordingBlockIsFilledInForItsElement(t *testing.T) {
 	c.VisitDays = nil
 	if got := Filled(c, standard.CSE(), Wording{Words: "On {visit_dates}, {unknown}"}, ""); got != "On [not known yet], {unknown}" {
 		t.Error(got)
+	}
+}
+
+func TestANumberCanStandWithItsNoun(t *testing.T) {
+	const counts = "{documents_read}, {questions_asked}, {people}, {elements_examined}"
+	c := full()
+	for _, x := range []struct {
+		n    int
+		want string
+	}{
+		{0, "no items of evidence, no questions, no people, no elements"}, {1, "1 item of evidence, 1 question, 1 person, 1 element"},
+		{2, "2 items of evidence, 2 questions, 2 people, 2 elements"},
+	} {
+		c.Documents, c.Questions, c.Met, c.Elements = x.n, x.n, []Met{{Group: "Staff", Count: x.n}}, full().Elements[:x.n]
+		if got := Filled(c, standard.CSE(), Wording{Words: counts}, ""); got != x.want {
+			t.Errorf("%d: %s", x.n, got)
+		}
+		// The numbers alone, as templates of before have them.
+		if got, want := Filled(c, standard.CSE(), Wording{Words: "{documents} {questions} {people_met} {elements}"}, ""), strings.TrimSpace(strings.Repeat(strconv.Itoa(x.n)+" ", 4)); got != want {
+			t.Errorf("%d: %s", x.n, got)
+		}
+	}
+	if wrong := CheckPlaceholders(counts, false); len(wrong) > 0 {
+		t.Error(wrong)
 	}
 }
 
