@@ -42,6 +42,9 @@ tell('An appointment is ruled on and handed over', {}, async (story) => {
     await first.sees('My sister works at the home service.')
     await first.shot('offer-declared')
     await first.visit(overview.replace('/body/assessments/', '/desk/'), 404)
+    await first.visit('/')
+    await first.sees('Accepted, and waiting for a decision')
+    await first.lacks('Appointments offered to you')
   })
 
   await story.step('The scheme manager decides that they may serve', async () => {

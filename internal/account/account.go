@@ -149,6 +149,7 @@ type Appointment struct {
 	From, Until  date.Date
 	ReadsFrom    date.Date // when reading begins before the work does; "" for From
 	Offered      bool      // not accepted yet, or a conflict of interest is not decided on: it gives nothing
+	Accepted     bool      // by the person; with Offered somebody else decides on a declared conflict of interest
 }
 
 // Reads tells whether the appointment lets the person read on this day.

@@ -38,7 +38,7 @@ type place struct {
 }
 
 func (p *place) into() []any {
-	return []any{&p.appointment, &p.in.OrganisationID, &p.in.OrganisationName, &p.in.Kind, &p.role, &p.area, &p.of.AssessmentID, &p.of.From, &p.of.Until, &p.of.ReadsFrom, &p.offered}
+	return []any{&p.appointment, &p.in.OrganisationID, &p.in.OrganisationName, &p.in.Kind, &p.role, &p.area, &p.of.AssessmentID, &p.of.From, &p.of.Until, &p.of.ReadsFrom, &p.offered, &p.of.Accepted}
 }
 
 // addTo adds a place to those that came before it in the order of placesOf.
@@ -69,12 +69,12 @@ func reach(person string) string {
 // 1, 3, 2, 5, 6, 7.
 func placesOf(person string) string {
 	return `SELECT FALSE AS appointment, o.id AS organisation_id, o.name AS organisation, o.kind AS kind, m.role AS role, coalesce(r.area_id, '') AS area,
-			'' AS assessment, '' AS starts, '' AS ends, '' AS reads, FALSE AS offered
+			'' AS assessment, '' AS starts, '' AS ends, '' AS reads, FALSE AS offered, FALSE AS accepted
 		FROM membership m JOIN organisation o ON o.id = m.organisation_id LEFT JOIN reach r ON r.membership_id = m.id
 		WHERE m.person_id = ` + person + `
 		UNION ALL
 		SELECT TRUE, s.body_id, '', '', p.role, '', p.assessment_id, p.starts_on, p.ends_on, p.reads_from,
-			p.answer <> 'accepted' OR p.conflict = 'declared' AND p.ruling <> 'accepted'
+			p.answer <> 'accepted' OR p.conflict = 'declared' AND p.ruling <> 'accepted', p.answer = 'accepted'
 		FROM appointment p JOIN assessment s ON s.id = p.assessment_id
 		WHERE p.person_id = ` + person + ` AND p.ended_at IS NULL AND p.answer <> 'declined' AND s.body_id IS NOT NULL`
 }
@@ -110,7 +110,7 @@ func (t *Tx) SignedIn(ctx context.Context, id string) (v auth.Stored, places aut
 		}
 		return none, nil
 	}, `WITH RECURSIVE `+reach(person)+`SELECT `+sessionColumns+`, coalesce(x.appointment, FALSE), coalesce(x.organisation_id, ''), coalesce(x.organisation, ''), coalesce(x.kind, ''),
-			coalesce(x.role, ''), coalesce(x.area, ''), coalesce(x.assessment, ''), coalesce(x.starts, ''), coalesce(x.ends, ''), coalesce(x.reads, ''), coalesce(x.offered, FALSE)
+			coalesce(x.role, ''), coalesce(x.area, ''), coalesce(x.assessment, ''), coalesce(x.starts, ''), coalesce(x.ends, ''), coalesce(x.reads, ''), coalesce(x.offered, FALSE), coalesce(x.accepted, FALSE)
 		FROM session s JOIN person p ON p.id = s.person_id LEFT JOIN (`+placesOf(person)+`) x ON TRUE
 		WHERE s.id = $1 ORDER BY x.appointment, x.organisation, x.organisation_id, x.role, x.area, x.assessment`, id)
 	if err == nil && v.ID == "" {

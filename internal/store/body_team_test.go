@@ -61,7 +61,7 @@ func TestAnAppointmentGivesNothingBeforeItIsAccepted(t *testing.T) {
 			places, err := tx.Places(ctx, person)
 			done(t, err)
 			got := places.Appointments[storetest.Body]
-			if len(got) == 1 != test.there || test.there && (got[0].Offered != test.offered || got[0].ReadsFrom != "2025-10-01" || p.Granted() == test.offered) {
+			if len(got) == 1 != test.there || test.there && (got[0].Offered != test.offered || got[0].Accepted != (test.answer == assessment.Accepted) || got[0].ReadsFrom != "2025-10-01" || p.Granted() == test.offered) {
 				t.Errorf("%+v: %+v", test, got)
 			}
 		}

@@ -3,6 +3,7 @@ package body
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
@@ -13,6 +14,11 @@ import (
 type myWorkPage struct {
 	mywork.BodyWork
 	by account.Actor
+}
+
+// offered are the offers that the actor has accepted, or has not answered yet.
+func (p myWorkPage) offered(accepted bool) []mywork.Offer {
+	return slices.DeleteFunc(slices.Clone(p.Offers), func(o mywork.Offer) bool { return o.Accepted != accepted })
 }
 
 // MyWork is the landing page of a certification body's people.

@@ -3,6 +3,7 @@ package body_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/account"
@@ -66,6 +67,15 @@ func TestMyWorkOfTheBody(t *testing.T) {
 	p = w.Get("moderator", "/").Want(200).Says("Appointments offered to you", "Exmere", "as_own", "as_desk", "Moderator, 1 Nov 2025 to 31 Dec 2025")
 	if n := p.Find(".pl-card").Length(); n != 1 {
 		t.Errorf("%d assessments beside two offers", n)
+	}
+	// One that was accepted with a conflict of interest waits for somebody else.
+	last := &w.Appointments["moderator"][len(w.Appointments["moderator"])-1]
+	last.Accepted = true
+	p = w.Get("moderator", "/").Want(200)
+	for heading, name := range map[string]string{"Appointments offered to you": "as_own", "Accepted, and waiting": "as_desk"} {
+		if words := p.Find("h2:contains('" + heading + "') + ul li").Text(); !strings.Contains(words, name) || strings.Count(words, "Exmere") != 1 {
+			t.Errorf("%s: %q", heading, words)
+		}
 	}
 	w.Appointments["moderator"] = kept
 	// While its assessment is decided anew there is nothing to decide about a
