@@ -11,6 +11,9 @@ import (
 // next one land on the same draft. Question.FormVersion is the version of the
 // draft that the form saved last; once a person has sent the form it is 0.
 
+// FormKey makes the key for a form in which a question is written.
+func (s *Questions) FormKey() string { return s.newID("form") }
+
 // begun finds what the form was saved as already.
 func (a Asking) begun(all []Question, personID string) (Question, bool) {
 	i := slices.IndexFunc(all, func(p Question) bool { return a.FormKey != "" && p.FormKey == a.FormKey && p.AskedBy == personID })

@@ -126,7 +126,7 @@ func (s *Questions) ForAssessor(ctx context.Context, by account.Actor, assessmen
 		if v.Questions, err = withMoves(ctx, tx, assessmentID, v.Questions); err != nil {
 			return err
 		}
-		v.FormKey = s.newID("form")
+		v.FormKey = s.FormKey()
 		v.Questions = sortQuestions(v.Questions, QuestionAnswered, QuestionDraft, QuestionSent)
 		v.Respondents, err = respondents(ctx, tx, v.OrganisationID)
 		return err

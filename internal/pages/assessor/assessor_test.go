@@ -197,6 +197,18 @@ func TestAskAndWithdraw(t *testing.T) {
 	w.Post("assessor", "/desk/as1/questions", values("words", "Why?", "element", "1.1.1", "back", "element")).Want(303)
 	w.Post("assessor", "/desk/as1/questions", values("words", "Why?", "element", "1.1.1")).Want(409) // pressed twice
 	p := w.Get("assessor", "/desk/as1/elements/1.1.1").Says("Why?", "Waiting")
+	// The form beside an element has a key of its own: sent twice, it asks once.
+	key := p.Find(`form[action$="/questions"] input[name="form"]`).AttrOr("value", "")
+	for range 2 {
+		w.Post("assessor", "/desk/as1/questions", values("words", "Since when?", "element", "1.1.1", "form", key, "back", "element")).Want(303)
+	}
+	if n := strings.Count(w.Get("assessor", "/desk/as1/questions").Find("main .pl-finding > p.pl-prose").Text(), "Since when?"); n != 1 {
+		t.Errorf("a form that was sent twice has made %d questions", n)
+	}
+	if again := w.Get("assessor", "/desk/as1/elements/1.1.1").Find(`form[action$="/questions"] input[name="form"]`).AttrOr("value", ""); key == "" || again == key {
+		t.Errorf("the next form has the key %q again", again)
+	}
+	w.Post("assessor", "/desk/as1/questions", values("words", strings.Repeat("x", 5000), "element", "1.1.1", "form", key)).Want(422)
 	action := p.Find(`form[action$="/withdraw"]`).AttrOr("action", "")
 	other := strings.Replace(action, "as1", "as2", 1)
 	w.Post("assessor2", other, nil).Want(404) // a question of another assessment

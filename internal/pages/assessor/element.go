@@ -25,6 +25,7 @@ type elementPage struct {
 	sheet                                           *viewer.Sheet             // opened beside the element; nil when there is nothing to open
 	file, next                                      string                    // that is open, and the one after it
 	filter                                          assessment.DeskFilter     // of the list that one goes through
+	asking                                          string                    // key of the form that asks a question
 }
 
 func newElementPage(v assessment.DeskElement) elementPage {
@@ -100,7 +101,7 @@ func element(d Deps) shell.Handle {
 			return err
 		}
 		p := newElementPage(v)
-		p.by, p.filter = by, filterOf(r.URL.Query())
+		p.by, p.filter, p.asking = by, filterOf(r.URL.Query()), d.Questions.FormKey()
 		if r.Method == http.MethodPost && !p.editable() {
 			if !tooLate(v.Case, v.May.Assess) {
 				return refused(v.May.Assess, v.Case)

@@ -162,10 +162,10 @@ func askAtOnce(w http.ResponseWriter, r *http.Request, by account.Actor, s *asse
 	form := &web.Form{}
 	element := form.Choice("element", "About", examinedOptions(v))
 	words := form.Text("words", "Your question").Required("Enter your question")
-	then := form.Hidden("then")
+	then, key := form.Hidden("then"), form.Hidden("form")
 	ok := form.Parse(r)
 	asking := assessment.About(element.Value, words.Value)
-	asking.Draft = then.Value == "draft" || then.Value == "more"
+	asking.FormKey, asking.Draft = key.Value, then.Value == "draft" || then.Value == "more"
 	if ok {
 		q, err := s.Ask(r.Context(), by, v.ID, asking)
 		if err == nil {
@@ -178,6 +178,9 @@ func askAtOnce(w http.ResponseWriter, r *http.Request, by account.Actor, s *asse
 	p := newAskPage(v, assessment.Question{})
 	p.by = by.PersonID
 	p.elements.Value, p.words.Value = element.Value, words.Value
+	if key.Value != "" {
+		p.key.Value = key.Value
+	}
 	for _, f := range []*web.Field{element, words} {
 		if f.Error != "" {
 			p.form.General = append(p.form.General, f.Error)
