@@ -3,66 +3,30 @@
 // meanwhile, a report goes on, nobody touches the device.
 // Nothing that was typed is lost, and the words say what is the matter.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { chromium } from 'playwright-core'
+import { accept } from './support/assessing.mjs'
 import { Phone, become, freePort, pack, packable } from './support/phone.mjs'
 import { Portal } from './support/portal.mjs'
+import { fill, smallStore } from './support/small_store.mjs'
 import { launchOptions } from './support/story.mjs'
 import { Visitor } from './support/visitor.mjs'
 
 const hour = 3_600_000
-
-// The browser gives the page a store of three megabytes and keeps to it. (The
-// quota that one can override for an origin is not asked by IndexedDB.)
-function smallStore () {
-  if (!location.pathname.startsWith('/on-site/')) return
-  const bucket = navigator.storageBuckets.open('small', { quota: 3e6 })
-  Object.defineProperty(window, 'indexedDB', {
-    value: {
-      open (name, version) {
-        const asked = {}
-        bucket.then((b) => {
-          const real = version ? b.indexedDB.open(name, version) : b.indexedDB.open(name)
-          for (const kind of ['upgradeneeded', 'success', 'error']) real[`on${kind}`] = () => { asked.result = real.result; asked[`on${kind}`]?.() }
-        })
-        return asked
-      }
-    }
-  })
-}
-
-// Fills what is left of the store, or gives it back.
-async function fill (full) {
-  const db = await new Promise((resolve) => { const r = indexedDB.open('plaudit-on-site'); r.onsuccess = () => resolve(r.result) })
-  const run = (work) => new Promise((resolve) => {
-    const t = db.transaction('sealed', 'readwrite', { durability: 'strict' })
-    t.oncomplete = () => resolve(true)
-    t.onabort = () => resolve(false)
-    work(t.objectStore('sealed'))
-  })
-  let n = 0
-  if (!full) await run((store) => store.delete(IDBKeyRange.bound('zz', 'zz\uffff')))
-  else {
-    for (let size = 1 << 19; size >= 512; size >>= 1) {
-      const bytes = new Uint8Array(size)
-      for (let i = 0; i < size; i += 65536) crypto.getRandomValues(bytes.subarray(i, i + 65536))
-      while (await run((store) => store.put(bytes, `zz${++n}`)) && n < 200);
-    }
-  }
-  db.close()
-  return n
-}
+const partly = /^Partially compliant/i
+const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
 test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
   const port = await freePort()
   const portal = await Portal.start('demo', ['--listen', `127.0.0.1:${port}`])
   const profile = await mkdtemp(join(tmpdir(), 'plaudit-phone-'))
-  const phone = await Phone.switchOn(portal, profile)
+  let phone = await Phone.switchOn(portal, profile)
   const browser = await chromium.launch(launchOptions)
-  const { page } = phone
+  let { page } = phone
   await phone.context.addInitScript(smallStore)
   t.after(async () => {
     await phone.off().catch(() => {})
@@ -99,6 +63,7 @@ test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
     await page.getByRole('button', { name: 'Add a note' }).waitFor()
   }
   const sync = () => page.getByRole('button', { name: 'Sync', exact: true }).click({ timeout: 3000 })
+  const attach = () => page.getByLabel('Photo', { exact: true }).setInputFiles({ name: 'p.png', mimeType: 'image/png', buffer: dot })
   const kept = () => page.evaluate(async () => {
     const db = await new Promise((resolve) => { const r = indexedDB.open('plaudit-on-site'); r.onsuccess = () => resolve(r.result) })
     const counts = {}
@@ -108,7 +73,17 @@ test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
     db.close()
     return counts
   })
-  let site, desk, session, lead
+  // What is not synced, as a file in plain words.
+  const file = async () => {
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save what is not synced as a file' }).first().click()])
+    return readFile(await saved.path(), 'utf8')
+  }
+  // Moves the day on which devices were to forget their visit: nobody waits two weeks.
+  const forgets = (days) => {
+    const at = new Date(Date.now() + days * 24 * hour).toISOString().replace('T', ' ').replace(/\.\d+Z$/, '+00:00')
+    execFileSync('sqlite3', ['-cmd', '.timeout 10000', join(portal.dir, 'plaudit.db'), `UPDATE site_device SET wipe_after = '${at}' WHERE wiped_at IS NULL`], { timeout: 20_000 })
+  }
+  let site, desk, session, lead, scheme
 
   await step('packing', async () => {
     site = await packable(phone)
@@ -214,7 +189,7 @@ test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
   await step('a report goes on while a photo is not synced', async () => {
     await phone.context.route('**/photos/**', (route) => route.abort(), {})
     await write('With a photo')
-    await page.getByLabel('Photo', { exact: true }).setInputFiles({ name: 'p.png', mimeType: 'image/png', buffer: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64') })
+    await attach()
     await phone.waits(1)
     for (let n = 0; n < 10 && !(await lead.text()).includes('1 change not synced'); n++) { // the device tells at its next try
       await sync()
@@ -251,6 +226,60 @@ test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
     await page.getByText('Marked for the report').waitFor()
     await lead.visit(`${desk}/visit/quotes`)
     await lead.sees('They rang me back the same day', 'a tenant')
+  })
+
+  await step('the session ends while there is no network, and the browser is closed', async () => {
+    await phone.context.setOffline(true)
+    await written('Written before the session ended')
+    await write('With a photo of then')
+    await page.getByText(/^Saved on this device \d/).waitFor()
+    await attach()
+    await phone.waits(3)
+    await phone.to('#/elements', 'Elements')
+    await page.locator('.pl-site__element').last().click()
+    const rated = /element\/([\d.]+)$/.exec(page.url())[1]
+    await page.getByRole('group', { name: 'Your rating' }).getByLabel(partly).check()
+    await phone.waits(4)
+    await lead.visit('/account')
+    await lead.press('Sign out everywhere')
+    await phone.off()
+    phone = await Phone.switchOn(portal, profile)
+    page = phone.page
+    await phone.context.addInitScript(smallStore)
+    await page.goto('/on-site/')
+    await phone.unlock()
+    await page.getByText('You are signed out. Nothing is lost').waitFor()
+    await phone.waits(4)
+    await phone.look('session-ended')
+    // Somebody else signs in on the same device: nothing goes under their name.
+    const [tab] = await Promise.all([phone.context.waitForEvent('page'), page.getByRole('link', { name: 'Sign in again in another tab' }).click()])
+    const other = new Visitor('tab', phone.context, tab, portal)
+    for (const [who, words] of [['Second Assessor', 'Lead Assessor packed this visit on this device. Sign in as Lead Assessor to sync it'], ['CSE Lead', 'Sign in as Lead Assessor']]) {
+      await other.visit('/demo')
+      await other.press(new RegExp(`Be this person.*${who}`))
+      await sync()
+      await page.getByText(words).waitFor()
+      await phone.waits(4)
+      if (who === 'Second Assessor') await phone.look('another-person')
+    }
+    await become(lead)
+    await lead.visit(`${desk}/visit/sessions/${session}/notes`)
+    await lead.lacks('Written before the session ended', 'With a photo of then')
+    const photos = await lead.page.locator('.pl-photos img').count()
+    // The person who wrote it does.
+    await become(other)
+    await sync()
+    await phone.waits(0)
+    await page.getByText('Sign in as Lead Assessor').waitFor({ state: 'detached' })
+    await lead.visit(`${desk}/visit/sessions/${session}/notes`)
+    for (const words of ['Written before the session ended', 'With a photo of then']) {
+      assert.equal(await lead.page.getByText(words, { exact: true }).count(), 1, words)
+    }
+    assert.equal(await lead.page.locator('.pl-photos img').count(), photos + 1)
+    await lead.visit(`${desk}/elements/${rated}`)
+    assert.ok(await lead.page.getByRole('radio', { name: partly }).isChecked())
+    console.log('session story: 4 waiting before (2 notes, 1 photo, 1 rating) and under two other people, 0 after, each there once')
+    await tab.close()
   })
 
   await step('nobody touches the device', async () => {
@@ -292,8 +321,7 @@ test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
     await page.getByText('It stays here, encrypted, until').waitFor()
     await page.getByText('These words wait', { exact: true }).waitFor()
     await phone.look('over')
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save what is not synced as a file' }).click()])
-    assert.match(await readFile(await file.path(), 'utf8'), /These words wait/)
+    assert.match(await file(), /These words wait/)
   })
 
   await step('nothing goes before its owner could see that it will', async () => {
@@ -306,15 +334,51 @@ test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
     assert.equal((await kept()).sealed, 1)
   })
 
-  await step('the appointment has ended before the device reaches the portal', async () => {
-    const scheme = await someone('Scheme Manager')
+  await step('the appointment has ended, and the time to hand in is over', async () => {
+    scheme = await someone('Scheme Manager')
     await scheme.visit(desk.replace('/desk/', '/body/assessments/'))
-    await scheme.shot('before-end')
     await scheme.press(/^End.*Lead Assessor/)
+    forgets(-15)
     await phone.context.setOffline(false)
     await sync().catch(() => {}) // it syncs by itself, too
+    await page.getByText('The time to hand in what this device holds ended on').waitFor()
+    await page.getByText('Save what is not synced as a file and give it to the lead assessor').first().waitFor()
+    await phone.waits(1)
+    await phone.look('too-late')
+    assert.match(await file(), /These words wait/)
+    assert.equal((await kept()).sealed, 1)
+  })
+
+  await step('the appointment has ended, and the device hands in what it held', async () => {
+    forgets(-13)
+    await sync().catch(() => {})
     await page.getByText('Your appointment has ended. What this device still held has been handed over').waitFor()
     assert.equal((await kept()).sealed, 0)
+    await phone.look('handed-in')
+  })
+
+  await step('the new lead settles what was handed in', async () => {
+    await scheme.follow('Appoint somebody')
+    await scheme.select('Person', /^Second Assessor/)
+    await scheme.choose('Lead assessor', scheme.group('Appointed as'))
+    await scheme.press('Appoint')
+    const second = await someone('Second Assessor')
+    await accept(second, desk.replace('/desk/', '/appointments/'))
+    await second.visit(site)
+    await second.sees('To settle', 'The appointment of Lead Assessor had ended before this arrived')
+    await second.shot('to-settle')
+    await second.follow(/^A note of/)
+    await second.sees('These words wait', 'Nothing of it is lost')
+    await second.shot('settling')
+    await second.press('Settle it')
+    await second.sees('There is a problem', 'Select what becomes of it')
+    await second.choose('Add it as a note of its own')
+    await second.press('Settle it')
+    await second.lacks('These words wait')
+    await second.visit(`${desk}/visit/sessions/${session}/notes`)
+    const note = second.page.locator('main .pl-finding, main li, main article').filter({ hasText: 'These words wait' }).first()
+    assert.match(await note.innerText(), /Lead Assessor/, 'the note is not its author\'s')
+    await second.leave()
     await scheme.leave()
   })
 })

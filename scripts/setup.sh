@@ -5,7 +5,7 @@
 #   scripts/setup.sh run     what building and running needs: Node.js and npm
 #   scripts/setup.sh test    that, and what the tests need: PostgreSQL's server
 #                            programs, Chromium, ClamAV's daemon, poppler's tools,
-#                            qpdf, LibreOffice Writer, fonts, a C compiler for
+#                            qpdf, SQLite's shell, LibreOffice Writer, fonts, a C compiler for
 #                            the race detector
 #
 # Installs Debian packages as root or with sudo. Go itself has to be there.
@@ -36,6 +36,7 @@ if [ "${1:-test}" = test ]; then
 	need clamav-daemon scanner
 	need poppler-utils has pdftotext
 	need qpdf has qpdf
+	need sqlite3 has sqlite3
 	need libreoffice-writer-nogui has soffice
 	need fonts-dejavu-core any_file '/usr/share/fonts/truetype/dejavu/*.ttf'
 	need fonts-liberation any_file '/usr/share/fonts/truetype/liberation*/*.ttf'

@@ -23,8 +23,10 @@ export class Visitor {
     })
     page.on('response', (r) => {
       const document = r.request().isNavigationRequest()
-      // A form with mistakes sent by a script, and one saved by itself that comes too late.
-      const refused = r.request().method() === 'POST' && (r.status() === 422 || (r.status() === 409 && r.url().endsWith('/autosave')))
+      // A form with mistakes sent by a script, one saved by itself that comes too
+      // late, and a sync by somebody who may not: the page says so.
+      const refused = r.request().method() === 'POST' && (r.status() === 422 || (r.status() === 409 && r.url().endsWith('/autosave')) ||
+        ([403, 404].includes(r.status()) && r.url().endsWith('/sync')))
       if (r.status() >= 500 || (r.status() >= 400 && !document && !refused)) this.#troubles.push(`${r.status()} for ${r.url()}`)
     })
   }

@@ -115,10 +115,18 @@ func deviceOf(ctx context.Context, tx OnSiteTx, assessmentID, deviceID string) (
 // ownDevice loads the device for the person who packed it.
 func ownDevice(ctx context.Context, tx OnSiteTx, by account.Actor, assessmentID, deviceID string) (SiteDevice, error) {
 	d, err := deviceOf(ctx, tx, assessmentID, deviceID)
-	if err == nil && d.PersonID != by.PersonID {
-		err = fault.Forbidden(d.Person + " packed this visit on this device. Sign in as " + d.Person + " to sync it")
+	if err == nil {
+		err = d.ownedBy(by)
 	}
 	return d, err
+}
+
+// ownedBy returns Forbidden, with whose it is, unless the actor packed the device.
+func (d SiteDevice) ownedBy(by account.Actor) error {
+	if d.PersonID == by.PersonID {
+		return nil
+	}
+	return fault.Forbidden(d.Person + " packed this visit on this device. Sign in as " + d.Person + " to sync it")
 }
 
 // Orders tells a device whether it is to forget the visit. It is asked without

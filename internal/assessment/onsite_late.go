@@ -17,22 +17,26 @@ const LateDays = 14
 // handIn lets somebody whose appointment has ended hand in what a device of
 // theirs still holds. It returns the assessment when the device is theirs, was
 // packed while they were appointed and is not long over; else the refusal that
-// they met. It gives no access: what is handed in is put aside for the lead.
+// they met. A colleague who has signed in on the device of another learns whose
+// it is. It gives no access: what is handed in is put aside for the lead.
 func (s *OnSite) handIn(ctx context.Context, tx OnSiteTx, by account.Actor, assessmentID, deviceID string, refusal error) (Case, error) {
 	if !fault.Is(refusal, fault.KindNotFound) && !fault.Is(refusal, fault.KindForbidden) {
 		return Case{}, refusal
 	}
-	d, err := ownDevice(ctx, tx, by, assessmentID, deviceID)
+	d, err := deviceOf(ctx, tx, assessmentID, deviceID)
 	if err != nil || !d.Holds() {
 		return Case{}, refusal
-	}
-	if !s.now().Before(d.HandInUntil()) {
-		return Case{}, fault.Forbidden("The time to hand in what this device holds ended on " + date.Moment(d.HandInUntil()) +
-			". Save what is not synced as a file and give it to the lead assessor")
 	}
 	v, err := tx.Case(ctx, assessmentID)
 	if err != nil || by.Kind != account.CertificationBody || by.OrganisationID != v.BodyID {
 		return Case{}, refusal
+	}
+	if err := d.ownedBy(by); err != nil {
+		return Case{}, err
+	}
+	if !s.now().Before(d.HandInUntil()) {
+		return Case{}, fault.Forbidden("The time to hand in what this device holds ended on " + date.Moment(d.HandInUntil()) +
+			". Save what is not synced as a file and give it to the lead assessor")
 	}
 	return v, nil
 }

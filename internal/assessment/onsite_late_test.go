@@ -52,6 +52,12 @@ func TestADeviceHandsInWhatItHoldsAfterTheAppointment(t *testing.T) {
 		// Not by another, not with another's device, not for another assessment.
 		_, err := v.send("moderator", phone, note)
 		v.fails(err, fault.KindForbidden)
+		// A colleague who has nothing to do with the assessment learns whose it is.
+		_, err = v.send("scheme", phone, note)
+		v.fails(err, fault.KindForbidden)
+		if !strings.Contains(err.Error(), "Sign in as Second assessor") {
+			t.Error(err)
+		}
 		v.underReview("as2")
 		_, err = v.s.Sync(ctx, v.by("assessor2"), assessment.SiteBatch{AssessmentID: "as2", DeviceID: phone, Clock: v.at})
 		v.fails(err, fault.KindNotFound)

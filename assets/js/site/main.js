@@ -187,7 +187,10 @@ async function syncNow (pressed = false) {
       else if (e instanceof Refused) {
         app.state = 'refused'
         app.words = e.message
-        if (e.status === 404 || e.status === 403) await obey()
+        if (e.status === 404 || e.status === 403) {
+          if (e.unexplained) app.words = `Whoever is signed in on this device cannot sync this visit. Sign in as ${visit.bag?.person ?? 'the person who took it along'}`
+          await obey()
+        }
       } else if (e instanceof Unreachable) {
         app.state = 'offline'
         if (navigator.onLine) {

@@ -6,7 +6,12 @@ const batch = 50
 export class Unreachable extends Error {}
 export class Signedout extends Error {}
 export class Refused extends Error {
-  constructor (words, status) { super(words); this.status = status }
+  // words are the portal's; without any, it did not get as far as saying why.
+  constructor (words, status) {
+    super(words || `The portal answered ${status}. Nothing is lost; it is tried again`)
+    this.status = status
+    this.unexplained = !words
+  }
 }
 
 /** Asks the portal; throws Signedout, Refused with the portal's words, or Unreachable. */
@@ -19,8 +24,8 @@ export async function ask (path, { body, type = 'application/json', method = bod
   }
   if (answer.type === 'opaqueredirect') throw new Signedout()
   if (answer.ok) return answer
-  let words = `The portal answered ${answer.status}. Nothing is lost; it is tried again`
-  try { words = (await answer.json()).words || words } catch { /* a proxy's page */ }
+  let words = ''
+  try { words = (await answer.json()).words ?? '' } catch { /* a proxy's page */ }
   throw new Refused(words, answer.status)
 }
 

@@ -124,15 +124,19 @@ func newAsidePage(v assessment.AsidePage, path string) asidePage {
 	p := asidePage{AsidePage: v, form: form, path: path}
 	var ways []web.Option
 	note := v.Aside.Kind == assessment.NoteChange
+	own, leave := "Keep both: add the text as a note of its own", "Leave what is saved as it is"
+	if note && v.Note.ID == "" {
+		own, leave = "Add it as a note of its own", "Do not add it: it stays on record here"
+	}
 	if v.Rateable() {
 		if !note || v.Note.PersonID == v.Aside.PersonID && v.Session.ID != "" {
 			ways = append(ways, web.Option{Value: string(assessment.UseAside), Text: "Use what came from the device, in place of what is saved"})
 		}
 		if note {
-			ways = append(ways, web.Option{Value: string(assessment.OwnNote), Text: "Keep both: add the text as a note of its own"})
+			ways = append(ways, web.Option{Value: string(assessment.OwnNote), Text: own})
 		}
 	}
-	ways = append(ways, web.Option{Value: string(assessment.KeepSaved), Text: "Leave what is saved as it is"})
+	ways = append(ways, web.Option{Value: string(assessment.KeepSaved), Text: leave})
 	p.how = form.Choice("how", "What becomes of it", ways).Required("Select what becomes of it")
 	p.words = form.Text("words", "The text to save").With(v.Change.Words)
 	var sessions []web.Option
