@@ -47,6 +47,12 @@ test('A visit without a network', { timeout: 240_000 }, async (t) => {
     assert.equal(plain, false, 'the visit lies on the device in plain words')
     const manifest = await (await phone.context.request.get('/on-site/app.webmanifest')).json()
     assert.equal(manifest.display, 'standalone')
+    // Chromium finds nothing that stands against installing it.
+    const asked = await phone.context.newCDPSession(phone.page)
+    const { errors } = await asked.send('Page.getAppManifest')
+    const { installabilityErrors } = await asked.send('Page.getInstallabilityErrors')
+    assert.deepEqual([errors, installabilityErrors], [[], []])
+    await asked.detach()
     const scopes = await phone.page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).map((r) => new URL(r.scope).pathname))
     assert.deepEqual(scopes, ['/on-site/'])
   })
