@@ -34,6 +34,7 @@ type ServeFlags struct {
 	PublicURL    string `env:"PLAUDIT_PUBLIC_URL" placeholder:"URL" help:"Where people reach the portal, such as https://plaudit.example.org; http on the address if not set."`
 	BehindProxy  bool   `env:"PLAUDIT_BEHIND_PROXY" help:"A proxy of yours stands in front and sets X-Forwarded-For."`
 	MaxUpload    int64  `default:"2000000000" env:"PLAUDIT_MAX_UPLOAD" placeholder:"BYTES" help:"The most bytes of one file (${default})."`
+	Readers      int    `env:"PLAUDIT_READERS" placeholder:"N" help:"How many files are read at once for the search. If not set, half the processors, at most four, as far as memory goes."`
 	Quota        int64  `env:"PLAUDIT_QUOTA" placeholder:"BYTES" help:"The most bytes of an organisation that has no quota of its own (plaudit quota). No limit if not set."`
 	Clamd        string `env:"PLAUDIT_CLAMD" placeholder:"URL" help:"Virus checker: tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl. Files are not checked if not set."`
 	ClamdMax     int64  `default:"100000000" env:"PLAUDIT_CLAMD_MAX" placeholder:"BYTES" help:"The largest file that clamd is set to look through (${default}); larger ones wait."`
@@ -48,6 +49,7 @@ func (f ServeFlags) config() app.Config {
 	c := f.StoreFlags.config()
 	c.CacheDir = f.Cache
 	c.Listen, c.PublicURL, c.BehindProxy, c.MaxUpload = f.Listen, f.PublicURL, f.BehindProxy, f.MaxUpload
+	c.Readers = f.Readers
 	c.Quota, c.Clamd, c.ClamdMax = f.Quota, f.Clamd, f.ClamdMax
 	c.NoLinkChecks, c.LinkAllow = f.NoLinkChecks, f.LinkAllow
 	c.Mail = notify.Config{Server: f.SMTP, Password: f.SMTPPassword, From: f.MailFrom}

@@ -85,7 +85,7 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	if a.files, err = blob.Open(ctx, c.Files, c.BlobDir()); err != nil {
 		return err
 	}
-	a.reader = extract.NewWorker(extract.WorkerConfig{Cache: filepath.Join(c.CacheDir, "wasm")})
+	a.reader = extract.NewWorker(extract.WorkerConfig{Cache: filepath.Join(c.CacheDir, "wasm"), AtOnce: c.Readers})
 	a.drawer = extract.NewWorker(extract.WorkerConfig{Cache: filepath.Join(c.CacheDir, "wasm"), Limits: extract.Limits{Time: drawTime}, Idle: drawIdle})
 	coming, err := parts.Open(c.PartsDir())
 	if err != nil {
@@ -108,7 +108,7 @@ func (a *App) build(ctx context.Context, mail jobs.Mailer) (err error) {
 	config, err := jobs.Config(jobs.Deps{Store: store.For[jobs.Tx]{DB: a.DB}, Mail: mail, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log, SweepFiles: a.sweepFiles, Follow: a.follow, Import: a.Services.Evidence.WorkImport,
 		Remind: a.remind, KeepNotes: a.Services.Notebooks.Keep, Resolve: a.Services.Gaps.Resolve, ScanFile: a.Services.Evidence.Scan, Examine: a.Services.Evidence.ExamineStored,
 		CheckRecord: a.Services.Reopening.RunCheck,
-		Texts:       texts{a.Services.Evidence, textReader{a.reader.Read}}, Suggestions: a.Services.Suggestions, Links: a.Services.Evidence})
+		Texts:       texts{a.Services.Evidence, textReader{a.reader.Read}}, Readers: c.Readers, Suggestions: a.Services.Suggestions, Links: a.Services.Evidence})
 	if err != nil {
 		return err
 	}

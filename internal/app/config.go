@@ -3,6 +3,7 @@
 package app
 
 import (
+	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
@@ -43,6 +44,9 @@ type Config struct {
 	BehindProxy bool
 	// MaxUpload is the most bytes of one file; default 2 GB.
 	MaxUpload int64
+	// Readers is how many files are read at once for their text, each in a process
+	// of its own; by default as many as the machine has room for, at least one.
+	Readers int
 	// Quota is the most bytes that an organisation may hold that has no quota of
 	// its own; 0 for no limit.
 	Quota int64
@@ -99,6 +103,9 @@ func (c Config) Complete() (Config, error) {
 	if c.ClamdMax == 0 {
 		c.ClamdMax = DefaultClamdMax
 	}
+	if c.Readers == 0 {
+		c.Readers = machineReaders()
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -113,6 +120,7 @@ func (c Config) Complete() (Config, error) {
 	check.That(good, "public-url", "Enter the public address as https://host, without a path")
 	check.That(c.MaxUpload > 0, "max-upload", "Enter the most bytes of one file as a number above 0")
 	check.That(blob.CheckAddress(c.Files) == nil, "files", "Enter where files are kept as s3://bucket/prefix?endpoint=https://host&region=... or azure://container/prefix?account=name, or leave it out")
+	check.That(c.Readers > 0 && c.Readers <= MostReaders, "readers", fmt.Sprintf("Enter how many files are read at once as a number from 1 to %d, or leave it out", MostReaders))
 	check.That(c.Quota >= 0, "quota", "Enter the most bytes of an organisation as a number above 0, or 0 for no limit")
 	check.That(c.ClamdMax > 0, "clamd-max", "Enter the largest file that clamd looks through as a number above 0")
 	check.That(weblink.CheckAllow(c.LinkAllow) == nil, "link-allow", "Enter hosts and networks apart by commas, such as intranet.example.org,10.1.0.0/16")

@@ -30,7 +30,7 @@ const (
 	workers     = 4
 	pollEvery   = time.Second
 	// fetchAfter is how soon after one fetch another may follow while there is work.
-	// A file is read in some hundredths of a second, one at a time: waiting longer
+	// A file is read in some hundredths of a second, a few at a time: waiting longer
 	// would be most of what reading a folder takes.
 	fetchAfter = 5 * time.Millisecond
 )
@@ -89,6 +89,7 @@ type Deps struct {
 	// has ended; may be nil.
 	CheckRecord func(ctx context.Context, id string, lastTry bool) (ended bool, err error)
 	Texts       Texts // nil: nothing is read
+	Readers     int   // files that are read at once (1)
 	// Suggestions works out which elements evidence speaks for; nil: nothing is.
 	Suggestions Suggestions
 	// Links visits web links; nil: none are.
@@ -130,7 +131,7 @@ func Config(d Deps) (*river.Config, error) {
 		}
 	}
 	return &river.Config{
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, reading: {MaxWorkers: 1}, links: {MaxWorkers: 1}},
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, reading: {MaxWorkers: max(1, d.Readers)}, links: {MaxWorkers: 1}},
 		Workers:                     known,
 		JobTimeout:                  timeout,
 		RescueStuckJobsAfter:        rescueAfter,

@@ -10,8 +10,8 @@ import (
 )
 
 // reading is the queue of what is read in the background, and of what follows
-// from what was read. One file is read at a time in each process, so that the
-// portal stays quick.
+// from what was read. Few files are read at a time in each process
+// (Deps.Readers), so that the portal stays quick.
 const (
 	reading        = "reading"
 	readAttempts   = 4
