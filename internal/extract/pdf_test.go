@@ -187,6 +187,8 @@ func FuzzPDFPages(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		busy := time.AfterFunc(20*time.Second, func() { panic("this file keeps PDFium busy for ever") })
+		defer busy.Stop()
 		p, err := openPDF(of, bytes.NewReader(content), int64(len(content)))
 		if err != nil {
 			return // with words, which FuzzPDF looks at
