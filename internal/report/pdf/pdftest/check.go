@@ -2,29 +2,55 @@ package pdftest
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
 
 // Check returns what keeps a PDF from being accessible as PDF/UA-1 asks: our
-// own inspection, of what package pdf can get wrong.
+// own inspection, of what package pdf can get wrong. Numbers in brackets are the
+// checkpoints of the Matterhorn Protocol 1.02.
 func (f *File) Check() (wrong []string) {
 	say := func(ok bool, format string, args ...any) {
 		if !ok {
 			wrong = append(wrong, fmt.Sprintf(format, args...))
 		}
 	}
+	f.document(say)
+	f.fonts(say)
+	f.onPages(say)
+	f.elements(say)
+	return wrong
+}
+
+// document looks at what holds for the whole: metadata [06], title [07],
+// language [11], that it is tagged and not doubted [01-007], encryption [26].
+func (f *File) document(say func(bool, string, ...any)) {
 	c := f.Catalog()
 	lang, _ := c["Lang"].(string)
-	say(lang != "", "the document has no language")
-	say(f.Dict(c["MarkInfo"])["Marked"] == Word("true"), "the document does not say that it is tagged")
+	say(tongue.MatchString(lang), "the document has no language, but %q", lang)
+	mark := f.Dict(c["MarkInfo"])
+	say(mark["Marked"] == Word("true"), "the document does not say that it is tagged")
+	say(mark["Suspects"] == nil || mark["Suspects"] == Word("false"), "the document doubts its own tags")
+	say(f.Trailer["Encrypt"] == nil, "the document is encrypted")
 	say(f.Dict(c["ViewerPreferences"])["DisplayDocTitle"] == Word("true"), "the title is not shown")
 	title, _ := f.Dict(f.Trailer["Info"])["Title"].(string)
 	say(title != "", "the document has no title")
-	meta := string(f.Stream(c["Metadata"]))
+	meta, about := string(f.Stream(c["Metadata"])), f.Dict(c["Metadata"])
+	say(about["Type"] == Name("Metadata") && about["Subtype"] == Name("XML") && about["Filter"] == nil, "the metadata is not plain XML: %v", about)
 	say(strings.Contains(meta, "<pdfuaid:part>1</pdfuaid:part>"), "the metadata does not say PDF/UA-1")
 	say(strings.Contains(meta, "<dc:title>"), "the metadata has no title")
+	roots := f.Array(f.Dict(c["StructTreeRoot"])["K"])
+	say(len(roots) == 1 && f.Dict(roots[0])["S"] == Name("Document"), "the structure is not one Document")
+}
 
+// tongue is a language as BCP 47 writes it, such as en-GB or cy.
+var tongue = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+
+// onPages looks at the content of each page [01, 10], artifacts [18], links [28],
+// and that page and structure name each other.
+func (f *File) onPages(say func(bool, string, ...any)) {
+	places := f.Array(f.Dict(f.Catalog()["Pages"])["Kids"])
 	parents := f.parents()
 	for i, p := range f.Pages() {
 		say(p.Dict["Tabs"] == Name("S"), "page %d: the order of tabs is not that of the structure", i+1)
@@ -34,6 +60,9 @@ func (f *File) Check() (wrong []string) {
 		for _, piece := range p.Pieces {
 			if piece.MCID < 0 {
 				say(piece.Tag == "Artifact", "page %d: %s has no id", i+1, piece.Tag)
+				kind, _ := piece.Properties["Subtype"].(Name)
+				say(piece.Properties["Type"] == nil || piece.Properties["Type"] == Name("Pagination") && slices.Contains([]Name{"Header", "Footer", "Watermark"}, kind),
+					"page %d: an artifact is %v", i+1, piece.Properties)
 				continue
 			}
 			say(!seen[piece.MCID], "page %d: content id %d is there twice", i+1, piece.MCID)
@@ -43,12 +72,19 @@ func (f *File) Check() (wrong []string) {
 				continue
 			}
 			e := f.Dict(own[piece.MCID])
+			named := slices.ContainsFunc(f.Array(e["K"]), func(k any) bool {
+				d := f.Dict(k)
+				return d["Type"] == Name("MCR") && number(d["MCID"]) == float64(piece.MCID) && d["Pg"] == places[i]
+			})
+			say(named, "page %d: the structure does not name content %d", i+1, piece.MCID)
 			say(e["S"] == piece.Tag, "page %d: content %d is %s, its parent %v", i+1, piece.MCID, piece.Tag, e["S"])
 		}
 		for _, a := range f.Array(p.Dict["Annots"]) {
 			annot := f.Dict(a)
 			words, _ := annot["Contents"].(string)
 			say(words != "", "page %d: a link has no words", i+1)
+			rect := f.Array(annot["Rect"])
+			say(len(rect) == 4 && number(rect[2]) > number(rect[0]) && number(rect[3]) > number(rect[1]), "page %d: the link %q has no place", i+1, words)
 			link := f.Dict(parents[int(number(annot["StructParent"]))])
 			say(link["S"] == Name("Link"), "page %d: a link is not in the structure", i+1)
 			found := false
@@ -58,15 +94,7 @@ func (f *File) Check() (wrong []string) {
 			say(found, "page %d: the structure does not refer to the link %q", i+1, words)
 			say(annot["Dest"] != nil || annot["A"] != nil, "page %d: the link %q leads nowhere", i+1, words)
 		}
-		for name, font := range f.Dict(f.Dict(p.Dict["Resources"])["Font"]) {
-			d := f.Dict(font)
-			inner := f.Dict(f.Array(d["DescendantFonts"])[0])
-			say(len(f.Stream(d["ToUnicode"])) > 0, "font %s has no letters", name)
-			say(len(f.Stream(f.Dict(inner["FontDescriptor"])["FontFile2"])) > 0, "font %s is not embedded", name)
-		}
 	}
-	f.elements(say)
-	return wrong
 }
 
 func number(v any) float64 {
@@ -109,6 +137,25 @@ func (f *File) kids(e Dict) (all []Name) {
 	return all
 }
 
+// widths are how many columns each row of a table fills [15].
+func (f *File) widths(table Dict) (all []int) {
+	for _, k := range f.Array(table["K"]) {
+		part := f.Dict(k)
+		if part["S"] == Name("THead") || part["S"] == Name("TBody") {
+			all = append(all, f.widths(part)...)
+		}
+		if part["S"] != Name("TR") {
+			continue
+		}
+		n := 0
+		for _, cell := range f.Array(part["K"]) {
+			n += max(1, int(number(f.Dict(f.Dict(cell)["A"])["ColSpan"])))
+		}
+		all = append(all, n)
+	}
+	return all
+}
+
 // bookmarks counts the bookmarks, and says of each that lacks words or a place.
 func (f *File) bookmarks(say func(bool, string, ...any)) (n int) {
 	var look func(at any)
@@ -131,7 +178,8 @@ func (f *File) bookmarks(say func(bool, string, ...any)) (n int) {
 	return n
 }
 
-// elements looks at every element of the structure.
+// elements looks at every element of the structure: its place [09], language
+// [11], words of figures [13], levels of headings [14], tables [15], lists [16].
 func (f *File) elements(say func(bool, string, ...any)) {
 	level, titles, headings := 0, 0, 0
 	var look func(e Dict, parent Name)
@@ -145,6 +193,9 @@ func (f *File) elements(say func(bool, string, ...any)) {
 			say(found, "%s stands in %s", tag, parent)
 		}
 		say(slices.Contains(known, tag), "%s is no type of element that readers know", tag)
+		if lang, said := e["Lang"].(string); said {
+			say(tongue.MatchString(lang), "%q is no language", lang)
+		}
 		a := f.Dict(e["A"])
 		switch {
 		case tag == "L":
@@ -157,12 +208,14 @@ func (f *File) elements(say func(bool, string, ...any)) {
 				last = string(k)
 			}
 			say(last == "TBody", "a table has no body")
+			widths := f.widths(e)
+			say(len(slices.Compact(widths)) == 1, "the rows of a table have %v cells", widths)
 		case tag == "THead":
 			say(len(f.kids(e)) == 1, "a table has %d header rows", len(f.kids(e)))
 		case tag == "TR":
 			say(len(f.kids(e)) > 0, "a row has no cells")
 		case tag == "TH":
-			say(a["Scope"] != nil, "a header cell has no scope")
+			say(slices.Contains([]any{Name("Row"), Name("Column"), Name("Both")}, a["Scope"]), "a header cell has the scope %v", a["Scope"])
 		case tag == "Figure":
 			alt, _ := e["Alt"].(string)
 			say(alt != "" && len(f.Array(a["BBox"])) == 4, "a figure lacks its words or its place")

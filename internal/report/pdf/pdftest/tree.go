@@ -12,9 +12,10 @@ import (
 
 // Piece is a piece of marked content: whose it is and what it says.
 type Piece struct {
-	MCID int // -1 for an artifact
-	Tag  Name
-	Text string
+	MCID       int // -1 for an artifact
+	Tag        Name
+	Properties Dict
+	Text       string
 }
 
 // Page is a page with its content in drawing order.
@@ -48,6 +49,9 @@ func (f *File) page(d Dict) Page {
 	for {
 		v := l.value()
 		if v == (end{}) {
+			if open > 0 {
+				p.Bare = append(p.Bare, "marked content without its end")
+			}
 			return p
 		}
 		op, is := v.(Word)
@@ -59,14 +63,19 @@ func (f *File) page(d Dict) Page {
 		case "BDC", "BMC":
 			piece := Piece{MCID: -1, Tag: args[0].(Name)}
 			if len(args) > 1 {
-				if id, has := args[1].(Dict)["MCID"].(float64); has {
+				piece.Properties = args[1].(Dict)
+				if id, has := piece.Properties["MCID"].(float64); has {
 					piece.MCID = int(id)
 				}
 			}
 			p.Pieces = append(p.Pieces, piece)
-			open++
+			if open++; open > 1 {
+				p.Bare = append(p.Bare, "marked content within marked content")
+			}
 		case "EMC":
-			open--
+			if open--; open < 0 {
+				p.Bare = append(p.Bare, "an end of marked content without its beginning")
+			}
 		case "Tf":
 			font = args[0].(Name)
 		}
@@ -79,6 +88,9 @@ func (f *File) page(d Dict) Page {
 				letter, known := letters[font][binary.BigEndian.Uint16(raw)]
 				if !known {
 					p.Bare = append(p.Bare, "a glyph without a letter")
+				}
+				if raw[0] == 0 && raw[1] == 0 {
+					p.Bare = append(p.Bare, "the glyph that stands for none")
 				}
 				last.Text += letter
 			}
