@@ -45,7 +45,8 @@ var ctx = context.Background()
 
 // told is a database in which an assessment was rated, with secrets on both
 // sides, and released for the accuracy check.
-func told(t *testing.T) (*assessment.Exporting, func(string) account.Actor) {
+// Each of begin is run before the report is begun.
+func told(t *testing.T, begin ...func(*assessment.Reporting)) (*assessment.Exporting, func(string) account.Actor) {
 	db := storetest.SQLite(t)
 	storetest.Seed(t, db)
 	storetest.Assessment(t, db, "as1", assessment.DeskReview)
@@ -72,6 +73,9 @@ func told(t *testing.T) (*assessment.Exporting, func(string) account.Actor) {
 	for _, e := range storetest.Elements {
 		_, err := assessors.Rate(ctx, by("assessor"), assessment.ElementRating{AssessmentID: "as1", ElementID: e, Rating: standard.RatingCompliant, Finding: "Released finding on " + e, PrivateNote: "PRIVATE note"}, true)
 		must(err)
+	}
+	for _, do := range begin {
+		do(reports)
 	}
 	must(reports.StartDrafting(ctx, by("assessor"), "as1"))
 	version, err := reports.SaveDraft(ctx, by("assessor"), assessment.ReportDraft{AssessmentID: "as1", Background: "Background", Methodology: "Methods", Conclusion: "Conclusion", Recommendation: assessment.RecommendRetain})
