@@ -217,8 +217,8 @@ func (s *setter) draw(l line, x, y float64) {
 			p.mark(s.nodeOf(r.span))
 		}
 		p.words(s.w.fonts[r.face], r.face, size, at, y, ink, r.text)
-		if r.span.Link != "" && s.node != nil {
-			width := s.w.fonts[r.face].width(strings.TrimRight(r.text, " "), size)
+		// Nobody can press a link where a line holds but the space of it.
+		if width := s.w.fonts[r.face].width(strings.TrimRight(r.text, " "), size); r.span.Link != "" && s.node != nil && width > 0 {
 			s.w.annotate(s.nodeOf(r.span), r.span.Link, block.Text([]block.Span{*r.span}), at, y, width, size)
 			p.artifact("")
 			p.box(at, y+size*0.14, width, 0.5, ink, ink, false)
