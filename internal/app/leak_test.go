@@ -17,6 +17,7 @@ const (
 	draftWord    = "quokkaword"
 	bodySecret   = "BODYSECRET"
 	appliedSaved = "COUNCILSECRET"
+	secretDay    = "2047-09-19" // of the body, where a draft has no words
 )
 
 // bodyDrafts puts the secret of the certification body into everything that its
@@ -62,6 +63,9 @@ var bodyDrafts = []string{
 	`INSERT INTO question (id, assessment_id, element_id, words, asked_by, asked_at, answer, withdrawn_at, version)
 		SELECT 'que_leak_' || a.assessment_id, a.assessment_id, '1.1.1', $1, a.person_id, a.created_at, '', a.created_at, 2
 		FROM appointment a WHERE a.role = 'lead_assessor' AND a.assessment_id IN (%s)`,
+	`INSERT INTO question_move (question_id, version, moved_by, moved_at, from_due_on, to_due_on)
+		SELECT q.id, 7, q.asked_by, q.asked_at, '` + secretDay + `', '` + secretDay + `' FROM question q
+		WHERE (q.id LIKE 'q_leak_%%' OR q.id LIKE 'que_leak_%%') AND $1 <> '' AND q.assessment_id IN (%s)`,
 	`INSERT INTO visit_stop (id, assessment_id, visit_on, place, starts, ends, notes, version)
 		SELECT 'stop_leak_' || id, id, '2031-01-01', $1, '09:00', '10:00', $1, 1 FROM assessment WHERE id IN (%s) AND state = 'desk_review'`,
 }
@@ -83,6 +87,12 @@ var applicantDrafts = []string{
 	`INSERT INTO answer_draft (question_id, words, codes, note, written_by, written_at, version)
 		SELECT q.id, $1, '', $1, q.asked_by, q.asked_at, 1 FROM question q WHERE NOT q.draft AND q.assessment_id IN (%s)
 		ON CONFLICT (question_id) DO UPDATE SET words = excluded.words, note = excluded.note`,
+	`UPDATE evidence_item SET title = title || $1, search_text = search_text || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
+	`UPDATE evidence_edition SET note = note || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
+	`UPDATE service_plan SET title = title || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
+	`UPDATE drop_delivery SET note = note || $1, reason = reason || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
+	`UPDATE personal_fine SET because = because || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
+	`UPDATE suggestion_decision SET draft = draft || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
 	`UPDATE drop_box SET words = words || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
 	`UPDATE action SET title = title || $1, measure = measure || $1 WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s))`,
 	`UPDATE action_note SET words = words || $1 WHERE action_id IN (SELECT id FROM action WHERE organisation_id IN (SELECT organisation_id FROM assessment WHERE id IN (%s)))`,
@@ -122,7 +132,7 @@ func TestNeitherSideSeesTheOthersDrafts(t *testing.T) {
 	look.everywhere(applicants[:1], nil) // they meet their own
 
 	// The secrets are there to be met: each side meets its own.
-	for _, own := range []string{string(account.CertificationBody) + " " + bodySecret, string(account.Applicant) + " " + appliedSaved} {
+	for _, own := range []string{string(account.CertificationBody) + " " + bodySecret, string(account.CertificationBody) + " " + secretDay, string(account.Applicant) + " " + appliedSaved} {
 		if look.seen[own] == 0 {
 			t.Errorf("nobody meets their own drafts: %s of %v", own, look.seen)
 		}
