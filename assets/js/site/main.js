@@ -96,9 +96,10 @@ function status () {
   const said = {
     running: 'Syncing', offline: 'No network', signedOut: 'Signed out', refused: 'Not synced'
   }[app.state] ?? ''
+  const unsaved = of && (app.unsaved.size > 0 || (app.problem.words && app.typed?.()))
   const parts = [
-    h('p.pl-site__pending', { role: 'status', 'data-pending': waiting, class: waiting > 0 ? 'pl-site__pending pl-site__pending--some' : 'pl-site__pending' },
-      waiting > 0 ? `${waiting} waiting to sync` : 'Everything synced',
+    h('p.pl-site__pending', { role: 'status', 'data-pending': waiting, class: waiting > 0 || unsaved ? 'pl-site__pending pl-site__pending--some' : 'pl-site__pending' },
+      waiting > 0 ? `${waiting} waiting to sync` : unsaved ? 'Words not saved' : 'Everything synced',
       h('span.pl-site__last', {}, ` ${said ? said + ', last' : 'Last'} synced ${when(device.lastSynced)}`))
   ]
   if (of) parts.push(button(app.state === 'running' ? 'Syncing' : 'Sync', () => syncNow(true), 'govuk-button--secondary pl-site__sync'))

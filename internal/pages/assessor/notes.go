@@ -107,7 +107,7 @@ func consentFields(form *web.Form, c assessment.Consent) (given, how, said, vers
 	for _, a := range assessment.ConsentAnswers() {
 		answers = append(answers, web.Option{Value: string(a), Text: a.Title()})
 	}
-	given = form.Choice("given", "Consent", answers).With(string(c.Given)).Required("Select what was agreed")
+	given = form.Choice("given", "Who agreed", answers).With(string(c.Given)).Required("Select what was agreed")
 	var hows []web.Option
 	for _, h := range assessment.ConsentHows() {
 		hows = append(hows, web.Option{Value: string(h), Text: h.Title()})

@@ -84,7 +84,7 @@ func newVisitSessionPage(v assessment.SharedPlan, session assessment.ItinerarySe
 		kind: form.Choice("kind", "What you want to say", kinds).Required("Select what you want to say"),
 		words: form.Text("words", "Who comes, or why").WithHint("Roles and services, such as: two housing officers and a team leader. A name only where that person knows and agrees. The assessors read this; it is in no calendar").
 			With(assessment.CurrentPeople(v.Proposals, session.ID)),
-		on:     form.Date("on", "Day").WithDate(stop.On),
+		on:     form.Date("on", "New day").WithDate(stop.On),
 		starts: form.Text("starts", "From").WithHint("Such as 09:30").With(session.Starts),
 		ends:   form.Text("ends", "Until").WithHint("Such as 10:30").With(session.Ends),
 		room:   form.Text("room", "Room").With(session.Room)}
