@@ -20,7 +20,7 @@ const hour = 3_600_000
 const partly = /^Partially compliant/i
 const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
-test('What goes wrong on a visit', { timeout: 180_000 }, async (t) => {
+test('What goes wrong on a visit', { timeout: 300_000 }, async (t) => {
   const port = await freePort()
   const portal = await Portal.start('demo', ['--listen', `127.0.0.1:${port}`])
   const profile = await mkdtemp(join(tmpdir(), 'plaudit-phone-'))
