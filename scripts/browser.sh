@@ -8,5 +8,4 @@ mkdir -p bin test-results
 go build -o bin/plaudit-e2e ./cmd/plaudit
 export PLAUDIT_PROGRAM=$PWD/bin/plaudit-e2e PLAUDIT_LOOKED=$PWD/test-results/looked
 : >"$PLAUDIT_LOOKED" # what the stories of this run have looked at
-# What a browser leaves open when it ends must not keep a story from ending.
-exec node --test --test-force-exit --test-concurrency=2 --test-reporter=spec "$@" ${E2E:-e2e/*.test.mjs}
+exec node e2e/support/run.mjs "$@" ${E2E:-e2e/*.test.mjs}

@@ -1,7 +1,9 @@
 // A portal of its own for one story: a fresh folder, a free port, ended with
 // the test. PLAUDIT_PROGRAM names the program; scripts/browser.sh builds it.
+// PLAUDIT_DEMONSTRATION names a folder in which the demonstration has been told
+// and read: stories that begin with it begin with a copy (run.mjs).
 import { execFile, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,6 +11,7 @@ import { promisify } from 'node:util'
 const program = process.env.PLAUDIT_PROGRAM ?? new URL('../../bin/plaudit-e2e', import.meta.url).pathname
 const startWithin = 60_000
 const endWithin = 60_000
+const settleWithin = 180_000
 
 // What a story that was cut off leaves running ends with it.
 const running = new Set()
@@ -24,8 +27,19 @@ export class Portal {
     portal.dir = await mkdtemp(join(tmpdir(), 'plaudit-e2e-'))
     portal.command = command
     portal.args = args
+    if (command === 'demo' && process.env.PLAUDIT_DEMONSTRATION) await cp(process.env.PLAUDIT_DEMONSTRATION, portal.dir, { recursive: true })
     await portal.up()
     return portal
+  }
+
+  // settled waits until no job waits. It gives up after three minutes.
+  async settled () {
+    for (const late = Date.now() + settleWithin; Date.now() < late; await new Promise((resolve) => setTimeout(resolve, 300))) {
+      // The doctor finds more amiss with a demonstration, and fails.
+      const said = await this.cli('doctor', '--json').catch((e) => e.stdout)
+      if (/"None has been given up, 0 are waiting\."/.test(said)) return
+    }
+    throw new Error('jobs of the portal still wait')
   }
 
   // up starts the program on the folder as it is.
