@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The journeys in a browser. Arguments go to the test runner:
 #   scripts/browser.sh --test-name-pattern 'sign'
-# Environment: PLAUDIT_CHROMIUM (default /usr/bin/chromium).
+# Environment: PLAUDIT_CHROMIUM (default /usr/bin/chromium-headless-shell, and
+# /usr/bin/chromium for phones).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p bin test-results

@@ -4,9 +4,9 @@
 #
 #   scripts/setup.sh run     what building and running needs: Node.js and npm
 #   scripts/setup.sh test    that, and what the tests need: PostgreSQL's server
-#                            programs, Chromium, ClamAV's daemon, poppler's tools,
-#                            qpdf, SQLite's shell, LibreOffice Writer, fonts, a C compiler for
-#                            the race detector
+#                            programs, Chromium and its shell, ClamAV's daemon,
+#                            poppler's tools, qpdf, SQLite's shell, LibreOffice
+#                            Writer, fonts, a C compiler for the race detector
 #
 # Installs Debian packages as root or with sudo. Go itself has to be there.
 set -euo pipefail
@@ -29,9 +29,10 @@ need nodejs has node
 need npm has npm
 if [ "${1:-test}" = test ]; then
 	server_programs() { has initdb || any_file '/usr/lib/postgresql/*/bin/initdb'; }
-	browser() { [ -n "${PLAUDIT_CHROMIUM:-}" ] || [ -x /usr/bin/chromium ]; }
+	browser() { [ -n "${PLAUDIT_CHROMIUM:-}" ] || [ -x "/usr/bin/$1" ]; }
 	need postgresql server_programs
-	need chromium browser
+	need chromium browser chromium
+	need chromium-headless-shell browser chromium-headless-shell
 	scanner() { has clamd || [ -x /usr/sbin/clamd ]; }
 	need clamav-daemon scanner
 	need poppler-utils has pdftotext

@@ -2,7 +2,7 @@
 // outlives it, on the page that works without a network.
 import { createServer } from 'node:net'
 import { chromium } from 'playwright-core'
-import { launchOptions } from './story.mjs'
+import { wholeBrowser } from './story.mjs'
 import { Visitor } from './visitor.mjs'
 
 export const phoneSize = { width: 390, height: 844 }
@@ -19,7 +19,7 @@ export const freePort = () => new Promise((resolve) => {
 export class Phone {
   static async switchOn (portal, dir) {
     const phone = new Phone()
-    phone.context = await chromium.launchPersistentContext(dir, { ...launchOptions, baseURL: portal.url, viewport: phoneSize, locale: 'en-GB' })
+    phone.context = await chromium.launchPersistentContext(dir, { ...wholeBrowser, baseURL: portal.url, viewport: phoneSize, locale: 'en-GB' })
     await phone.context.addCookies([{ name: 'cookies', value: 'refuse', url: portal.url }])
     phone.page = phone.context.pages()[0] ?? await phone.context.newPage()
     phone.visitor = new Visitor('phone', phone.context, phone.page, portal)
