@@ -11,7 +11,7 @@ tell('Personal data is pointed out until it is gone', { javaScript: [true] }, as
   await lead.visit('/assessments')
   const assessment = await lead.page.locator('main a[href^="/assessments/as_"]', { hasText: /review|recertification|assessment/i }).evaluateAll((links) => links.map((a) => a.getAttribute('href')))
   await lead.visit('/evidence/gaps')
-  const element = (await lead.page.locator('tbody td').filter({ hasText: /^\d\.\d\.\d/ }).first().innerText()).match(/^\d\.\d\.\d/)[0]
+  const element = (await lead.page.locator('tbody td').filter({ hasText: /\d\.\d\.\d/ }).first().innerText()).match(/\d\.\d\.\d/)[0]
 
   await lead.visit(`/evidence/add?element=${element}`)
   await lead.attach(/files/i, [file(`A letter of thanks.\n\nNHS number: ${number}\n`)])
