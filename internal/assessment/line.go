@@ -43,3 +43,6 @@ func LineOf(steps []Step) (l Line) {
 	}
 	return l
 }
+
+// follows are the kinds that may follow a decided assessment.
+var follows = []Kind{AnnualReview1, AnnualReview2, Recertification, FollowUp}

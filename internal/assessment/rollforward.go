@@ -31,9 +31,6 @@ type NextYearTx interface {
 	DeletePastResult(ctx context.Context, organisationID, id string) error
 }
 
-// follows are the kinds that may follow a decided assessment.
-var follows = []Kind{AnnualReview1, AnnualReview2, Recertification, FollowUp}
-
 // Suggest returns which elements the next assessment should examine and why.
 // A full reassessment examines all. A review examines what an improvement area
 // names, what was partially compliant or worse, and Compliance Plus, which has

@@ -40,23 +40,23 @@ func bar(t *testing.T, alt string, c color.Color) *report.Logo {
 func TestARecordKeepsTheLogoOfItsReport(t *testing.T) {
 	first, second := bar(t, "A green bar", color.NRGBA{12, 79, 84, 255}), bar(t, "A red bar", color.NRGBA{180, 20, 30, 255})
 	scheme := storetest.Actor("scheme", "2025-11-14")
-	var reporting *assessment.Reporting
+	var reports *assessment.Reporting
 	take := func(l *report.Logo) {
 		t.Helper()
-		desk, err := reporting.Template(ctx, scheme)
+		desk, err := reports.Template(ctx, scheme)
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := reporting.SaveTemplate(ctx, scheme, desk.Draft, func(t *report.Template) { t.Logo = l })
+		v, err := reports.SaveTemplate(ctx, scheme, desk.Draft, func(t *report.Template) { t.Logo = l })
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := reporting.PublishTemplate(ctx, scheme, v); err != nil {
+		if err := reports.PublishTemplate(ctx, scheme, v); err != nil {
 			t.Fatal(err)
 		}
 	}
 	exporting, by := told(t, func(r *assessment.Reporting) {
-		reporting = r
+		reports = r
 		take(first)
 	})
 	record := func() map[string]string {
