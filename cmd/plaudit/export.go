@@ -14,9 +14,9 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/app"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/store"
 )
 
@@ -50,7 +50,7 @@ func (c *ExportAssessmentCmd) Run(out *Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	write := func(w io.Writer) error { return a.WriteRecord(ctx, w, by, c.ID, assessment.Side(c.Side)) }
+	write := func(w io.Writer) error { return a.WriteRecord(ctx, w, by, c.ID, reporting.Side(c.Side)) }
 	if c.Out == "-" {
 		return write(out.Out)
 	}
@@ -76,7 +76,7 @@ func (c *ExportAssessmentCmd) actor(ctx context.Context, db *store.DB) (by accou
 			return err
 		}
 		whose, role := a.BodyID, account.SchemeManager
-		if c.Side == string(assessment.OrganisationSide) {
+		if c.Side == string(reporting.OrganisationSide) {
 			whose, role = a.OrganisationID, account.Lead
 		}
 		o, err := tx.Organisation(ctx, whose)

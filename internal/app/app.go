@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/blob"
 	"github.com/plaudit/plaudit/internal/dossier"
 	"github.com/plaudit/plaudit/internal/extract"
@@ -21,6 +20,7 @@ import (
 	"github.com/plaudit/plaudit/internal/notify"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/parts"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/store"
 )
 
@@ -255,7 +255,7 @@ func (c Config) address(r *http.Request) string {
 
 // WriteRecord writes the whole record of an assessment, as the actor's side of
 // it may have it, as a zip archive.
-func (a *App) WriteRecord(ctx context.Context, w io.Writer, by account.Actor, assessmentID string, side assessment.Side) error {
+func (a *App) WriteRecord(ctx context.Context, w io.Writer, by account.Actor, assessmentID string, side reporting.Side) error {
 	v, err := a.Services.Exporting.Record(ctx, by, assessmentID, side)
 	if err != nil {
 		return err

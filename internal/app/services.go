@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/auth"
 	"github.com/plaudit/plaudit/internal/blob"
 	"github.com/plaudit/plaudit/internal/calibration"
 	"github.com/plaudit/plaudit/internal/certificate"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/dropbox"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/gap"
@@ -18,15 +20,20 @@ import (
 	"github.com/plaudit/plaudit/internal/jobs"
 	"github.com/plaudit/plaudit/internal/lookup"
 	"github.com/plaudit/plaudit/internal/mywork"
+	"github.com/plaudit/plaudit/internal/notebook"
+	"github.com/plaudit/plaudit/internal/onsite"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/parts"
 	"github.com/plaudit/plaudit/internal/preview"
+	"github.com/plaudit/plaudit/internal/question"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/request"
 	"github.com/plaudit/plaudit/internal/satisfaction"
 	"github.com/plaudit/plaudit/internal/scan"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/suggestion"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/weblink"
 )
 
@@ -38,19 +45,19 @@ type Services struct {
 	Organisations *organisation.Service
 	Evidence      *evidence.Service
 	Opening       *assessment.Opening
-	Desk          *assessment.Desk
-	Questions     *assessment.Questions
-	Visits        *assessment.Visits
-	Quotes        *assessment.Quotes
-	OnSite        *assessment.OnSite
-	Notebooks     *assessment.Notebooks
-	Verification  *assessment.Verification
-	Team          *assessment.Team
-	Reporting     *assessment.Reporting
-	Appeals       *assessment.Appeals
-	Exporting     *assessment.Exporting
-	Reopening     *assessment.Reopening
-	Applicant     *assessment.Applicant
+	Desk          *desk.Desk
+	Questions     *question.Questions
+	Visits        *visit.Visits
+	Quotes        *notebook.Quotes
+	OnSite        *onsite.OnSite
+	Notebooks     *notebook.Notebooks
+	Verification  *desk.Verification
+	Team          *desk.Team
+	Reporting     *reporting.Reporting
+	Appeals       *reporting.Appeals
+	Exporting     *reporting.Exporting
+	Reopening     *reporting.Reopening
+	Applicant     *applicant.Applicant
 	Certificates  *certificate.Service
 	Improvement   *improvement.Service
 	Satisfaction  *satisfaction.Service
@@ -74,17 +81,17 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder,
 		Organisations: organisation.New(store.For[organisation.Tx]{DB: db}, id.New, c.Now),
 		Evidence:      evidence.New(store.For[evidence.Tx]{DB: db}, files, c.MaxUpload, id.New, c.Now),
 		Opening:       assessment.NewOpening(store.For[assessment.OpeningTx]{DB: db}, id.New, c.Now),
-		Desk:          assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, c.Now),
-		Questions:     assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, c.Now),
-		Visits:        assessment.NewVisits(store.For[assessment.VisitTx]{DB: db}, id.New, c.Now),
-		Quotes:        assessment.NewQuotes(store.For[assessment.QuoteTx]{DB: db}, id.New, c.Now),
-		Notebooks:     assessment.NewNotebooks(store.For[assessment.NotebookTx]{DB: db}, id.New, c.Now),
-		Verification:  assessment.NewVerification(store.For[assessment.VerificationTx]{DB: db}, id.New, c.Now),
-		Team:          assessment.NewTeam(store.For[assessment.TeamTx]{DB: db}, id.New, c.Now),
-		Reporting:     assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, c.Now),
-		Appeals:       assessment.NewAppeals(store.For[assessment.AppealTx]{DB: db}, id.New, c.Now),
-		Exporting:     assessment.NewExporting(store.For[assessment.ExportTx]{DB: db}, c.Now),
-		Applicant:     assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: db}, id.New, c.Now),
+		Desk:          desk.New(store.For[desk.Tx]{DB: db}, c.Now),
+		Questions:     question.New(store.For[question.Tx]{DB: db}, id.New, c.Now),
+		Visits:        visit.New(store.For[visit.Tx]{DB: db}, id.New, c.Now),
+		Quotes:        notebook.NewQuotes(store.For[notebook.QuoteTx]{DB: db}, id.New, c.Now),
+		Notebooks:     notebook.New(store.For[notebook.Tx]{DB: db}, id.New, c.Now),
+		Verification:  desk.NewVerification(store.For[desk.VerificationTx]{DB: db}, id.New, c.Now),
+		Team:          desk.NewTeam(store.For[desk.TeamTx]{DB: db}, id.New, c.Now),
+		Reporting:     reporting.New(store.For[reporting.Tx]{DB: db}, id.New, c.Now),
+		Appeals:       reporting.NewAppeals(store.For[reporting.AppealTx]{DB: db}, id.New, c.Now),
+		Exporting:     reporting.NewExporting(store.For[reporting.ExportTx]{DB: db}, c.Now),
+		Applicant:     applicant.New(store.For[applicant.Tx]{DB: db}, id.New, c.Now),
 		Certificates:  certificate.New(store.For[certificate.Tx]{DB: db}, id.New, c.Now),
 		Improvement:   improvement.New(store.For[improvement.Tx]{DB: db}, id.New, c.Now),
 		Requests:      request.New(store.For[request.Tx]{DB: db}, id.New, c.Now),
@@ -102,7 +109,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder,
 		damage, err := blob.Examine(ctx, files, sha256)
 		return evidence.Damage(damage), err
 	})
-	s.Reopening = assessment.NewReopening(store.For[assessment.ReopenTx]{DB: db}, s.Evidence.ExamineNow, id.New, c.Now)
+	s.Reopening = reporting.NewReopening(store.For[reporting.ReopenTx]{DB: db}, s.Evidence.ExamineNow, id.New, c.Now)
 	if c.Clamd != "" {
 		scanner, err := scan.New(c.Clamd)
 		if err != nil {
@@ -118,7 +125,7 @@ func newServices(c Config, db *store.DB, files blob.Store, coming *parts.Folder,
 		}
 		s.Evidence.VisitWith(visitor)
 	}
-	s.OnSite = assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: db}, files, s.Evidence, id.New, c.Now)
+	s.OnSite = onsite.New(store.For[onsite.Tx]{DB: db}, files, s.Evidence, id.New, c.Now)
 	s.Satisfaction = satisfaction.New(store.For[satisfaction.Tx]{DB: db}, files, s.Evidence, id.New, c.Now)
 	s.DropBoxes = dropbox.New(store.For[dropbox.Tx]{DB: db}, s.Evidence, id.New, c.Now, rand.Reader)
 	if c.Demo {

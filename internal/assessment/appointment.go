@@ -80,7 +80,7 @@ func (s *Opening) Appoint(ctx context.Context, by account.Actor, p Appointment) 
 			return err
 		}
 		if a.State == Closed {
-			return atState(a)
+			return WrongTime(a)
 		}
 		people, err := tx.BodyPeople(ctx, a.BodyID)
 		if err != nil {

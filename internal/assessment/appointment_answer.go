@@ -97,7 +97,7 @@ func (s *Opening) Offer(ctx context.Context, by account.Actor, assessmentID stri
 		}
 		scope := v.Scope
 		handedOver := v.HandedOver()
-		v.Assessment, v.Submission = onlyChosen(v.Assessment), Submission{}
+		v.Assessment, v.Submission = OnlyChosen(v.Assessment), Submission{}
 		if handedOver {
 			v.Scope = scope
 		}

@@ -1,9 +1,9 @@
-// Package assessment holds one assessment from plan to decision: the
-// organisation's self-assessment and frozen submission; the assessor's desk
-// review, visit, ratings and report; moderation and decision. Self-ratings
-// belong to the organisation, ratings to the assessor; neither side writes the
-// other's. Rows are in store/assessment*.go, pages in pages/organisation,
-// pages/assessor and pages/body.
+// Package assessment holds an assessment and what every stage of it stands on:
+// its states, whom it is of, who is appointed, what was selected, and what was
+// handed over, frozen. The stages are packages of their own, each of which knows
+// those before it: applicant, question, visit, desk, notebook, onsite, reporting.
+// Self-ratings belong to the organisation, ratings to the assessor; neither side
+// writes the other's. Rows are in store/assessment*.go.
 package assessment
 
 import (
@@ -171,7 +171,7 @@ func (a Assessment) Move(to State) (Assessment, error) {
 // and nothing else; Conflict unless it was decided.
 func (a Assessment) Reopen() (Assessment, error) {
 	if !a.State.AtLeast(Decided) {
-		return a, atState(a)
+		return a, WrongTime(a)
 	}
 	a.State = Drafting
 	return a, nil

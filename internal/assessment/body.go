@@ -55,9 +55,9 @@ func (a Assessment) Rateable() bool {
 
 var notHandedOver = fault.Conflict("The organisation has not handed over its submission yet")
 
-// underWork loads an assessment as the body's people meet it: NotFound or
+// UnderWork loads an assessment as the body's people meet it: NotFound or
 // Forbidden unless the actor may do c to it, Conflict before the submission.
-func underWork(ctx context.Context, tx BodyTx, by account.Actor, c account.Capability, id string) (Assessment, error) {
+func UnderWork(ctx context.Context, tx BodyTx, by account.Actor, c account.Capability, id string) (Assessment, error) {
 	a, err := tx.Assessment(ctx, id)
 	if err != nil {
 		return a, err
@@ -71,8 +71,8 @@ func underWork(ctx context.Context, tx BodyTx, by account.Actor, c account.Capab
 	return a, nil
 }
 
-// caseUnderWork is underWork for reading: with names and the submission.
-func caseUnderWork(ctx context.Context, tx BodyTx, by account.Actor, c account.Capability, id string) (Case, error) {
+// CaseUnderWork is UnderWork for reading: with names and the submission.
+func CaseUnderWork(ctx context.Context, tx BodyTx, by account.Actor, c account.Capability, id string) (Case, error) {
 	v, err := tx.Case(ctx, id)
 	if err != nil {
 		return v, err
@@ -86,18 +86,18 @@ func caseUnderWork(ctx context.Context, tx BodyTx, by account.Actor, c account.C
 	return v, nil
 }
 
-// rateable loads an assessment for an assessor who wants to change their work
+// LoadRateable loads an assessment for an assessor who wants to change their work
 // on it.
-func rateable(ctx context.Context, tx BodyTx, by account.Actor, id string) (Assessment, error) {
-	a, err := underWork(ctx, tx, by, account.Assess, id)
+func LoadRateable(ctx context.Context, tx BodyTx, by account.Actor, id string) (Assessment, error) {
+	a, err := UnderWork(ctx, tx, by, account.Assess, id)
 	if err == nil && !a.Rateable() {
-		err = atState(a)
+		err = WrongTime(a)
 	}
 	return a, err
 }
 
-// ofApplicant loads an assessment as the organisation's people meet it.
-func ofApplicant(ctx context.Context, tx BodyTx, by account.Actor, c account.Capability, id string) (Case, error) {
+// OfApplicant loads an assessment as the organisation's people meet it.
+func OfApplicant(ctx context.Context, tx BodyTx, by account.Actor, c account.Capability, id string) (Case, error) {
 	v, err := tx.Case(ctx, id)
 	if err != nil {
 		return v, err
@@ -105,13 +105,13 @@ func ofApplicant(ctx context.Context, tx BodyTx, by account.Actor, c account.Cap
 	return v, by.Require(c, v.OfOrganisation(v.AreaIDs...), "assessment")
 }
 
-// atState is the fault of somebody who comes at the wrong time.
-func atState(a Assessment) error {
+// WrongTime is the fault of somebody who comes at the wrong time.
+func WrongTime(a Assessment) error {
 	return fault.Conflict("The assessment is at \"" + a.State.Title() + "\", so this cannot be done now")
 }
 
-// proceed moves the assessment to another state and stores it.
-func proceed(ctx context.Context, tx BodyTx, a Assessment, to State, now time.Time) (Assessment, error) {
+// Proceed moves the assessment to another state and stores it.
+func Proceed(ctx context.Context, tx BodyTx, a Assessment, to State, now time.Time) (Assessment, error) {
 	a, err := a.Move(to)
 	if err != nil {
 		return a, err
@@ -120,9 +120,9 @@ func proceed(ctx context.Context, tx BodyTx, a Assessment, to State, now time.Ti
 	return a, tx.UpdateAssessment(ctx, a)
 }
 
-// recordBoth writes what happened into the body's and into the organisation's
+// RecordBoth writes what happened into the body's and into the organisation's
 // record, for what both sides may know.
-func recordBoth(ctx context.Context, log audit.Log, by account.Actor, a Assessment, action string, detail map[string]any) error {
+func RecordBoth(ctx context.Context, log audit.Log, by account.Actor, a Assessment, action string, detail map[string]any) error {
 	sides := []string{a.OrganisationID, a.BodyID}
 	slices.Sort(sides) // always in the same order, so that two never wait for each other
 	for _, side := range slices.Compact(sides) {
@@ -138,55 +138,57 @@ func recordBoth(ctx context.Context, log audit.Log, by account.Actor, a Assessme
 	return nil
 }
 
-// isSelected tells whether the element is examined this time.
-func isSelected(selected []Selected, elementID string) bool {
+// IsSelected tells whether the element is examined this time.
+func IsSelected(selected []Selected, elementID string) bool {
 	return slices.ContainsFunc(selected, func(s Selected) bool { return s.ElementID == elementID })
 }
 
-// checkSelected returns NotFound unless every element is examined this time, so
+// CheckSelected returns NotFound unless every element is examined this time, so
 // that no id from a form brings in another.
-func checkSelected(selected []Selected, elementIDs []string) error {
+func CheckSelected(selected []Selected, elementIDs []string) error {
 	for _, id := range elementIDs {
-		if !isSelected(selected, id) {
-			return fault.NotFound("Element " + shortID(id) + " is not examined in this assessment")
+		if !IsSelected(selected, id) {
+			return fault.NotFound("Element " + ShortID(id) + " is not examined in this assessment")
 		}
 	}
 	return nil
 }
 
-// shortID keeps what a person sent from filling the page.
-func shortID(id string) string {
+// ShortID keeps what a person sent from filling the page.
+func ShortID(id string) string {
 	if runes := []rune(id); len(runes) > 20 {
 		return string(runes[:20]) + "…"
 	}
 	return id
 }
 
-// tidy sorts element ids as the standard does and drops those that stand twice.
-func tidy(ids []string) []string {
+// TidyElements sorts element ids as the standard does and drops those that stand twice.
+func TidyElements(ids []string) []string {
 	sorted := slices.Clone(ids)
 	slices.SortFunc(sorted, standard.CompareIDs)
 	return slices.Compact(sorted)
 }
 
-// sitting is how long somebody who goes on writing writes at the same.
-const sitting = 10 * time.Minute
+// Sitting is how long somebody who goes on writing writes at the same.
+const Sitting = 10 * time.Minute
 
-// DeskRights says what the actor may do on this assessment.
-type DeskRights struct{ Assess, Moderate, Manage, Decide bool }
+// Rights says what the actor may do on this assessment.
+type Rights struct{ Assess, Moderate, Manage, Decide bool }
 
-func rightsOn(by account.Actor, a Assessment) DeskRights {
+// RightsOn returns what the actor may do on the assessment.
+func RightsOn(by account.Actor, a Assessment) Rights {
 	on := a.OfBody()
-	return DeskRights{by.May(account.Assess, on), by.May(account.Moderate, on), by.May(account.ManageScheme, on), by.May(account.Decide, on)}
+	return Rights{by.May(account.Assess, on), by.May(account.Moderate, on), by.May(account.ManageScheme, on), by.May(account.Decide, on)}
 }
 
-// inSentence writes a rating's title within a sentence. Compliance Plus keeps
+// InSentence writes a rating's title within a sentence. Compliance Plus keeps
 // its capitals: it is a name.
-func inSentence(title string) string {
+func InSentence(title string) string {
 	if title == "Compliance Plus" {
 		return title
 	}
 	return strings.ToLower(title)
 }
 
-const maxWords = 4000
+// MaxWords is how many characters a question, an answer or a comment may have.
+const MaxWords = 4000

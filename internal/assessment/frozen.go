@@ -132,9 +132,9 @@ type FrozenMeasure struct {
 	Answered    int64     `json:"answered"`
 }
 
-// canonical is the JSON that is hashed: fields in the order of the type, no
+// Canonical is the JSON that is hashed: fields in the order of the type, no
 // white space, lists never null.
-func canonical(v any) (string, error) {
+func Canonical(v any) (string, error) {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return "", fmt.Errorf("freeze: %w", err)
@@ -164,8 +164,8 @@ type StoredSubmission struct {
 	Recorded        string // what the audit trail holds of it
 }
 
-// elements reads the parts; one that cannot be read is left out.
-func (s StoredSubmission) elements() (all []FrozenElement) {
+// Elements reads the parts; one that cannot be read is left out.
+func (s StoredSubmission) Elements() (all []FrozenElement) {
 	for _, p := range s.Parts {
 		var e FrozenElement
 		if json.Unmarshal([]byte(p.Content), &e) == nil {

@@ -22,7 +22,7 @@ type Step struct {
 }
 
 // Follows tells whether the kind comes after another assessment.
-func (k Kind) Follows() bool { return slices.Contains(follows, k) }
+func (k Kind) Follows() bool { return slices.Contains(Follows, k) }
 
 // LineOf says what the first of the steps goes back to; each is followed by the
 // one that it follows.
@@ -45,4 +45,4 @@ func LineOf(steps []Step) (l Line) {
 }
 
 // follows are the kinds that may follow a decided assessment.
-var follows = []Kind{AnnualReview1, AnnualReview2, Recertification, FollowUp}
+var Follows = []Kind{AnnualReview1, AnnualReview2, Recertification, FollowUp}

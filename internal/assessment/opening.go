@@ -61,9 +61,9 @@ type ListedAssessment struct {
 	Decision      DecisionOutcome
 }
 
-// onlyChosen leaves of an assessment what the body may know before it is
+// OnlyChosen leaves of an assessment what the body may know before it is
 // submitted.
-func onlyChosen(a Assessment) Assessment {
+func OnlyChosen(a Assessment) Assessment {
 	return Assessment{ID: a.ID, OrganisationID: a.OrganisationID, BodyID: a.BodyID, StandardID: a.StandardID, Kind: a.Kind, Name: a.Name,
 		State: a.State, Reference: a.Reference, DueOn: a.DueOn, CreatedAt: a.CreatedAt, Version: a.Version}
 }
@@ -108,7 +108,7 @@ func (s *Opening) List(ctx context.Context, by account.Actor, state State) (rows
 		for _, row := range all {
 			counts[row.State]++
 			if !row.HandedOver() {
-				row.Assessment = onlyChosen(row.Assessment)
+				row.Assessment = OnlyChosen(row.Assessment)
 				row.Rated, row.Selected, row.OpenQuestions = 0, 0, 0
 			}
 			if state == "" || row.State == state {
@@ -131,9 +131,11 @@ type BodyOverview struct {
 
 // Approved tells whether the report stands approved: its last moderation said
 // so and it has not been returned since.
-func (o BodyOverview) Approved() bool { return approved(o.State, o.History) }
+func (o BodyOverview) Approved() bool { return Approved(o.State, o.History) }
 
-func approved(state State, history []HistoryLine) bool {
+// Approved tells whether the second reader has approved the report since it came
+// to them last.
+func Approved(state State, history []HistoryLine) bool {
 	last := ""
 	for _, h := range history {
 		if h.Kind == "moderation" {
@@ -153,7 +155,7 @@ func (s *Opening) Overview(ctx context.Context, by account.Actor, id string) (v 
 			return err
 		}
 		if !v.HandedOver() {
-			v.Assessment, v.Submission = onlyChosen(v.Assessment), Submission{}
+			v.Assessment, v.Submission = OnlyChosen(v.Assessment), Submission{}
 		}
 		if v.Appointments, err = tx.Appointments(ctx, id); err != nil {
 			return err
@@ -191,7 +193,7 @@ func (s *Opening) Open(ctx context.Context, by account.Actor, id, reference stri
 		if err := tx.UpdateAssessment(ctx, a); err != nil {
 			return err
 		}
-		return recordBoth(ctx, tx, by, a, "assessment.opened", map[string]any{"reference": a.Reference})
+		return RecordBoth(ctx, tx, by, a, "assessment.opened", map[string]any{"reference": a.Reference})
 	})
 }
 
@@ -242,9 +244,9 @@ func (s *Opening) Return(ctx context.Context, by account.Actor, id, words string
 			return err
 		}
 		if v.State != Submitted || v.Submission.ID == "" {
-			return atState(v.Assessment)
+			return WrongTime(v.Assessment)
 		}
-		a, err := proceed(ctx, tx, v.Assessment, Collecting, s.now())
+		a, err := Proceed(ctx, tx, v.Assessment, Collecting, s.now())
 		if err != nil {
 			return err
 		}
@@ -254,7 +256,7 @@ func (s *Opening) Return(ctx context.Context, by account.Actor, id, words string
 		if err := tx.Notify(ctx, notice.Notice{Event: notice.SubmissionReturned, OrganisationID: a.OrganisationID, AssessmentID: a.ID, SubjectID: v.Submission.ID}); err != nil {
 			return err
 		}
-		return recordBoth(ctx, tx, by, a, "submission.returned", map[string]any{"submission": v.Submission.ID, "words": words})
+		return RecordBoth(ctx, tx, by, a, "submission.returned", map[string]any{"submission": v.Submission.ID, "words": words})
 	})
 }
 
@@ -310,6 +312,6 @@ func (s *Opening) Create(ctx context.Context, by account.Actor, a Assessment) (A
 				return err
 			}
 		}
-		return recordBoth(ctx, tx, by, a, "assessment.planned", map[string]any{"kind": a.Kind, "name": a.Name})
+		return RecordBoth(ctx, tx, by, a, "assessment.planned", map[string]any{"kind": a.Kind, "name": a.Name})
 	})
 }

@@ -65,8 +65,8 @@ func (s Supplement) Content() (c SupplementContent, err error) {
 	return c, nil
 }
 
-// freezeSupplement makes a supplement of its content.
-func freezeSupplement(id string, by account.Actor, c SupplementContent) (s Supplement, err error) {
+// FreezeSupplement makes a supplement of its content.
+func FreezeSupplement(id string, by account.Actor, c SupplementContent) (s Supplement, err error) {
 	c.GivenBy, c.GivenAt = by.Name, c.GivenAt.UTC().Truncate(time.Microsecond)
 	c.Evidence = slices.Clone(c.Evidence)
 	if c.Evidence == nil {
@@ -76,6 +76,6 @@ func freezeSupplement(id string, by account.Actor, c SupplementContent) (s Suppl
 		c.Evidence[i].Areas = slices.Concat([]string{}, c.Evidence[i].Areas)
 		c.Evidence[i].Files = slices.Concat([]FrozenFile{}, c.Evidence[i].Files)
 	}
-	text, err := canonical(c)
+	text, err := Canonical(c)
 	return Supplement{ID: id, AssessmentID: c.AssessmentID, Kind: c.Kind, SubjectID: c.SubjectID, JSON: text, Hash: Sum(text), GivenBy: by.PersonID, GivenAt: c.GivenAt}, err
 }

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/satisfaction"
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -47,10 +48,10 @@ type Figures struct {
 	Counts
 	Assessments        int64
 	Above, Same, Below int64 // than the organisation's own rating, where both are of the four
-	Changed            map[assessment.ChangeCause]int64
+	Changed            map[reporting.ChangeCause]int64
 	Kept, Taken        int64 // second opinions of colleagues on these ratings
 	Checked            int64 // ratings of which is recorded what the checks said
-	Fired              map[assessment.ConcernKind]int64
+	Fired              map[desk.ConcernKind]int64
 }
 
 // Verdict says how two shares compare.
@@ -172,7 +173,7 @@ func Compare(std *standard.Standard, f Facts, personID string) Comparison {
 	}
 	for _, e := range f.Opinions {
 		to := at(people, e.PersonID)
-		if e.Key == string(assessment.OpinionTaken) {
+		if e.Key == string(desk.OpinionTaken) {
 			to.Taken += e.Count
 		} else {
 			to.Kept += e.Count
@@ -257,9 +258,9 @@ func (v *Figures) tally(t Tally) {
 
 func (v *Figures) change(e Event) {
 	if v.Changed == nil {
-		v.Changed = map[assessment.ChangeCause]int64{}
+		v.Changed = map[reporting.ChangeCause]int64{}
 	}
-	v.Changed[assessment.ChangeCause(e.Key)] += e.Count
+	v.Changed[reporting.ChangeCause(e.Key)] += e.Count
 }
 
 func (v *Figures) check(e Event) {
@@ -268,10 +269,10 @@ func (v *Figures) check(e Event) {
 	}
 	v.Checked += e.Count
 	if v.Fired == nil {
-		v.Fired = map[assessment.ConcernKind]int64{}
+		v.Fired = map[desk.ConcernKind]int64{}
 	}
 	for kind := range strings.FieldsSeq(e.Key) {
-		v.Fired[assessment.ConcernKind(kind)] += e.Count
+		v.Fired[desk.ConcernKind(kind)] += e.Count
 	}
 }
 
@@ -292,7 +293,7 @@ func (v *Figures) addEvents(o Figures) {
 	}
 	for kind, n := range o.Fired {
 		if v.Fired == nil {
-			v.Fired = map[assessment.ConcernKind]int64{}
+			v.Fired = map[desk.ConcernKind]int64{}
 		}
 		v.Fired[kind] += n
 	}

@@ -5,8 +5,9 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/calibration"
+	"github.com/plaudit/plaudit/internal/desk"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
@@ -74,13 +75,13 @@ func TestEventsStandWithWhoRated(t *testing.T) {
 		Checks:   []calibration.Event{{PersonID: "me", Key: "no_finding old_evidence", Count: 2}, {PersonID: "me", Key: "old_evidence", Count: 1}, {PersonID: "me", Count: 4}, {PersonID: "you", Key: "?", Count: 4}}}
 	c := calibration.Compare(standard.CSE(), f, "")
 	me, you := c.People[0], c.People[1]
-	if me.Own.Changed[assessment.ByAppeal] != 2 || me.Others.Changed[assessment.ByModeration] != 1 || me.Own.Taken != 1 || me.Own.Kept != 5 || len(c.People) != 2 {
+	if me.Own.Changed[reporting.ByAppeal] != 2 || me.Others.Changed[reporting.ByModeration] != 1 || me.Own.Taken != 1 || me.Own.Kept != 5 || len(c.People) != 2 {
 		t.Errorf("%+v", c.People)
 	}
-	if me.Own.Checked != 7 || me.Own.Fired[assessment.ConcernOldEvidence] != 3 || me.Own.Fired[assessment.ConcernNoFinding] != 2 || you.Own.Checked != 0 {
+	if me.Own.Checked != 7 || me.Own.Fired[desk.ConcernOldEvidence] != 3 || me.Own.Fired[desk.ConcernNoFinding] != 2 || you.Own.Checked != 0 {
 		t.Errorf("%+v %+v", me.Own, you.Own)
 	}
-	if c.All.Rated() != 7 || c.All.Assessments != 1 || c.All.Fired[assessment.ConcernOldEvidence] != 3 {
+	if c.All.Rated() != 7 || c.All.Assessments != 1 || c.All.Fired[desk.ConcernOldEvidence] != 3 {
 		t.Errorf("%+v", c.All)
 	}
 }

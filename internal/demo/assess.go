@@ -2,9 +2,13 @@ package demo
 
 import (
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/desk"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 const body = "fairmark"
@@ -12,7 +16,7 @@ const body = "fairmark"
 // event is one assessment to be told from plan to decision.
 type event struct {
 	council   string // key
-	plan      assessment.Plan
+	plan      applicant.Plan
 	assess    string    // key of the lead assessor at the body
 	submitted date.Date // the day of the submission
 	visit     []visitDay
@@ -29,10 +33,10 @@ type visitDay struct {
 }
 
 type sessionLine struct {
-	kind         assessment.SessionKind
+	kind         visit.SessionKind
 	title        string
 	starts, ends string
-	group        assessment.ParticipantGroup
+	group        visit.ParticipantGroup
 	wanted       int64
 	elements     []string
 	note         string
@@ -66,7 +70,7 @@ func (t *teller) say(e event, id, area string, say func(element string) bool) er
 		}
 		line := t.lines[element.ID]
 		self, _ := e.rate(element.ID, line)
-		v := assessment.Self{AssessmentID: id, AreaID: area, ElementID: element.ID, Rating: self, Statement: line.Say}
+		v := applicant.Self{AssessmentID: id, AreaID: area, ElementID: element.ID, Rating: self, Statement: line.Say}
 		if self == standard.RatingPartiallyCompliant {
 			v.Gaps = "Not yet the same in every service. See the service plans."
 		}
@@ -108,14 +112,14 @@ func (t *teller) submit(e event, id string) error {
 func (t *teller) planVisit(e event, id string) error {
 	for _, day := range e.visit {
 		assessor := t.as(body + "/" + e.assess)
-		stop, err := t.visits.SaveStop(t.ctx, assessor, assessment.VisitStop{AssessmentID: id, On: day.on, SiteID: t.sites[e.council+"/"+day.site],
+		stop, err := t.visits.SaveStop(t.ctx, assessor, visit.Stop{AssessmentID: id, On: day.on, SiteID: t.sites[e.council+"/"+day.site],
 			Starts: day.sessions[0].starts, Ends: day.sessions[len(day.sessions)-1].ends, Notes: "Ask for the CSE lead at the front desk."})
 		if err != nil {
 			return err
 		}
 		for _, s := range day.sessions {
-			if _, err := t.visits.SaveSession(t.ctx, assessor, assessment.VisitSession{AssessmentID: id, StopID: stop.ID, Kind: s.kind, Title: s.title,
-				Starts: s.starts, Ends: s.ends, Groups: []assessment.GroupCount{{Group: s.group, Wanted: s.wanted}}, ElementIDs: s.elements, LedBy: t.people[body+"/"+e.assess].id}); err != nil {
+			if _, err := t.visits.SaveSession(t.ctx, assessor, visit.Session{AssessmentID: id, StopID: stop.ID, Kind: s.kind, Title: s.title,
+				Starts: s.starts, Ends: s.ends, Groups: []visit.GroupCount{{Group: s.group, Wanted: s.wanted}}, ElementIDs: s.elements, LedBy: t.people[body+"/"+e.assess].id}); err != nil {
 				return err
 			}
 		}
@@ -135,11 +139,11 @@ func (t *teller) answerPlan(e event, id string) error {
 		if stop.On <= t.today || len(stop.Sessions) < 2 {
 			continue
 		}
-		if _, err := t.visits.Propose(t.ctx, lead, assessment.VisitProposal{AssessmentID: id, SessionID: stop.Sessions[0].ID, Kind: assessment.ProposePeople,
+		if _, err := t.visits.Propose(t.ctx, lead, visit.Proposal{AssessmentID: id, SessionID: stop.Sessions[0].ID, Kind: visit.ProposePeople,
 			Words: "A duty manager, two reception staff and a lifeguard."}); err != nil {
 			return err
 		}
-		_, err := t.visits.Propose(t.ctx, lead, assessment.VisitProposal{AssessmentID: id, SessionID: stop.Sessions[1].ID, Kind: assessment.ProposeRoom,
+		_, err := t.visits.Propose(t.ctx, lead, visit.Proposal{AssessmentID: id, SessionID: stop.Sessions[1].ID, Kind: visit.ProposeRoom,
 			Room: "Studio 2", Words: "The meeting room has no step-free way in."})
 		return err
 	}
@@ -165,7 +169,7 @@ func (t *teller) hold(e event, id string, until date.Date) error {
 		t.on(stop.On)
 		assessor := t.as(body + "/" + e.assess)
 		for _, s := range stop.Sessions {
-			met := map[assessment.ParticipantGroup]int64{}
+			met := map[visit.ParticipantGroup]int64{}
 			for _, g := range s.Groups {
 				met[g.Group] = g.Wanted + 1
 			}
@@ -175,7 +179,7 @@ func (t *teller) hold(e event, id string, until date.Date) error {
 			if notes[s.Title] == "" {
 				continue
 			}
-			if _, err := t.visits.SaveNote(t.ctx, assessor, assessment.SessionNote{AssessmentID: id, SessionID: s.ID, Words: notes[s.Title], ElementIDs: s.ElementIDs}); err != nil {
+			if _, err := t.visits.SaveNote(t.ctx, assessor, visit.Note{AssessmentID: id, SessionID: s.ID, Words: notes[s.Title], ElementIDs: s.ElementIDs}); err != nil {
 				return err
 			}
 		}
@@ -192,7 +196,7 @@ func (t *teller) rate(e event, id string, take func(element string) bool) error 
 		}
 		line := t.lines[element.ID]
 		_, rating := e.rate(element.ID, line)
-		if _, err := t.desk.Rate(t.ctx, assessor, assessment.ElementRating{AssessmentID: id, ElementID: element.ID, Rating: rating, Finding: line.Find,
+		if _, err := t.desk.Rate(t.ctx, assessor, desk.ElementRating{AssessmentID: id, ElementID: element.ID, Rating: rating, Finding: line.Find,
 			WorthCopying: t.copying(rating)}, true); err != nil {
 			return err
 		}
@@ -211,9 +215,9 @@ func (t *teller) copying(r standard.Rating) string {
 // report writes the report up to its release for the accuracy check.
 func (t *teller) report(e event, id string) error {
 	assessor := t.as(body + "/" + e.assess)
-	for kind, points := range map[assessment.PointKind][]pointLine{assessment.Strength: e.strengths, assessment.ImprovementArea: e.improve} {
+	for kind, points := range map[desk.PointKind][]pointLine{desk.Strength: e.strengths, desk.ImprovementArea: e.improve} {
 		for _, p := range points {
-			if _, err := t.reporting.SavePoint(t.ctx, assessor, assessment.Point{AssessmentID: id, Kind: kind, Words: p.words, ElementIDs: p.elements}); err != nil {
+			if _, err := t.reporting.SavePoint(t.ctx, assessor, desk.Point{AssessmentID: id, Kind: kind, Words: p.words, ElementIDs: p.elements}); err != nil {
 				return err
 			}
 		}
@@ -221,11 +225,11 @@ func (t *teller) report(e event, id string) error {
 	return all(
 		func() error { return t.reporting.StartDrafting(t.ctx, assessor, id) },
 		func() error {
-			_, err := t.reporting.SaveDraft(t.ctx, assessor, assessment.ReportDraft{AssessmentID: id,
+			_, err := t.reporting.SaveDraft(t.ctx, assessor, reporting.ReportDraft{AssessmentID: id,
 				Background:     "The organisation submitted its self-assessment with evidence for every element in scope. This report follows the visit and the reading of that evidence.",
 				Methodology:    "The evidence was read beforehand and questions were asked in writing. On the visit days customers, partners, staff and leaders were met at the places named, and service was observed. People spoke freely and in confidence.",
 				Conclusion:     "Customers are at the centre of how the organisation thinks and works. The improvement areas are well within its reach.",
-				Recommendation: assessment.RecommendCertify})
+				Recommendation: reporting.RecommendCertify})
 			return err
 		},
 		func() error { _, err := t.reporting.Release(t.ctx, assessor, id); return err },
@@ -246,7 +250,7 @@ func (t *teller) moderate(e event, id string) error {
 // decide certifies and closes.
 func (t *teller) decide(id string) error {
 	scheme := t.as(body + "/scheme")
-	if _, err := t.reporting.Decide(t.ctx, scheme, assessment.Decision{AssessmentID: id, Outcome: assessment.Certified, Words: "The panel agrees with the recommendation."}); err != nil {
+	if _, err := t.reporting.Decide(t.ctx, scheme, reporting.Decision{AssessmentID: id, Outcome: assessment.Certified, Words: "The panel agrees with the recommendation."}); err != nil {
 		return err
 	}
 	return t.reporting.Close(t.ctx, scheme, id)
@@ -282,10 +286,10 @@ func weekday(day date.Date, wanted int) date.Date {
 }
 
 // allChecked answers each question of the second reader's checklist with yes.
-func allChecked() []assessment.CheckAnswer {
-	var all []assessment.CheckAnswer
-	for _, q := range assessment.CheckQuestions() {
-		all = append(all, assessment.CheckAnswer{Question: q.Key, Answer: assessment.CheckYes})
+func allChecked() []reporting.CheckAnswer {
+	var all []reporting.CheckAnswer
+	for _, q := range reporting.CheckQuestions() {
+		all = append(all, reporting.CheckAnswer{Question: q.Key, Answer: reporting.CheckYes})
 	}
 	return all
 }

@@ -4,11 +4,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/improvement"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 // exmere tells of the council that is assessed as a whole: 11, 13, 15 and 13
@@ -19,7 +22,7 @@ func (t *teller) exmere() error {
 	visit := weekday(t.today.AddMonths(-12).AddDays(-3), 1) // a Monday
 	last := visit.AddMonths(-12)
 	e := event{council: "exmere", assess: "assessor", rate: t.asPrevious,
-		plan:      assessment.Plan{Kind: assessment.Recertification, Name: "Full assessment " + last.Month()[len(last.Month())-4:], Scope: "The whole council", CycleStartsOn: last.AddYears(-2)},
+		plan:      applicant.Plan{Kind: assessment.Recertification, Name: "Full assessment " + last.Month()[len(last.Month())-4:], Scope: "The whole council", CycleStartsOn: last.AddYears(-2)},
 		submitted: last.AddDays(-21), decided: last.AddDays(45),
 		visit:     []visitDay{{last, "Westgate office", exmereWestgate[:2]}},
 		strengths: []pointLine{{"Leaders are seen and heard where customers are.", []string{"2.1.1"}}},
@@ -30,7 +33,7 @@ func (t *teller) exmere() error {
 		plus   int64
 		kind   assessment.Kind
 	}{{-36, 11, assessment.Initial}, {-24, 13, assessment.AnnualReview1}} {
-		if err := t.applicant.AddPastResult(t.ctx, t.as("exmere/lead"), assessment.PastResult{StandardID: t.std.ID, AssessedOn: visit.AddMonths(past.months),
+		if err := t.applicant.AddPastResult(t.ctx, t.as("exmere/lead"), applicant.PastResult{StandardID: t.std.ID, AssessedOn: visit.AddMonths(past.months),
 			Kind: past.kind, CompliancePlus: past.plus, Source: "The council's announcement of that year"}); err != nil {
 			return err
 		}
@@ -68,33 +71,33 @@ func (t *teller) asNow(_ string, line elementLine) (self, rating standard.Rating
 }
 
 var exmereWestgate = []sessionLine{
-	{assessment.Tour, "Tour of the contact centre and front desk", "09:30", "10:45", assessment.Staff, 4, []string{"2.2.2", "3.3.1", "3.3.3", "5.1.1", "5.2.2", "5.3.1"},
+	{visit.Tour, "Tour of the contact centre and front desk", "09:30", "10:45", visit.Staff, 4, []string{"2.2.2", "3.3.1", "3.3.3", "5.1.1", "5.2.2", "5.3.1"},
 		"Waiting time shown on screen: 4 minutes. A caller with poor hearing was offered a quieter booth without asking. Staff know the promised times."},
-	{assessment.Interview, "Chief executive and directors", "11:00", "12:00", assessment.Leaders, 3, []string{"2.1.1", "2.1.2", "2.2.5", "4.1.1", "4.1.2", "4.2.3"},
+	{visit.Interview, "Chief executive and directors", "11:00", "12:00", visit.Leaders, 3, []string{"2.1.1", "2.1.2", "2.2.5", "4.1.1", "4.1.2", "4.2.3"},
 		"Directors told of their day in the front line without notes. Benchmarking outside housing is thin, and they know it."},
-	{assessment.FocusGroup, "Service Champions", "13:30", "14:30", assessment.Staff, 8, []string{"2.1.6", "2.2.1", "2.2.3", "2.2.4", "4.3.3", "4.3.5"},
+	{visit.FocusGroup, "Service Champions", "13:30", "14:30", visit.Staff, 8, []string{"2.1.6", "2.2.1", "2.2.3", "2.2.4", "4.3.3", "4.3.5"},
 		"Eight services around the table. Each gave an idea that is now in place. Induction day in the contact centre praised."},
 }
 
 var exmereMuseum = []sessionLine{
-	{assessment.FocusGroup, "Partners of the museum and the hub", "10:00", "11:15", assessment.Partners, 6, []string{"3.4.1", "3.4.2", "3.4.3", "4.2.4"},
+	{visit.FocusGroup, "Partners of the museum and the hub", "10:00", "11:15", visit.Partners, 6, []string{"3.4.1", "3.4.2", "3.4.3", "4.2.4"},
 		"Partners spoke of one team. The agreement fits on a page and they could quote it."},
-	{assessment.Observation, "The front desk on a school day", "11:30", "12:30", assessment.Customers, 5, []string{"1.1.2", "2.1.5", "3.1.1", "3.1.2", "3.2.1", "3.2.4"},
+	{visit.Observation, "The front desk on a school day", "11:30", "12:30", visit.Customers, 5, []string{"1.1.2", "2.1.5", "3.1.1", "3.1.2", "3.2.1", "3.2.4"},
 		"Quiet hours are posted. Prices stand beside the booking. Two leaflets had an old number; replaced on the day."},
 }
 
 var exmereHub = []sessionLine{
-	{assessment.FocusGroup, "Residents and tenants", "09:00", "10:15", assessment.Customers, 9, []string{"1.1.3", "1.2.1", "1.2.2", "1.2.3", "1.3.5", "2.1.3", "2.1.4", "4.2.1", "4.2.2", "5.2.1", "5.2.4"},
+	{visit.FocusGroup, "Residents and tenants", "09:00", "10:15", visit.Customers, 9, []string{"1.1.3", "1.2.1", "1.2.2", "1.2.3", "1.3.5", "2.1.3", "2.1.4", "4.2.1", "4.2.2", "5.2.1", "5.2.4"},
 		"Being told what could not be done, and why, came up three times unprompted. Two said they still repeat themselves to licensing."},
-	{assessment.Interview, "Insight and complaints teams", "10:30", "11:45", assessment.Staff, 4, []string{"1.1.1", "1.3.1", "1.3.2", "1.3.3", "1.3.4", "4.3.1", "4.3.2", "4.3.4", "4.3.6", "5.1.2", "5.2.3", "5.2.5", "5.3.2", "5.3.3"},
+	{visit.Interview, "Insight and complaints teams", "10:30", "11:45", visit.Staff, 4, []string{"1.1.1", "1.3.1", "1.3.2", "1.3.3", "1.3.4", "4.3.1", "4.3.2", "4.3.4", "4.3.6", "5.1.2", "5.2.3", "5.2.5", "5.3.2", "5.3.3"},
 		"Calls after upheld complaints began in June; 41 so far. The method of the survey is sound."},
-	{assessment.Meeting, "Feedback to the leadership", "16:00", "17:00", assessment.Leaders, 5, []string{"2.1.1"}, "Strengths and improvement areas were given in words."},
+	{visit.Meeting, "Feedback to the leadership", "16:00", "17:00", visit.Leaders, 5, []string{"2.1.1"}, "Strengths and improvement areas were given in words."},
 }
 
 func (t *teller) exmereFull(visit date.Date) (string, error) {
 	year := visit.Month()[len(visit.Month())-4:]
 	e := event{council: "exmere", assess: "assessor", rate: t.asNow,
-		plan:      assessment.Plan{Kind: assessment.Initial, Name: "Full assessment " + year, Scope: "The whole council: all services and sites", CycleStartsOn: visit.AddMonths(-24), DueOn: visit.AddDays(-21)},
+		plan:      applicant.Plan{Kind: assessment.Initial, Name: "Full assessment " + year, Scope: "The whole council: all services and sites", CycleStartsOn: visit.AddMonths(-24), DueOn: visit.AddDays(-21)},
 		submitted: visit.AddDays(-21), decided: visit.AddDays(44),
 		visit: []visitDay{{visit, "Westgate office", exmereWestgate}, {visit.AddDays(2), "City museum", exmereMuseum}, {visit.AddDays(3), "Northfield community hub", exmereHub}},
 		strengths: []pointLine{
@@ -149,11 +152,11 @@ func (t *teller) ask(id string) error {
 		{"1.3.1", "How many answers did the smallest service have, and what margin do you give it?", "Registrars had 38 answers; we show 16 points either way and do not rank it.", []string{"CX-007"}},
 		{"4.2.3", "Which services compare themselves with others beside housing and the contact centre?", "None yet this year. Museums begin in spring.", nil},
 	} {
-		asked, err := t.questions.Ask(t.ctx, t.as(body+"/assessor"), id, assessment.About(q.element, q.words))
+		asked, err := t.questions.Ask(t.ctx, t.as(body+"/assessor"), id, question.About(q.element, q.words))
 		if err != nil {
 			return err
 		}
-		if err := t.questions.Answer(t.ctx, t.as("exmere/lead"), id, asked.ID, assessment.Reply{Words: q.answer, Codes: q.codes}); err != nil {
+		if err := t.questions.Answer(t.ctx, t.as("exmere/lead"), id, asked.ID, question.Reply{Words: q.answer, Codes: q.codes}); err != nil {
 			return err
 		}
 	}
@@ -219,7 +222,7 @@ func (t *teller) exmereAfter(id, before string, visit date.Date) error {
 // is being collected as the visitor arrives.
 func (t *teller) exmereReview(id string, visit date.Date) error {
 	t.on(t.today.AddDays(-50))
-	review, err := t.applicant.RollForward(t.ctx, t.as("exmere/lead"), assessment.Next{FromID: id, Kind: assessment.AnnualReview1, Name: "First annual review",
+	review, err := t.applicant.RollForward(t.ctx, t.as("exmere/lead"), applicant.Next{FromID: id, Kind: assessment.AnnualReview1, Name: "First annual review",
 		CycleStartsOn: visit, DueOn: t.today.AddDays(20)})
 	if err != nil {
 		return err

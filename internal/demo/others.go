@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
@@ -33,7 +35,7 @@ func (t *teller) varied(key string, in uint32) func(string, elementLine) (standa
 func (t *teller) wincombe() error {
 	t.on(t.today.AddMonths(-33))
 	lead := t.as("wincombe/lead")
-	programme, err := t.applicant.SaveProgramme(t.ctx, lead, assessment.Programme{BodyID: t.people[body+"/scheme"].organisation, StandardID: t.std.ID, Name: "Council-wide accreditation"})
+	programme, err := t.applicant.SaveProgramme(t.ctx, lead, applicant.Programme{BodyID: t.people[body+"/scheme"].organisation, StandardID: t.std.ID, Name: "Council-wide accreditation"})
 	if err != nil {
 		return err
 	}
@@ -44,7 +46,7 @@ func (t *teller) wincombe() error {
 	}{{"Housing", 30}, {"Planning", 29}, {"Revenues", 22}, {"Leisure", 14}, {"Environment", 3}} {
 		visit := weekday(t.today.AddMonths(-block.months), 2)
 		e := event{council: "wincombe", assess: []string{"assessor", "second"}[i%2], rate: t.varied(block.area, 9),
-			plan: assessment.Plan{Kind: assessment.Block, Name: block.area, Scope: "The " + block.area + " division with its delivery partners", AreaIDs: []string{t.areas["wincombe/"+block.area]},
+			plan: applicant.Plan{Kind: assessment.Block, Name: block.area, Scope: "The " + block.area + " division with its delivery partners", AreaIDs: []string{t.areas["wincombe/"+block.area]},
 				ProgrammeID: programme.ID, CycleStartsOn: visit.AddMonths(-24)},
 			submitted: visit.AddDays(-21), decided: visit.AddDays(40),
 			visit:     []visitDay{{visit, "Guildhall", exmereHub[:2]}},
@@ -96,7 +98,7 @@ func (t *teller) untilModeration(e event, visit date.Date) error {
 func (t *teller) wincombeCorporate(programmeID string) error {
 	first := t.today.AddDays(-1)
 	e := event{council: "wincombe", assess: "assessor", rate: t.varied("corporate", 11),
-		plan:      assessment.Plan{Kind: assessment.Corporate, Name: "Corporate assessment", Scope: "The whole council", ProgrammeID: programmeID, CycleStartsOn: t.today.AddMonths(-30), DueOn: t.today.AddDays(-20)},
+		plan:      applicant.Plan{Kind: assessment.Corporate, Name: "Corporate assessment", Scope: "The whole council", ProgrammeID: programmeID, CycleStartsOn: t.today.AddMonths(-30), DueOn: t.today.AddDays(-20)},
 		submitted: t.today.AddDays(-22),
 		visit: []visitDay{{first, "Guildhall", exmereWestgate}, {t.today.AddDays(1), "Leisure centre", exmereMuseum},
 			{t.today.AddDays(2), "Guildhall", slices.Clone(exmereHub[:2])}}}
@@ -131,11 +133,11 @@ func (t *teller) wincombeCorporate(programmeID string) error {
 // that is overdue with an answer half written, and an answer that is new.
 func (t *teller) wincombeQuestions(id string) error {
 	assessor, lead := t.as(body+"/assessor"), t.as("wincombe/lead")
-	var asked []assessment.Question
-	for _, a := range []assessment.Asking{
+	var asked []question.Question
+	for _, a := range []question.Asking{
 		{ElementIDs: []string{"4.3.6"}, Words: "How do you learn whether people were content with the outcome of an upheld complaint?", DueOn: t.today.AddDays(5)},
-		{Kind: assessment.AskEvidence, ElementIDs: []string{"2.2.1", "2.2.2"}, Words: "Please provide the plan of this year's training for staff who serve customers.", PersonID: t.people["wincombe/headhousing"].id, DueOn: t.today.AddDays(-2)},
-		{Kind: assessment.AskEvidence, ElementIDs: []string{"1.3.1"}, Words: "Please provide the questions of the survey with its answers.", DueOn: t.today.AddDays(-8)},
+		{Kind: question.AskEvidence, ElementIDs: []string{"2.2.1", "2.2.2"}, Words: "Please provide the plan of this year's training for staff who serve customers.", PersonID: t.people["wincombe/headhousing"].id, DueOn: t.today.AddDays(-2)},
+		{Kind: question.AskEvidence, ElementIDs: []string{"1.3.1"}, Words: "Please provide the questions of the survey with its answers.", DueOn: t.today.AddDays(-8)},
 		{ElementIDs: []string{"3.4.1", "3.4.2"}, Words: "Which partners see the shared record, and how do customers agree to it?", Draft: true},
 	} {
 		q, err := t.questions.Ask(t.ctx, assessor, id, a)
@@ -144,22 +146,22 @@ func (t *teller) wincombeQuestions(id string) error {
 		}
 		asked = append(asked, q)
 	}
-	if _, err := t.questions.SaveAnswer(t.ctx, lead, id, asked[1].ID, assessment.Reply{Words: "The plan is with the training team; its last page is being put right."}); err != nil {
+	if _, err := t.questions.SaveAnswer(t.ctx, lead, id, asked[1].ID, question.Reply{Words: "The plan is with the training team; its last page is being put right."}); err != nil {
 		return err
 	}
 	t.on(t.today.AddDays(-10))
 	// One has more time now: what its day was before stays in its history.
-	if err := t.questions.Edit(t.ctx, assessor, id, asked[0].ID, 1, assessment.Asking{DueOn: t.today.AddDays(8)}); err != nil {
+	if err := t.questions.Edit(t.ctx, assessor, id, asked[0].ID, 1, question.Asking{DueOn: t.today.AddDays(8)}); err != nil {
 		return err
 	}
-	return t.questions.Answer(t.ctx, lead, id, asked[2].ID, assessment.Reply{Words: "The questions are in the appendix of the report on the survey, from page 2.", Codes: []string{"CX-007"}})
+	return t.questions.Answer(t.ctx, lead, id, asked[2].ID, question.Reply{Words: "The questions are in the appendix of the report on the survey, from page 2.", Codes: []string{"CX-007"}})
 }
 
 // northmoor tells of the borough that collects for the first time.
 func (t *teller) northmoor() error {
 	t.on(t.today.AddDays(-75))
 	e := event{council: "northmoor", rate: t.varied("northmoor", 5),
-		plan: assessment.Plan{Kind: assessment.Initial, Name: "First assessment", Scope: "Libraries, registrars and the contact centre", CycleStartsOn: t.today.AddMonths(-12), DueOn: t.today.AddDays(45)}}
+		plan: applicant.Plan{Kind: assessment.Initial, Name: "First assessment", Scope: "Libraries, registrars and the contact centre", CycleStartsOn: t.today.AddMonths(-12), DueOn: t.today.AddDays(45)}}
 	if err := t.addPapers("northmoor", "Northmoor Borough Council", "lead", t.today, func(p paperLine) bool {
 		return strings.HasPrefix(p.Code, "CX") || strings.HasPrefix(p.Code, "IA") || p.Code == "TI-005"
 	}); err != nil {
@@ -184,7 +186,7 @@ func (t *teller) northmoor() error {
 func (t *teller) kelford() error {
 	t.on(t.today.AddDays(-40))
 	e := event{council: "kelford", rate: t.varied("kelford", 7),
-		plan: assessment.Plan{Kind: assessment.Initial, Name: "First assessment", Scope: "All branches and the home service", CycleStartsOn: t.today.AddMonths(-18), DueOn: t.today}}
+		plan: applicant.Plan{Kind: assessment.Initial, Name: "First assessment", Scope: "All branches and the home service", CycleStartsOn: t.today.AddMonths(-18), DueOn: t.today}}
 	if err := t.addPapers("kelford", "Kelford Library Service", "lead", t.today, func(p paperLine) bool { return len(p.Links) > 1 }); err != nil {
 		return err
 	}

@@ -15,17 +15,22 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/auth"
 	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/id"
 	"github.com/plaudit/plaudit/internal/improvement"
 	"github.com/plaudit/plaudit/internal/organisation"
+	"github.com/plaudit/plaudit/internal/question"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/satisfaction"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 // Blobs is where the bytes of the example's files go.
@@ -44,12 +49,12 @@ type teller struct {
 	signIn       *auth.Demo
 	organisation *organisation.Service
 	evidence     *evidence.Service
-	applicant    *assessment.Applicant
+	applicant    *applicant.Applicant
 	opening      *assessment.Opening
-	desk         *assessment.Desk
-	questions    *assessment.Questions
-	visits       *assessment.Visits
-	reporting    *assessment.Reporting
+	desk         *desk.Desk
+	questions    *question.Questions
+	visits       *visit.Visits
+	reporting    *reporting.Reporting
 	certificates *certificate.Service
 	improvement  *improvement.Service
 	satisfaction *satisfaction.Service
@@ -78,12 +83,12 @@ func Seed(ctx context.Context, db *store.DB, blobs Blobs, now time.Time) error {
 	t.signIn = auth.NewDemo(t.auth, store.For[auth.DemoTx]{DB: db})
 	t.organisation = organisation.New(store.For[organisation.Tx]{DB: db}, id.New, clock)
 	t.evidence = evidence.New(store.For[evidence.Tx]{DB: db}, blobs, 250<<20, id.New, clock)
-	t.applicant = assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: db}, id.New, clock)
+	t.applicant = applicant.New(store.For[applicant.Tx]{DB: db}, id.New, clock)
 	t.opening = assessment.NewOpening(store.For[assessment.OpeningTx]{DB: db}, id.New, clock)
-	t.desk = assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, clock)
-	t.questions = assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, clock)
-	t.visits = assessment.NewVisits(store.For[assessment.VisitTx]{DB: db}, id.New, clock)
-	t.reporting = assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, clock)
+	t.desk = desk.New(store.For[desk.Tx]{DB: db}, clock)
+	t.questions = question.New(store.For[question.Tx]{DB: db}, id.New, clock)
+	t.visits = visit.New(store.For[visit.Tx]{DB: db}, id.New, clock)
+	t.reporting = reporting.New(store.For[reporting.Tx]{DB: db}, id.New, clock)
 	t.certificates = certificate.New(store.For[certificate.Tx]{DB: db}, id.New, clock)
 	t.improvement = improvement.New(store.For[improvement.Tx]{DB: db}, id.New, clock)
 	t.satisfaction = satisfaction.New(store.For[satisfaction.Tx]{DB: db}, blobs, t.evidence, id.New, clock)

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/reporting"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 // format names the layout of the archive.
@@ -24,13 +26,13 @@ func standardName(hash string) string { return "standard/" + hash[:min(12, len(h
 func releaseName(n int64) string { return fmt.Sprintf("reports/release-%d", n) }
 
 // recordOf turns what was gathered into record.json.
-func recordOf(v assessment.Record) record {
+func recordOf(v reporting.Record) record {
 	r := record{Format: format, Side: v.Side, MadeAt: v.MadeAt, MadeBy: v.MadeBy, Excluded: v.Excluded, Plan: v.Shares,
 		Assessment: about{ID: v.ID, Reference: v.Reference, Name: v.Name, Kind: v.Kind, State: v.State, Organisation: v.Organisation, Body: v.Body,
 			Standard: v.StandardID, Scope: v.Scope, CycleStartsOn: v.CycleStartsOn}}
 	r.Submissions, r.Questions, r.Releases, r.Comments, r.Appeals, r.Audit = []submission{}, []asked{}, []release{}, []comment{}, []appeal{}, []entry{}
 	if r.Plan == nil {
-		r.Plan = []assessment.VisitShare{} // a list is never null
+		r.Plan = []visit.Share{} // a list is never null
 	}
 	for _, s := range v.Submissions {
 		r.Submissions = append(r.Submissions, submission{s.Number, s.SubmittedAt, s.SubmittedByName, s.Hash, len(s.Parts), submissionFolder(s.Number)})
@@ -69,14 +71,14 @@ func recordOf(v assessment.Record) record {
 		}
 		r.Audit = append(r.Audit, x)
 	}
-	if v.Side == assessment.BodySide {
+	if v.Side == reporting.BodySide {
 		r.ofBody(v)
 	}
 	return r
 }
 
 // ofBody adds what is the body's alone.
-func (r *record) ofBody(v assessment.Record) {
+func (r *record) ofBody(v reporting.Record) {
 	for _, c := range v.Cells {
 		r.Elements = append(r.Elements, element{c.ElementID, c.Reason.Title(), c.Self, c.Rating, c.Previous, c.Own.Finding, c.VerifyOnSite, c.Own.RatedByName})
 	}

@@ -11,13 +11,14 @@ import (
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/reporting"
 )
 
 // Checked is what reading an archive again came to.
 type Checked struct {
 	Organisation string            `json:"organisation"`
 	Name         string            `json:"assessment"`
-	Side         assessment.Side   `json:"side"`
+	Side         reporting.Side    `json:"side"`
 	MadeAt       time.Time         `json:"made_at"`
 	Files        int               `json:"files"`
 	Elements     int               `json:"elements"`

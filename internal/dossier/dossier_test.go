@@ -19,9 +19,12 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/dossier"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/id"
+	"github.com/plaudit/plaudit/internal/question"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
@@ -46,7 +49,7 @@ var ctx = context.Background()
 // told is a database in which an assessment was rated, with secrets on both
 // sides, and released for the accuracy check.
 // Each of begin is run before the report is begun.
-func told(t *testing.T, begin ...func(*assessment.Reporting)) (*assessment.Exporting, func(string) account.Actor) {
+func told(t *testing.T, begin ...func(*reporting.Reporting)) (*reporting.Exporting, func(string) account.Actor) {
 	db := storetest.SQLite(t)
 	storetest.Seed(t, db)
 	storetest.Assessment(t, db, "as1", assessment.DeskReview)
@@ -65,25 +68,25 @@ func told(t *testing.T, begin ...func(*assessment.Reporting)) (*assessment.Expor
 			t.Fatal(err)
 		}
 	}
-	assessors := assessment.NewDesk(store.For[assessment.DeskTx]{DB: db}, now)
-	reports := assessment.NewReporting(store.For[assessment.ReportTx]{DB: db}, id.New, now)
-	questions := assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: db}, id.New, now)
-	_, err := questions.Ask(ctx, by("assessor"), "as1", assessment.About("1.1.1", "Who are they?"))
+	assessors := desk.New(store.For[desk.Tx]{DB: db}, now)
+	reports := reporting.New(store.For[reporting.Tx]{DB: db}, id.New, now)
+	questions := question.New(store.For[question.Tx]{DB: db}, id.New, now)
+	_, err := questions.Ask(ctx, by("assessor"), "as1", question.About("1.1.1", "Who are they?"))
 	must(err)
 	for _, e := range storetest.Elements {
-		_, err := assessors.Rate(ctx, by("assessor"), assessment.ElementRating{AssessmentID: "as1", ElementID: e, Rating: standard.RatingCompliant, Finding: "Released finding on " + e, PrivateNote: "PRIVATE note"}, true)
+		_, err := assessors.Rate(ctx, by("assessor"), desk.ElementRating{AssessmentID: "as1", ElementID: e, Rating: standard.RatingCompliant, Finding: "Released finding on " + e, PrivateNote: "PRIVATE note"}, true)
 		must(err)
 	}
 	for _, do := range begin {
 		do(reports)
 	}
 	must(reports.StartDrafting(ctx, by("assessor"), "as1"))
-	version, err := reports.SaveDraft(ctx, by("assessor"), assessment.ReportDraft{AssessmentID: "as1", Background: "Background", Methodology: "Methods", Conclusion: "Conclusion", Recommendation: assessment.RecommendRetain})
+	version, err := reports.SaveDraft(ctx, by("assessor"), reporting.ReportDraft{AssessmentID: "as1", Background: "Background", Methodology: "Methods", Conclusion: "Conclusion", Recommendation: reporting.RecommendRetain})
 	must(err)
 	_, err = reports.Release(ctx, by("assessor"), "as1")
 	must(err)
 	must(reports.Redraft(ctx, by("assessor"), "as1"))
-	_, err = reports.SaveDraft(ctx, by("assessor"), assessment.ReportDraft{AssessmentID: "as1", Version: version, Background: "UNRELEASED words", Methodology: "Methods", Conclusion: "Conclusion", Recommendation: assessment.RecommendRetain})
+	_, err = reports.SaveDraft(ctx, by("assessor"), reporting.ReportDraft{AssessmentID: "as1", Version: version, Background: "UNRELEASED words", Methodology: "Methods", Conclusion: "Conclusion", Recommendation: reporting.RecommendRetain})
 	must(err)
 	// What people said in the visit, of which nobody's record may hold a word.
 	for _, insert := range []string{
@@ -98,10 +101,10 @@ func told(t *testing.T, begin ...func(*assessment.Reporting)) (*assessment.Expor
 		_, err := db.Raw().Exec(insert)
 		must(err)
 	}
-	return assessment.NewExporting(store.For[assessment.ExportTx]{DB: db}, now), by
+	return reporting.NewExporting(store.For[reporting.ExportTx]{DB: db}, now), by
 }
 
-func archive(t *testing.T, v assessment.Record, files kept) map[string]string {
+func archive(t *testing.T, v reporting.Record, files kept) map[string]string {
 	t.Helper()
 	var out bytes.Buffer
 	if err := dossier.Write(ctx, &out, v, files); err != nil {
@@ -128,7 +131,7 @@ func archive(t *testing.T, v assessment.Record, files kept) map[string]string {
 
 func TestARecordHoldsWhatItsSideMayHaveAndNothingElse(t *testing.T) {
 	exporting, by := told(t)
-	for side, who := range map[assessment.Side]string{assessment.OrganisationSide: "lead", assessment.BodySide: "scheme"} {
+	for side, who := range map[reporting.Side]string{reporting.OrganisationSide: "lead", reporting.BodySide: "scheme"} {
 		v, err := exporting.Record(ctx, by(who), "as1", side)
 		if err != nil {
 			t.Fatal(side, err)
@@ -158,7 +161,7 @@ func TestARecordHoldsWhatItsSideMayHaveAndNothingElse(t *testing.T) {
 				t.Errorf("%s lacks %q", side, s)
 			}
 		}
-		if strings.Contains(whole, "PRIVATE") || strings.Contains(whole, "UNRELEASED") != (side == assessment.BodySide) || strings.Contains(whole, "element.rated") && side == assessment.OrganisationSide {
+		if strings.Contains(whole, "PRIVATE") || strings.Contains(whole, "UNRELEASED") != (side == reporting.BodySide) || strings.Contains(whole, "element.rated") && side == reporting.OrganisationSide {
 			t.Errorf("%s holds what it may not, or lacks what it may", side)
 		}
 		if assessment.Sum(all["reports/release-1.json"]) != v.Releases[0].Hash || !strings.HasPrefix(all["reports/release-1.pdf"], "%PDF-") {
@@ -180,12 +183,12 @@ func TestWhoMayHaveARecord(t *testing.T) {
 	exporting, by := told(t)
 	for _, c := range []struct {
 		who  string
-		side assessment.Side
+		side reporting.Side
 		want fault.Kind
 	}{
-		{"lead", assessment.BodySide, fault.KindNotFound}, {"scheme", assessment.OrganisationSide, fault.KindNotFound},
-		{"champion", assessment.OrganisationSide, fault.KindForbidden}, {"assessor", assessment.BodySide, fault.KindForbidden},
-		{"other_lead", assessment.OrganisationSide, fault.KindNotFound}, {"other_scheme", assessment.BodySide, fault.KindNotFound}, {"lead", "both", fault.KindInvalid},
+		{"lead", reporting.BodySide, fault.KindNotFound}, {"scheme", reporting.OrganisationSide, fault.KindNotFound},
+		{"champion", reporting.OrganisationSide, fault.KindForbidden}, {"assessor", reporting.BodySide, fault.KindForbidden},
+		{"other_lead", reporting.OrganisationSide, fault.KindNotFound}, {"other_scheme", reporting.BodySide, fault.KindNotFound}, {"lead", "both", fault.KindInvalid},
 	} {
 		if _, err := exporting.Record(ctx, by(c.who), "as1", c.side); fault.KindOf(err) != c.want {
 			t.Errorf("%s, %s: %v", c.who, c.side, err)
@@ -195,7 +198,7 @@ func TestWhoMayHaveARecord(t *testing.T) {
 
 func TestAFileThatIsGoneOrChangedIsNamed(t *testing.T) {
 	exporting, by := told(t)
-	v, err := exporting.Record(ctx, by("scheme"), "as1", assessment.BodySide)
+	v, err := exporting.Record(ctx, by("scheme"), "as1", reporting.BodySide)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +218,7 @@ func TestAFileThatIsGoneOrChangedIsNamed(t *testing.T) {
 
 func TestARecordIsCheckedWithoutADatabase(t *testing.T) {
 	exporting, by := told(t)
-	v, err := exporting.Record(ctx, by("lead"), "as1", assessment.OrganisationSide)
+	v, err := exporting.Record(ctx, by("lead"), "as1", reporting.OrganisationSide)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/report"
 	"github.com/plaudit/plaudit/internal/report/pdf/pdftest"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
 
@@ -40,7 +40,7 @@ func bar(t *testing.T, alt string, c color.Color) *report.Logo {
 func TestARecordKeepsTheLogoOfItsReport(t *testing.T) {
 	first, second := bar(t, "A green bar", color.NRGBA{12, 79, 84, 255}), bar(t, "A red bar", color.NRGBA{180, 20, 30, 255})
 	scheme := storetest.Actor("scheme", "2025-11-14")
-	var reports *assessment.Reporting
+	var reports *reporting.Reporting
 	take := func(l *report.Logo) {
 		t.Helper()
 		desk, err := reports.Template(ctx, scheme)
@@ -55,13 +55,13 @@ func TestARecordKeepsTheLogoOfItsReport(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	exporting, by := told(t, func(r *assessment.Reporting) {
+	exporting, by := told(t, func(r *reporting.Reporting) {
 		reports = r
 		take(first)
 	})
 	record := func() map[string]string {
 		t.Helper()
-		v, err := exporting.Record(ctx, by("lead"), "as1", assessment.OrganisationSide)
+		v, err := exporting.Record(ctx, by("lead"), "as1", reporting.OrganisationSide)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,33 +9,36 @@ import (
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/desk"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 // record is record.json. Names and meanings only ever grow.
 type record struct {
-	Format       string                  `json:"format"`
-	Side         assessment.Side         `json:"side"`
-	MadeAt       time.Time               `json:"made_at"`
-	MadeBy       string                  `json:"made_by"`
-	Excluded     []string                `json:"excluded"`
-	Assessment   about                   `json:"assessment"`
-	Submissions  []submission            `json:"submissions"`
-	Supplements  []supplement            `json:"supplements"` // what was given after the submission, frozen as it came
-	Standards    []standardText          `json:"standards"`   // that were submitted against
-	Questions    []asked                 `json:"questions"`
-	Plan         []assessment.VisitShare `json:"visit_plan"` // as it was shared, each time
-	Releases     []release               `json:"report_releases"`
-	Comments     []comment               `json:"accuracy_check"`
-	Decision     *decision               `json:"decision,omitempty"`
-	Appeals      []appeal                `json:"appeals"`
-	Audit        []entry                 `json:"audit"` // newest first
-	Elements     []element               `json:"elements,omitempty"`
-	Points       []point                 `json:"points,omitempty"`
-	Draft        *draft                  `json:"report_draft,omitempty"`
-	Appointments []appointment           `json:"appointments,omitempty"`
-	History      []step                  `json:"moderation,omitempty"`
-	Checklist    []check                 `json:"checklist,omitempty"`
+	Format       string         `json:"format"`
+	Side         reporting.Side `json:"side"`
+	MadeAt       time.Time      `json:"made_at"`
+	MadeBy       string         `json:"made_by"`
+	Excluded     []string       `json:"excluded"`
+	Assessment   about          `json:"assessment"`
+	Submissions  []submission   `json:"submissions"`
+	Supplements  []supplement   `json:"supplements"` // what was given after the submission, frozen as it came
+	Standards    []standardText `json:"standards"`   // that were submitted against
+	Questions    []asked        `json:"questions"`
+	Plan         []visit.Share  `json:"visit_plan"` // as it was shared, each time
+	Releases     []release      `json:"report_releases"`
+	Comments     []comment      `json:"accuracy_check"`
+	Decision     *decision      `json:"decision,omitempty"`
+	Appeals      []appeal       `json:"appeals"`
+	Audit        []entry        `json:"audit"` // newest first
+	Elements     []element      `json:"elements,omitempty"`
+	Points       []point        `json:"points,omitempty"`
+	Draft        *draft         `json:"report_draft,omitempty"`
+	Appointments []appointment  `json:"appointments,omitempty"`
+	History      []step         `json:"moderation,omitempty"`
+	Checklist    []check        `json:"checklist,omitempty"`
 }
 
 type about struct {
@@ -138,13 +141,13 @@ type decision struct {
 }
 
 type appeal struct {
-	Grounds  string                 `json:"grounds"`
-	LodgedBy string                 `json:"lodged_by"`
-	LodgedAt time.Time              `json:"lodged_at"`
-	State    assessment.AppealState `json:"state"`
-	Reviewer string                 `json:"reviewer,omitempty"`
-	Answer   string                 `json:"answer,omitempty"`
-	EndedAt  *time.Time             `json:"ended_at,omitempty"`
+	Grounds  string                `json:"grounds"`
+	LodgedBy string                `json:"lodged_by"`
+	LodgedAt time.Time             `json:"lodged_at"`
+	State    reporting.AppealState `json:"state"`
+	Reviewer string                `json:"reviewer,omitempty"`
+	Answer   string                `json:"answer,omitempty"`
+	EndedAt  *time.Time            `json:"ended_at,omitempty"`
 }
 
 type entry struct {
@@ -168,9 +171,9 @@ type element struct {
 }
 
 type point struct {
-	Kind     assessment.PointKind `json:"kind"`
-	Words    string               `json:"words"`
-	Elements []string             `json:"elements"`
+	Kind     desk.PointKind `json:"kind"`
+	Words    string         `json:"words"`
+	Elements []string       `json:"elements"`
 }
 
 type draft struct {

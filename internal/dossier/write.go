@@ -17,6 +17,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
@@ -27,7 +28,7 @@ type Files interface {
 }
 
 // Name is the name of the archive.
-func Name(v assessment.Record) string {
+func Name(v reporting.Record) string {
 	return "assessment-" + v.ID + "-" + string(v.Side) + ".zip"
 }
 
@@ -58,7 +59,7 @@ var indexPage string
 // Write writes the record. Files of evidence are copied as they are read; one
 // that cannot be read, or is not what its hash says, is named in the manifest
 // instead, and the rest goes on.
-func Write(ctx context.Context, out io.Writer, v assessment.Record, files Files) error {
+func Write(ctx context.Context, out io.Writer, v reporting.Record, files Files) error {
 	w := &writer{ctx: ctx, zip: zip.NewWriter(out), at: v.MadeAt.UTC(), manifest: manifest{Format: format}}
 	r := recordOf(v)
 	page, err := template.New("index").Funcs(template.FuncMap{"moment": moment}).Parse(indexPage)
@@ -141,7 +142,7 @@ func (w *writer) json(name string, v any) error {
 }
 
 // release writes a release word for word, and as a PDF.
-func (w *writer) release(x assessment.Release, standardID string) error {
+func (w *writer) release(x reporting.Release, standardID string) error {
 	if err := w.text(releaseName(x.Number)+".json", x.JSON); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/evidence"
@@ -149,7 +150,7 @@ type Ground struct {
 	Assessment assessment.Assessment
 	Standard   *standard.Standard
 	Areas      []organisation.ServiceArea
-	States     []assessment.ElementState
+	States     []applicant.ElementState
 	Facts      []Fact
 }
 
@@ -227,7 +228,7 @@ func inScope(scope, areaIDs []string) bool {
 	return len(scope) == 0 || len(areaIDs) == 0 || slices.ContainsFunc(areaIDs, func(id string) bool { return slices.Contains(scope, id) })
 }
 
-func ofElement(g Ground, limits evidence.Limits, s assessment.ElementState, add func(Gap)) {
+func ofElement(g Ground, limits evidence.Limits, s applicant.ElementState, add func(Gap)) {
 	e := s.Evidence
 	if e.Items == 0 {
 		since := date.Of(g.Assessment.CreatedAt)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/date"
@@ -25,7 +26,7 @@ type Tx interface {
 	// decided; the zero assessment when there is none.
 	CurrentAssessment(ctx context.Context, organisationID string) (assessment.Assessment, error)
 	ServiceAreas(ctx context.Context, organisationID string) ([]organisation.ServiceArea, error)
-	ElementStates(ctx context.Context, a assessment.Assessment, previousID, areaID string, within []string, strict bool) ([]assessment.ElementState, error)
+	ElementStates(ctx context.Context, a assessment.Assessment, previousID, areaID string, within []string, strict bool) ([]applicant.ElementState, error)
 	WeakSpots(ctx context.Context, organisationID, standardID string, today date.Date, scans bool) ([]Fact, error)
 	GapRequests(ctx context.Context) ([]request.Request, error)
 	UpdateRequest(ctx context.Context, r request.Request) error

@@ -13,7 +13,7 @@ const module = "github.com/plaudit/plaudit/"
 // kernel may be imported by every package of ours but those before it.
 var kernel = []string{"internal/fault", "internal/date", "internal/id", "internal/audit", "internal/account", "internal/notice"}
 
-var domain = []string{"internal/standard", "internal/organisation", "internal/evidence", "internal/preview", "internal/suggestion", "internal/dropbox", "internal/request", "internal/assessment", "internal/gap", "internal/certificate", "internal/improvement", "internal/satisfaction", "internal/calibration", "internal/lookup", "internal/mywork"}
+var domain = []string{"internal/standard", "internal/organisation", "internal/evidence", "internal/preview", "internal/suggestion", "internal/dropbox", "internal/request", "internal/assessment", "internal/applicant", "internal/question", "internal/visit", "internal/desk", "internal/notebook", "internal/onsite", "internal/reporting", "internal/gap", "internal/certificate", "internal/improvement", "internal/satisfaction", "internal/calibration", "internal/lookup", "internal/mywork"}
 
 var pages = []string{"internal/pages/shell", "internal/pages/account", "internal/pages/organisation", "internal/pages/assessor", "internal/pages/body", "internal/pages/public", "internal/pages/itinerary", "internal/pages/reopen"}
 
@@ -66,6 +66,7 @@ func allowed() map[string][]string {
 		"internal/notify/notifytest":  {},
 		"internal/report/pdf/pdftest": {},
 		"internal/scan/scantest":      {"internal/scan"},
+		"internal/bodytest":           join(kernel, domain, []string{"internal/report", "internal/store", "internal/store/storetest"}),
 		"internal/store/storetest":    join(kernel, domain, []string{"internal/store"}),
 		"internal/pages/pagetest":     join(kernel, web, []string{"internal/pages/shell", "internal/store", "internal/store/storetest"}),
 		"internal/blob/s3test":        {},
@@ -87,9 +88,11 @@ func allowed() map[string][]string {
 	table["internal/matrix"] = []string{"internal/fault", "internal/date", "internal/standard", "internal/report/block", "internal/report/docx"}
 	table["internal/evidence"] = append(table["internal/evidence"], "internal/matrix", "internal/personal", "internal/weblink")
 	// The assessor's use cases fill the report's content.
-	table["internal/assessment"] = append(table["internal/assessment"], "internal/report")
+	table["internal/reporting"] = append(table["internal/reporting"], "internal/report")
+	// An organisation reads what the last report said of an element.
+	table["internal/applicant"] = append(table["internal/applicant"], "internal/report")
 	// Questions and answers come and go as tables.
-	table["internal/assessment"] = append(table["internal/assessment"], "internal/matrix")
+	table["internal/question"] = append(table["internal/question"], "internal/matrix")
 	// What is public of a result is a part of the final report.
 	table["internal/certificate"] = append(table["internal/certificate"], "internal/report")
 	for _, p := range kernel {

@@ -8,6 +8,7 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/certificate"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/reporting"
 )
 
 // CaseState is what an assessment's state alone does not say.
@@ -124,10 +125,10 @@ func StepOf(a assessment.ListedAssessment, c CaseState, today date.Date) Step {
 		}
 		return ToModerate
 	case assessment.Decided:
-		switch assessment.AppealState(c.Appeal) {
-		case assessment.AppealLodged:
+		switch reporting.AppealState(c.Appeal) {
+		case reporting.AppealLodged:
 			return ToName
-		case assessment.AppealUnderReview:
+		case reporting.AppealUnderReview:
 			return ToAnswer
 		}
 		return ToClose

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/certificate"
@@ -69,7 +70,7 @@ type Running struct {
 	Rated      int
 	NoEvidence int
 	Stale      int
-	Attention  []assessment.Attention // elements to look at, those without evidence first
+	Attention  []applicant.Attention // elements to look at, those without evidence first
 }
 
 // DaysLeft is how many days are left until the submission is due, negative when
@@ -90,7 +91,7 @@ func run(s Stand, limited bool, today date.Date) (r Running, err error) {
 	}
 	limits := evidence.LimitsOn(today, s.CycleStartsOn)
 	var ratings []standard.ElementRating
-	var bare, other []assessment.Attention
+	var bare, other []applicant.Attention
 	for _, e := range r.Standard.Elements() {
 		if !selected[e.ID] {
 			ratings = append(ratings, standard.ElementRating{Element: e.ID, Rating: s.Previous[e.ID]})
@@ -112,13 +113,13 @@ func run(s Stand, limited bool, today date.Date) (r Running, err error) {
 		switch {
 		case summary.Items == 0:
 			r.NoEvidence++
-			bare = append(bare, assessment.Attention{ElementID: e.ID, Words: "no evidence"})
+			bare = append(bare, applicant.Attention{ElementID: e.ID, Words: "no evidence"})
 			continue
 		case limits.Element(summary) == evidence.Stale:
 			r.Stale++
 		}
 		if words = append(limits.ElementWords(summary), words...); len(words) > 0 {
-			other = append(other, assessment.Attention{ElementID: e.ID, Words: strings.Join(words, "; ")})
+			other = append(other, applicant.Attention{ElementID: e.ID, Words: strings.Join(words, "; ")})
 		}
 	}
 	r.Outcome = standard.OutcomeOf(r.Standard, ratings)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/suggestion"
@@ -18,7 +19,7 @@ import (
 // evidence stands behind it. Within these areas the evidence is counted item by item, with strict
 // without what belongs to no area; without areas it is the whole organisation's,
 // which costs the same however much there is.
-func (t *Tx) ElementStates(ctx context.Context, a assessment.Assessment, previousID, areaID string, within []string, strict bool) ([]assessment.ElementState, error) {
+func (t *Tx) ElementStates(ctx context.Context, a assessment.Assessment, previousID, areaID string, within []string, strict bool) ([]applicant.ElementState, error) {
 	summary, args := `SELECT element_id, items, undated, newest_until, review_on, pointers_missing, strongest FROM evidence_summary
 			WHERE organisation_id = $4 AND standard_id = $5 AND area_id = ''`, []any(nil)
 	if len(within) > 0 {
@@ -30,7 +31,7 @@ func (t *Tx) ElementStates(ctx context.Context, a assessment.Assessment, previou
 			FROM evidence_link l JOIN evidence_item i ON i.id = l.item_id
 			WHERE l.organisation_id = $4 AND l.standard_id = $5 AND i.withdrawn_at IS NULL` + where + ` GROUP BY l.element_id`
 	}
-	return list(ctx, t, func(s scanner) (v assessment.ElementState, err error) {
+	return list(ctx, t, func(s scanner) (v applicant.ElementState, err error) {
 		var reason, rating, previous string
 		var strongest int64
 		o, e := &v.Self, &v.Evidence
@@ -56,9 +57,9 @@ func (t *Tx) ElementStates(ctx context.Context, a assessment.Assessment, previou
 // ElementSelves returns what is said of one element by every service area of
 // the organisation and for the whole scope, why it is examined, and what the
 // assessment before ("" for none) found.
-func (t *Tx) ElementSelves(ctx context.Context, a assessment.Assessment, previousID, elementID string) (v assessment.ElementSelves, err error) {
+func (t *Tx) ElementSelves(ctx context.Context, a assessment.Assessment, previousID, elementID string) (v applicant.ElementSelves, err error) {
 	_, err = list(ctx, t, func(s scanner) (none struct{}, err error) {
-		var area assessment.AreaSelf
+		var area applicant.AreaSelf
 		var reason, rating, by, previous, finding string
 		o, w := &area.Self, &area.Area
 		err = s.Scan(&w.ID, &w.Name, text{&w.ParentID}, &w.Position, at{&w.ArchivedAt}, text{&rating}, text{&o.Statement}, text{&o.SeeOnSite},
@@ -86,8 +87,8 @@ func (t *Tx) ElementSelves(ctx context.Context, a assessment.Assessment, previou
 
 // Beside returns the comments on an element, the satisfaction figures that
 // speak for it and what became of its improvement areas, in one statement.
-func (t *Tx) Beside(ctx context.Context, a assessment.Assessment, elementID string) (v assessment.Beside, err error) {
-	drivers, args := in(5, assessment.DriversOf(a.StandardID, elementID))
+func (t *Tx) Beside(ctx context.Context, a assessment.Assessment, elementID string) (v applicant.Beside, err error) {
+	drivers, args := in(5, applicant.DriversOf(a.StandardID, elementID))
 	_, err = list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var kind, id, person, name, words, area string
 		var from, until date.Date
@@ -101,9 +102,9 @@ func (t *Tx) Beside(ctx context.Context, a assessment.Assessment, elementID stri
 		}
 		switch kind {
 		case "comment":
-			v.Comments = append(v.Comments, assessment.Comment{ID: id, AssessmentID: a.ID, ElementID: elementID, PersonID: person, Person: name, Words: words, At: when})
+			v.Comments = append(v.Comments, applicant.Comment{ID: id, AssessmentID: a.ID, ElementID: elementID, PersonID: person, Person: name, Words: words, At: when})
 		case "improving":
-			v.Improving = append(v.Improving, assessment.Improving{ID: id, Words: words, From: name, RaisedOn: from, ClosedOn: until, ClosedWords: person,
+			v.Improving = append(v.Improving, applicant.Improving{ID: id, Words: words, From: name, RaisedOn: from, ClosedOn: until, ClosedWords: person,
 				Done: satisfied, Actions: answered})
 		case "suggested":
 			one := suggestion.ForElement{Code: code, Title: name, OwnerID: person, AreaIDs: splitList(area), Edition: satisfied,
@@ -247,7 +248,7 @@ func (t *Tx) EvidenceToFreeze(ctx context.Context, a assessment.Assessment, area
 		WHERE l.organisation_id = $1 AND l.standard_id = $2`+where+` AND i.withdrawn_at IS NULL`+more+`
 		ORDER BY l.element_id, l.strongest DESC, i.code, i.id, f.position`, append(args, values...)...)
 	for _, items := range all {
-		assessment.SortEvidence(items)
+		applicant.SortEvidence(items)
 	}
 	return all, err
 }

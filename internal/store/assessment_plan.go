@@ -4,15 +4,16 @@ import (
 	"context"
 	"strings"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 )
 
-var _ assessment.ApplicantTx = (*Tx)(nil)
+var _ applicant.Tx = (*Tx)(nil)
 
 // ApplicantOverview returns an assessment with the names around it, how often
 // it was submitted, and the newest release of its report, in one statement.
-func (t *Tx) ApplicantOverview(ctx context.Context, id string) (assessment.Overview, error) {
-	return one(ctx, t, "There is no such assessment", func(s scanner) (v assessment.Overview, err error) {
+func (t *Tx) ApplicantOverview(ctx context.Context, id string) (applicant.Overview, error) {
+	return one(ctx, t, "There is no such assessment", func(s scanner) (v applicant.Overview, err error) {
 		a := &v.Assessment
 		var areas, previousState, selected string
 		err = s.Scan(&a.ID, &a.OrganisationID, text{&a.BodyID}, &a.StandardID, text{&a.ProgrammeID}, text{&a.PreviousID}, text{&a.CertificateID},
@@ -39,8 +40,8 @@ func (t *Tx) ApplicantOverview(ctx context.Context, id string) (assessment.Overv
 
 // Revision returns where the audit trails end of those who write what an
 // assessment's pictures show. NotFound when there is no such assessment.
-func (t *Tx) Revision(ctx context.Context, id string) (assessment.Revision, error) {
-	return one(ctx, t, "There is no such assessment", func(s scanner) (v assessment.Revision, err error) {
+func (t *Tx) Revision(ctx context.Context, id string) (applicant.Revision, error) {
+	return one(ctx, t, "There is no such assessment", func(s scanner) (v applicant.Revision, err error) {
 		return v, s.Scan(&v.OrganisationID, &v.Name, &v.Mark)
 	}, `SELECT a.organisation_id, a.name, coalesce(h.hash, '') || ' ' || coalesce(b.hash, '') || ' ' || coalesce(q.hash, '')
 		FROM assessment a LEFT JOIN assessment p ON p.id = a.previous_id
@@ -77,26 +78,26 @@ func (t *Tx) DeletePlan(ctx context.Context, id string) error {
 }
 
 // Programme returns a programme of the organisation; NotFound otherwise.
-func (t *Tx) Programme(ctx context.Context, organisationID, id string) (assessment.Programme, error) {
+func (t *Tx) Programme(ctx context.Context, organisationID, id string) (applicant.Programme, error) {
 	return one(ctx, t, "There is no such programme", scanProgramme,
 		`SELECT `+programmeColumns+` FROM programme WHERE organisation_id = $1 AND id = $2`, organisationID, id)
 }
 
 const programmeColumns = `id, organisation_id, body_id, standard_id, name, created_at, version`
 
-func scanProgramme(s scanner) (p assessment.Programme, err error) {
+func scanProgramme(s scanner) (p applicant.Programme, err error) {
 	return p, s.Scan(&p.ID, &p.OrganisationID, text{&p.BodyID}, &p.StandardID, &p.Name, at{&p.CreatedAt}, &p.Version)
 }
 
 // Programmes returns the organisation's programmes, newest first.
-func (t *Tx) Programmes(ctx context.Context, organisationID string) ([]assessment.Programme, error) {
+func (t *Tx) Programmes(ctx context.Context, organisationID string) ([]applicant.Programme, error) {
 	return list(ctx, t, scanProgramme, `SELECT `+programmeColumns+` FROM programme WHERE organisation_id = $1
 		ORDER BY created_at DESC, id DESC LIMIT 200`, organisationID)
 }
 
 // SaveProgramme adds a programme (version 0) or changes name and body at the
 // version it carries; Conflict when it has another by now.
-func (t *Tx) SaveProgramme(ctx context.Context, p assessment.Programme) error {
+func (t *Tx) SaveProgramme(ctx context.Context, p applicant.Programme) error {
 	if p.Version == 0 {
 		return t.run(ctx, `INSERT INTO programme (`+programmeColumns+`) VALUES ($1, $2, $3, $4, $5, $6, 1)`,
 			p.ID, p.OrganisationID, orNull(p.BodyID), p.StandardID, p.Name, p.CreatedAt)

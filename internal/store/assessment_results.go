@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/fault"
 )
 
@@ -21,11 +21,11 @@ const lastVisitDay = `COALESCE((SELECT MAX(stop.visit_on) FROM visit_stop stop W
 
 // HeldAssessments returns when those of the assessments that are decided were
 // visited and decided, how, who assessed and how each element was rated, by id.
-func (t *Tx) HeldAssessments(ctx context.Context, assessmentIDs []string) (map[string]assessment.Held, error) {
+func (t *Tx) HeldAssessments(ctx context.Context, assessmentIDs []string) (map[string]applicant.Held, error) {
 	ids, args := in(1, assessmentIDs)
-	all := map[string]assessment.Held{}
+	all := map[string]applicant.Held{}
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
-		var v assessment.Held
+		var v applicant.Held
 		var assessors, ratings string
 		err = s.Scan(&v.AssessmentID, &v.Decision, at{&v.DecidedAt}, &v.PlanDueOn, &v.VisitedOn, text{&assessors}, text{&ratings})
 		v.Ratings = ratingPairs(ratings)
@@ -57,15 +57,15 @@ func (t *Tx) CertificateOf(ctx context.Context, assessmentID string) (string, er
 const pastColumns = `id, organisation_id, standard_id, assessed_on, kind, compliance_plus, compliant, partially_compliant, non_compliant, source, created_by, created_at`
 
 // PastResults returns the results entered by hand, oldest first.
-func (t *Tx) PastResults(ctx context.Context, organisationID string) ([]assessment.PastResult, error) {
-	return list(ctx, t, func(s scanner) (r assessment.PastResult, err error) {
+func (t *Tx) PastResults(ctx context.Context, organisationID string) ([]applicant.PastResult, error) {
+	return list(ctx, t, func(s scanner) (r applicant.PastResult, err error) {
 		return r, s.Scan(&r.ID, &r.OrganisationID, &r.StandardID, &r.AssessedOn, &r.Kind, &r.CompliancePlus, &r.Compliant, &r.PartiallyCompliant,
 			&r.NonCompliant, &r.Source, &r.CreatedBy, at{&r.CreatedAt})
 	}, `SELECT `+pastColumns+` FROM past_result WHERE organisation_id = $1 ORDER BY assessed_on, id LIMIT 500`, organisationID)
 }
 
 // InsertPastResult adds a result; Invalid when there is one of that day.
-func (t *Tx) InsertPastResult(ctx context.Context, r assessment.PastResult) error {
+func (t *Tx) InsertPastResult(ctx context.Context, r applicant.PastResult) error {
 	return duplicateIs(t.run(ctx, `INSERT INTO past_result (`+pastColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		r.ID, r.OrganisationID, r.StandardID, r.AssessedOn, r.Kind, r.CompliancePlus, r.Compliant, r.PartiallyCompliant, r.NonCompliant,
 		r.Source, r.CreatedBy, r.CreatedAt),

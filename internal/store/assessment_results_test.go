@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -48,7 +49,7 @@ func compliant(except map[string]standard.Rating) map[string]standard.Rating {
 func TestTheNextYearStartsFromTheLast(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c, ctx := newCouncil(t, db), t.Context()
-		next := assessment.Next{FromID: c.started.ID, Kind: assessment.AnnualReview1, Name: "Annual review 2026", CycleStartsOn: "2025-11-01"}
+		next := applicant.Next{FromID: c.started.ID, Kind: assessment.AnnualReview1, Name: "Annual review 2026", CycleStartsOn: "2025-11-01"}
 		_, err := c.cases.RollForward(ctx, who("lead"), next)
 		wants(t, err, fault.KindConflict) // not decided yet
 		c.save("lead", c.self("", "1.1.1", standard.RatingCompliant, "Known.", 0))
@@ -101,7 +102,7 @@ func TestTheNextYearStartsFromTheLast(t *testing.T) {
 		if err != nil || workspace.Self.Statement != "Here too." || workspace.PreviousFinding != "Found" {
 			t.Errorf("%+v %v", workspace.ElementSelves, err)
 		}
-		_, err = c.cases.SaveSelf(ctx, who("lead"), assessment.Self{AssessmentID: review.ID, ElementID: "1.1.2", Statement: "x"})
+		_, err = c.cases.SaveSelf(ctx, who("lead"), applicant.Self{AssessmentID: review.ID, ElementID: "1.1.2", Statement: "x"})
 		wants(t, err, fault.KindConflict) // not examined this time
 		wants(t, c.cases.SaveSelection(ctx, who("lead"), review.ID, 9, []string{"1.1.1"}), fault.KindConflict)
 		wants(t, c.cases.SaveSelection(ctx, who("lead"), review.ID, 1, []string{"1.1.1", "8.8.8"}), fault.KindNotFound)
@@ -120,22 +121,22 @@ func TestResultsMakeATrend(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c, ctx := newCouncil(t, db), t.Context()
 		n := func(v int64) *int64 { return &v }
-		result := func(on date.Date, plus int64) assessment.PastResult {
-			return assessment.PastResult{StandardID: "cse", AssessedOn: on, Kind: assessment.AnnualReview1, CompliancePlus: plus, Source: "Report"}
+		result := func(on date.Date, plus int64) applicant.PastResult {
+			return applicant.PastResult{StandardID: "cse", AssessedOn: on, Kind: assessment.AnnualReview1, CompliancePlus: plus, Source: "Report"}
 		}
-		for _, r := range []assessment.PastResult{result("2022-11-20", 11), result("2023-11-20", 13), result("2024-11-20", 15)} {
+		for _, r := range []applicant.PastResult{result("2022-11-20", 11), result("2023-11-20", 13), result("2024-11-20", 15)} {
 			if err := c.cases.AddPastResult(ctx, who("lead"), r); err != nil {
 				t.Fatal(err)
 			}
 		}
 		wants(t, c.cases.AddPastResult(ctx, who("lead"), result("2024-11-20", 4)), fault.KindInvalid) // that day is taken
 		wants(t, c.cases.AddPastResult(ctx, who("champion"), result("2021-11-20", 4)), fault.KindForbidden)
-		for name, change := range map[string]func(*assessment.PastResult){
-			"more than there are": func(r *assessment.PastResult) { r.CompliancePlus = 58 },
-			"fewer than none":     func(r *assessment.PastResult) { r.CompliancePlus = -1 },
-			"too many together":   func(r *assessment.PastResult) { r.Compliant, r.PartiallyCompliant = n(40), n(10) },
-			"in the future":       func(r *assessment.PastResult) { r.AssessedOn = "2026-01-01" },
-			"no source":           func(r *assessment.PastResult) { r.Source = "" },
+		for name, change := range map[string]func(*applicant.PastResult){
+			"more than there are": func(r *applicant.PastResult) { r.CompliancePlus = 58 },
+			"fewer than none":     func(r *applicant.PastResult) { r.CompliancePlus = -1 },
+			"too many together":   func(r *applicant.PastResult) { r.Compliant, r.PartiallyCompliant = n(40), n(10) },
+			"in the future":       func(r *applicant.PastResult) { r.AssessedOn = "2026-01-01" },
+			"no source":           func(r *applicant.PastResult) { r.Source = "" },
 		} {
 			r := result("2021-01-01", 10)
 			change(&r)
@@ -174,20 +175,20 @@ func TestResultsMakeATrend(t *testing.T) {
 func TestAProgrammeRollsItsBlocksUp(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c, ctx := newCouncil(t, db), t.Context()
-		programme, err := c.cases.SaveProgramme(ctx, who("lead"), assessment.Programme{Name: "Whole council", StandardID: "cse", BodyID: storetest.Body})
+		programme, err := c.cases.SaveProgramme(ctx, who("lead"), applicant.Programme{Name: "Whole council", StandardID: "cse", BodyID: storetest.Body})
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = c.cases.SaveProgramme(ctx, who("champion"), assessment.Programme{Name: "x", StandardID: "cse"})
+		_, err = c.cases.SaveProgramme(ctx, who("champion"), applicant.Programme{Name: "x", StandardID: "cse"})
 		wants(t, err, fault.KindForbidden)
-		_, err = c.cases.SaveProgramme(ctx, who("other_lead"), assessment.Programme{ID: programme.ID, Name: "x", Version: 1})
+		_, err = c.cases.SaveProgramme(ctx, who("other_lead"), applicant.Programme{ID: programme.ID, Name: "x", Version: 1})
 		wants(t, err, fault.KindNotFound)
-		_, err = c.cases.SaveProgramme(ctx, who("lead"), assessment.Programme{ID: programme.ID, Name: "x", Version: 7})
+		_, err = c.cases.SaveProgramme(ctx, who("lead"), applicant.Programme{ID: programme.ID, Name: "x", Version: 7})
 		wants(t, err, fault.KindConflict)
 		var blocks []assessment.Assessment
 		for i, area := range []string{storetest.Housing, storetest.Museums} {
 			c.at = c.at.Add(time.Second)
-			blocks = append(blocks, c.plan(assessment.Plan{Kind: assessment.Block, Name: fmt.Sprintf("Block %d", i+1), Scope: "One", ProgrammeID: programme.ID, AreaIDs: []string{area}}))
+			blocks = append(blocks, c.plan(applicant.Plan{Kind: assessment.Block, Name: fmt.Sprintf("Block %d", i+1), Scope: "One", ProgrammeID: programme.ID, AreaIDs: []string{area}}))
 		}
 		c.decide(blocks[0], "2025-01-15", compliant(map[string]standard.Rating{"1.1.1": standard.RatingCompliancePlus, "1.1.2": standard.RatingPartiallyCompliant}))
 		c.decide(blocks[1], "2022-01-15", compliant(map[string]standard.Rating{"1.1.1": standard.RatingNonCompliant})) // too old

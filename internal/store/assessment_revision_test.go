@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/audit"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -27,7 +28,7 @@ func TestTheRevisionFollowsEveryTrailThatMatters(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		revision := func() (v assessment.Revision) {
+		revision := func() (v applicant.Revision) {
 			t.Helper()
 			if err := db.Read(ctx, func(tx *store.Tx) (err error) { v, err = tx.Revision(ctx, "as_2"); return err }); err != nil {
 				t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 )
@@ -18,28 +19,28 @@ func splitIDs(list string) []string {
 
 const selfColumns = `s.assessment_id, s.area_id, s.element_id, s.rating, s.statement, s.see_on_site, s.gaps, s.updated_by, p.name, s.updated_at, s.version`
 
-func scanSelf(s scanner) (v assessment.Self, err error) {
+func scanSelf(s scanner) (v applicant.Self, err error) {
 	return v, s.Scan(&v.AssessmentID, &v.AreaID, &v.ElementID, &v.Rating, &v.Statement, &v.SeeOnSite, &v.Gaps, &v.UpdatedBy, &v.UpdatedByName,
 		at{&v.UpdatedAt}, &v.Version)
 }
 
 // Self returns the self-assessment of one element in one area ("" for the whole
 // scope); NotFound when nothing was saved yet.
-func (t *Tx) Self(ctx context.Context, assessmentID, areaID, elementID string) (assessment.Self, error) {
+func (t *Tx) Self(ctx context.Context, assessmentID, areaID, elementID string) (applicant.Self, error) {
 	return one(ctx, t, "Nothing has been written about this element yet", scanSelf, `SELECT `+selfColumns+`
 		FROM self_assessment s JOIN person p ON p.id = s.updated_by
 		WHERE s.assessment_id = $1 AND s.area_id = $2 AND s.element_id = $3`, assessmentID, areaID, elementID)
 }
 
 // Selves returns all self-assessments of an assessment.
-func (t *Tx) Selves(ctx context.Context, assessmentID string) ([]assessment.Self, error) {
+func (t *Tx) Selves(ctx context.Context, assessmentID string) ([]applicant.Self, error) {
 	return list(ctx, t, scanSelf, `SELECT `+selfColumns+` FROM self_assessment s JOIN person p ON p.id = s.updated_by
 		WHERE s.assessment_id = $1 ORDER BY s.area_id, s.element_id`, assessmentID)
 }
 
 // SelfHistory returns what was said of an element over time, newest first, at
 // most 500 versions.
-func (t *Tx) SelfHistory(ctx context.Context, assessmentID, areaID, elementID string) ([]assessment.Self, error) {
+func (t *Tx) SelfHistory(ctx context.Context, assessmentID, areaID, elementID string) ([]applicant.Self, error) {
 	return list(ctx, t, scanSelf, `SELECT `+selfColumns+` FROM self_assessment_history s JOIN person p ON p.id = s.updated_by
 		WHERE s.assessment_id = $1 AND s.area_id = $2 AND s.element_id = $3 ORDER BY s.version DESC LIMIT 500`, assessmentID, areaID, elementID)
 }
@@ -47,7 +48,7 @@ func (t *Tx) SelfHistory(ctx context.Context, assessmentID, areaID, elementID st
 // SaveSelf adds a self-assessment (version 0) or changes it at the version it
 // carries, and adds the new version to the history; with replace it takes the
 // place of the one before. Conflict when there is another version by now.
-func (t *Tx) SaveSelf(ctx context.Context, v assessment.Self, replace bool) error {
+func (t *Tx) SaveSelf(ctx context.Context, v applicant.Self, replace bool) error {
 	const stale = "Somebody else saved this element while you were writing"
 	if v.Version == 0 {
 		err := t.run(ctx, `INSERT INTO self_assessment (assessment_id, area_id, element_id, rating, statement, see_on_site, gaps, updated_by, updated_at, version)
@@ -113,13 +114,13 @@ func (t *Tx) CopySelves(ctx context.Context, from string, to assessment.Assessme
 }
 
 // InsertElementComment adds a comment on an element.
-func (t *Tx) InsertElementComment(ctx context.Context, organisationID string, c assessment.Comment) error {
+func (t *Tx) InsertElementComment(ctx context.Context, organisationID string, c applicant.Comment) error {
 	return t.run(ctx, `INSERT INTO element_comment (id, organisation_id, assessment_id, element_id, person_id, words, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`, c.ID, organisationID, c.AssessmentID, c.ElementID, c.PersonID, c.Words, c.At)
 }
 
 // SaveSignOff records who signed an area off, in place of an earlier sign-off.
-func (t *Tx) SaveSignOff(ctx context.Context, assessmentID string, v assessment.SignOff) error {
+func (t *Tx) SaveSignOff(ctx context.Context, assessmentID string, v applicant.SignOff) error {
 	return t.run(ctx, `INSERT INTO area_sign_off (assessment_id, area_id, person_id, words, signed_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (assessment_id, area_id) DO UPDATE SET person_id = excluded.person_id, words = excluded.words, signed_at = excluded.signed_at`,
 		assessmentID, v.AreaID, v.PersonID, v.Words, v.At)
@@ -128,12 +129,12 @@ func (t *Tx) SaveSignOff(ctx context.Context, assessmentID string, v assessment.
 // AreaStates returns every service area of the organisation with how far its
 // self-assessment is and who signed it off; with ratings also what it says of
 // each element. The whole scope comes with them, as the area without an id.
-func (t *Tx) AreaStates(ctx context.Context, a assessment.Assessment, withRatings bool) ([]assessment.AreaState, error) {
+func (t *Tx) AreaStates(ctx context.Context, a assessment.Assessment, withRatings bool) ([]applicant.AreaState, error) {
 	ratings := `CAST(NULL AS TEXT)`
 	if withRatings {
 		ratings = `s.ratings`
 	}
-	return list(ctx, t, func(s scanner) (v assessment.AreaState, err error) {
+	return list(ctx, t, func(s scanner) (v applicant.AreaState, err error) {
 		area := &v.Area.ServiceArea
 		var by, name, words, pairs string
 		var signedAt time.Time
@@ -141,7 +142,7 @@ func (t *Tx) AreaStates(ctx context.Context, a assessment.Assessment, withRating
 			text{&pairs}, text{&by}, text{&name}, text{&words}, at{&signedAt})
 		area.OrganisationID = a.OrganisationID
 		if by != "" {
-			v.SignOff = &assessment.SignOff{AreaID: area.ID, PersonID: by, Person: name, Words: words, At: signedAt}
+			v.SignOff = &applicant.SignOff{AreaID: area.ID, PersonID: by, Person: name, Words: words, At: signedAt}
 		}
 		if pairs != "" {
 			v.Ratings = ratingPairs(pairs)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/evidence"
@@ -24,7 +25,7 @@ import (
 type council struct {
 	t       *testing.T
 	db      *store.DB
-	cases   *assessment.Applicant
+	cases   *applicant.Applicant
 	at      time.Time
 	ids     atomic.Int64
 	started assessment.Assessment
@@ -35,16 +36,16 @@ const today date.Date = "2025-11-14"
 func newCouncil(t *testing.T, db *store.DB) *council {
 	storetest.Seed(t, db)
 	c := &council{t: t, db: db, at: time.Date(2025, 11, 14, 10, 0, 0, 0, time.UTC)}
-	c.cases = assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: db},
+	c.cases = applicant.New(store.For[applicant.Tx]{DB: db},
 		func(prefix string) string { return fmt.Sprintf("%s_%04d", prefix, c.ids.Add(1)) }, func() time.Time { return c.at })
-	c.started = c.plan(assessment.Plan{Kind: assessment.Initial, Name: "Full assessment 2025", Scope: "The whole council", BodyID: storetest.Body})
+	c.started = c.plan(applicant.Plan{Kind: assessment.Initial, Name: "Full assessment 2025", Scope: "The whole council", BodyID: storetest.Body})
 	return c
 }
 
 func who(key string) account.Actor { return storetest.Actor(key, today) }
 
 // plan plans an assessment and starts collecting for it.
-func (c *council) plan(p assessment.Plan) assessment.Assessment {
+func (c *council) plan(p applicant.Plan) assessment.Assessment {
 	c.t.Helper()
 	p.StandardID, p.CycleStartsOn, p.DueOn = "cse", "2024-11-01", "2025-12-01"
 	a, err := c.cases.Plan(c.t.Context(), who("lead"), p)
@@ -57,11 +58,11 @@ func (c *council) plan(p assessment.Plan) assessment.Assessment {
 	return a
 }
 
-func (c *council) self(area, element string, rating standard.Rating, statement string, version int64) assessment.Self {
-	return assessment.Self{AssessmentID: c.started.ID, AreaID: area, ElementID: element, Rating: rating, Statement: statement, Version: version}
+func (c *council) self(area, element string, rating standard.Rating, statement string, version int64) applicant.Self {
+	return applicant.Self{AssessmentID: c.started.ID, AreaID: area, ElementID: element, Rating: rating, Statement: statement, Version: version}
 }
 
-func (c *council) save(key string, v assessment.Self) assessment.Self {
+func (c *council) save(key string, v applicant.Self) applicant.Self {
 	c.t.Helper()
 	saved, err := c.cases.SaveSelf(c.t.Context(), who(key), v)
 	if err != nil {
@@ -80,15 +81,15 @@ func wants(t *testing.T, err error, kind fault.Kind) {
 func TestPlansAreTheLeadsUntilSubmission(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c, ctx := newCouncil(t, db), t.Context()
-		plan := assessment.Plan{Kind: assessment.Initial, StandardID: "cse", Name: "Another", Scope: "All", CycleStartsOn: "2025-01-01"}
+		plan := applicant.Plan{Kind: assessment.Initial, StandardID: "cse", Name: "Another", Scope: "All", CycleStartsOn: "2025-01-01"}
 		for _, key := range []string{"champion", "executive", "contributor", "head", "admin", "assessor", "scheme"} {
 			_, err := c.cases.Plan(ctx, who(key), plan)
 			wants(t, err, fault.KindForbidden)
 		}
-		for name, change := range map[string]func(*assessment.Plan){
-			"an area of somebody else": func(p *assessment.Plan) { p.AreaIDs = []string{storetest.OtherArea} },
-			"no programme":             func(p *assessment.Plan) { p.ProgrammeID = "prog_x" },
-			"no standard":              func(p *assessment.Plan) { p.StandardID = "iso" },
+		for name, change := range map[string]func(*applicant.Plan){
+			"an area of somebody else": func(p *applicant.Plan) { p.AreaIDs = []string{storetest.OtherArea} },
+			"no programme":             func(p *applicant.Plan) { p.ProgrammeID = "prog_x" },
+			"no standard":              func(p *applicant.Plan) { p.StandardID = "iso" },
 		} {
 			p := plan
 			change(&p)
@@ -96,11 +97,11 @@ func TestPlansAreTheLeadsUntilSubmission(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		for name, change := range map[string]func(*assessment.Plan){
-			"a body that is none":           func(p *assessment.Plan) { p.BodyID = storetest.OtherCouncil },
-			"no name":                       func(p *assessment.Plan) { p.Name = " " },
-			"due too early":                 func(p *assessment.Plan) { p.DueOn = "2024-01-01" },
-			"a block without its programme": func(p *assessment.Plan) { p.Kind = assessment.Block },
+		for name, change := range map[string]func(*applicant.Plan){
+			"a body that is none":           func(p *applicant.Plan) { p.BodyID = storetest.OtherCouncil },
+			"no name":                       func(p *applicant.Plan) { p.Name = " " },
+			"due too early":                 func(p *applicant.Plan) { p.DueOn = "2024-01-01" },
+			"a block without its programme": func(p *applicant.Plan) { p.Kind = assessment.Block },
 		} {
 			p := plan
 			change(&p)
@@ -221,7 +222,7 @@ func TestASignOffIsVoidWhenTheTextChanges(t *testing.T) {
 		if err := c.cases.SignOff(ctx, who("head"), c.started.ID, storetest.Housing, "I read it"); err != nil {
 			t.Fatal(err)
 		}
-		state := func() assessment.AreaState {
+		state := func() applicant.AreaState {
 			v, err := c.cases.Areas(ctx, who("executive"), c.started.ID)
 			if err != nil || len(v.Areas) != 3 || v.Areas[0].Area.ID != storetest.Housing {
 				t.Fatalf("%+v %v", v.Areas, err)
@@ -338,7 +339,7 @@ func TestHomeCountsEvidenceOfTheWholeOrOfAnArea(t *testing.T) {
 				t.Errorf("%s: %+v %v", area, v.Elements["1.1.1"].Evidence, err)
 			}
 		}
-		block := c.plan(assessment.Plan{Kind: assessment.HealthCheck, Name: "Museums", Scope: "Museums", AreaIDs: []string{storetest.Museums}})
+		block := c.plan(applicant.Plan{Kind: assessment.HealthCheck, Name: "Museums", Scope: "Museums", AreaIDs: []string{storetest.Museums}})
 		if v, err := c.cases.Home(ctx, who("lead"), block.ID, ""); err != nil || v.Elements["1.1.1"].Evidence.Items != 1 { // what is nobody's own
 			t.Errorf("%+v %v", v.Elements["1.1.1"].Evidence, err)
 		}

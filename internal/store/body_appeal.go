@@ -3,14 +3,14 @@ package store
 import (
 	"context"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/reporting"
 )
 
 // Appeals returns the appeals against the decision on an assessment, newest first.
-func (t *Tx) Appeals(ctx context.Context, assessmentID string) ([]assessment.Appeal, error) {
-	return list(ctx, t, func(s scanner) (a assessment.Appeal, err error) {
+func (t *Tx) Appeals(ctx context.Context, assessmentID string) ([]reporting.Appeal, error) {
+	return list(ctx, t, func(s scanner) (a reporting.Appeal, err error) {
 		return a, s.Scan(&a.ID, &a.AssessmentID, &a.Grounds, &a.LodgedBy, &a.LodgedByName, at{&a.LodgedAt}, &a.State, text{&a.ReviewerID}, text{&a.Reviewer},
 			&a.Outside, &a.OutsideOf, &a.AnswerBy, &a.Words, text{&a.EndedBy}, text{&a.EndedByName}, at{&a.EndedAt}, &a.SetAside, &a.Version)
 	}, `SELECT a.id, a.assessment_id, a.grounds, a.lodged_by, l.name, a.lodged_at, a.state, a.reviewer_id, r.name, a.outside, a.outside_of, a.answer_by, a.words, a.ended_by,
@@ -21,7 +21,7 @@ func (t *Tx) Appeals(ctx context.Context, assessmentID string) ([]assessment.App
 
 // SaveAppeal adds an appeal (version 0) or changes it at the version it carries.
 // Conflict when it was changed meanwhile, or another one is open.
-func (t *Tx) SaveAppeal(ctx context.Context, a assessment.Appeal) error {
+func (t *Tx) SaveAppeal(ctx context.Context, a reporting.Appeal) error {
 	if a.Version == 0 {
 		return duplicateIs(t.run(ctx, `INSERT INTO appeal (id, assessment_id, grounds, lodged_by, lodged_at, state, reviewer_id, outside, outside_of, answer_by, words, ended_by, ended_at, set_aside, version)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)`, a.ID, a.AssessmentID, a.Grounds, a.LodgedBy, a.LodgedAt, a.State,
@@ -45,8 +45,8 @@ func (t *Tx) SuspendCertificate(ctx context.Context, assessmentID string, on dat
 }
 
 // DecisionOn returns the decision on an assessment; NotFound before there is one.
-func (t *Tx) DecisionOn(ctx context.Context, assessmentID string) (assessment.Decision, error) {
-	return one(ctx, t, "There is no decision yet", func(s scanner) (d assessment.Decision, err error) {
+func (t *Tx) DecisionOn(ctx context.Context, assessmentID string) (reporting.Decision, error) {
+	return one(ctx, t, "There is no decision yet", func(s scanner) (d reporting.Decision, err error) {
 		return d, s.Scan(&d.AssessmentID, &d.Outcome, &d.Words, &d.ActionPlanDueOn, &d.DecidedBy, at{&d.DecidedAt}, &d.DecidedByName, text{&d.CertificateID})
 	}, `SELECT d.assessment_id, d.outcome, d.words, d.action_plan_due_on, d.decided_by, d.decided_at, p.name,
 			(SELECT c.id FROM certificate c WHERE c.assessment_id = d.assessment_id)

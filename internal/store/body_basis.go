@@ -7,7 +7,9 @@ import (
 
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 // basisParts is the SQL of what a rating rests on, to stand behind other parts
@@ -34,21 +36,21 @@ func (t *Tx) basisParts(n int, itemIDs []string) (string, []any) {
 }
 
 // addBasis takes in a row of basisParts.
-func addBasis(v *assessment.RatingBasis, assessmentID, part, id, a, b, c, d, e string, n int64, moment time.Time) {
+func addBasis(v *desk.RatingBasis, assessmentID, part, id, a, b, c, d, e string, n int64, moment time.Time) {
 	switch part {
 	case "withdrawn":
 		v.Withdrawn = append(v.Withdrawn, id)
 	case "leg":
-		v.Ticks = append(v.Ticks, assessment.LegTick{AssessmentID: assessmentID, ElementID: id, Leg: assessment.Leg(a), Words: b, Person: c, At: moment})
+		v.Ticks = append(v.Ticks, desk.LegTick{AssessmentID: assessmentID, ElementID: id, Leg: desk.Leg(a), Words: b, Person: c, At: moment})
 	case "scope":
-		v.Scopes = append(v.Scopes, assessment.Scope{ElementID: id, PersonID: a, Person: b})
+		v.Scopes = append(v.Scopes, desk.Scope{ElementID: id, PersonID: a, Person: b})
 	case "opinion":
-		o := assessment.Opinion{ID: id, AssessmentID: assessmentID, ElementID: a, Words: b, Rating: standard.Rating(c), RatingThen: standard.Rating(d), CreatedAt: moment, Version: n}
+		o := desk.Opinion{ID: id, AssessmentID: assessmentID, ElementID: a, Words: b, Rating: standard.Rating(c), RatingThen: standard.Rating(d), CreatedAt: moment, Version: n}
 		packed := strings.SplitN(e, "\n", 5)
-		o.PersonID, o.Person, o.Outcome, o.SettledByName, o.SettledWords = packed[0], packed[1], assessment.OpinionOutcome(packed[2]), packed[3], packed[4]
+		o.PersonID, o.Person, o.Outcome, o.SettledByName, o.SettledWords = packed[0], packed[1], desk.OpinionOutcome(packed[2]), packed[3], packed[4]
 		v.Opinions = append(v.Opinions, o)
 	case "verify":
-		item := assessment.VerifyItem{ID: id, AssessmentID: assessmentID, Leg: assessment.Leg(a), Words: b, Outcome: assessment.VerifyOutcome(c), SessionID: d,
+		item := desk.VerifyItem{ID: id, AssessmentID: assessmentID, Leg: desk.Leg(a), Words: b, Outcome: desk.VerifyOutcome(c), SessionID: d,
 			CreatedAt: moment, Version: n}
 		packed := strings.SplitN(e, "\n", 4)
 		item.ElementID, item.CreatedByName, item.SettledByName, item.OutcomeWords = packed[0], packed[1], packed[2], packed[3]
@@ -59,7 +61,7 @@ func addBasis(v *assessment.RatingBasis, assessmentID, part, id, a, b, c, d, e s
 // RatingBasis returns what the ratings of an assessment rest on beside the
 // submission, of all elements in one statement. itemIDs are the evidence that
 // was submitted.
-func (t *Tx) RatingBasis(ctx context.Context, assessmentID string, itemIDs []string) (v assessment.RatingBasis, err error) {
+func (t *Tx) RatingBasis(ctx context.Context, assessmentID string, itemIDs []string) (v desk.RatingBasis, err error) {
 	null := t.dialect.pick("NULL", "CAST(NULL AS TIMESTAMPTZ)")
 	basis, args := t.basisParts(3, itemIDs)
 	v.Given = map[string][]assessment.FrozenEvidence{}
@@ -72,10 +74,10 @@ func (t *Tx) RatingBasis(ctx context.Context, assessmentID string, itemIDs []str
 		}
 		switch part {
 		case "met":
-			m := assessment.MetNote{ElementID: id, Kind: assessment.SessionKind(a)}
+			m := desk.MetNote{ElementID: id, Kind: visit.SessionKind(a)}
 			for group := range strings.SplitSeq(b, ",") {
 				if group != "" {
-					m.Groups = append(m.Groups, assessment.ParticipantGroup(group))
+					m.Groups = append(m.Groups, visit.ParticipantGroup(group))
 				}
 			}
 			v.Met = append(v.Met, m)
@@ -102,7 +104,7 @@ func (t *Tx) RatingBasis(ctx context.Context, assessmentID string, itemIDs []str
 
 // SaveLegTick adds what an assessor says a judgement rests on, or changes the
 // words; with no words it is taken away.
-func (t *Tx) SaveLegTick(ctx context.Context, v assessment.LegTick, personID string) error {
+func (t *Tx) SaveLegTick(ctx context.Context, v desk.LegTick, personID string) error {
 	if v.Words == "" {
 		return t.run(ctx, `DELETE FROM element_leg WHERE assessment_id = $1 AND element_id = $2 AND leg = $3`, v.AssessmentID, v.ElementID, v.Leg)
 	}
@@ -113,7 +115,7 @@ func (t *Tx) SaveLegTick(ctx context.Context, v assessment.LegTick, personID str
 
 // SaveVerifyItem adds something to verify on site (version 0), or changes or
 // settles it at the version it carries.
-func (t *Tx) SaveVerifyItem(ctx context.Context, v assessment.VerifyItem, settledAt time.Time) error {
+func (t *Tx) SaveVerifyItem(ctx context.Context, v desk.VerifyItem, settledAt time.Time) error {
 	if v.Version == 0 {
 		return t.run(ctx, `INSERT INTO verify_item (id, assessment_id, element_id, leg, words, session_id, outcome, outcome_words, created_by, created_at, version)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)`,

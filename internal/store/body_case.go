@@ -8,14 +8,18 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
+	"github.com/plaudit/plaudit/internal/question"
+	"github.com/plaudit/plaudit/internal/reporting"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 var (
-	_ assessment.OpeningTx  = (*Tx)(nil)
-	_ assessment.DeskTx     = (*Tx)(nil)
-	_ assessment.QuestionTx = (*Tx)(nil)
-	_ assessment.VisitTx    = (*Tx)(nil)
-	_ assessment.ReportTx   = (*Tx)(nil)
+	_ assessment.OpeningTx = (*Tx)(nil)
+	_ desk.Tx              = (*Tx)(nil)
+	_ question.Tx          = (*Tx)(nil)
+	_ visit.Tx             = (*Tx)(nil)
+	_ reporting.Tx         = (*Tx)(nil)
 )
 
 // further is a row of which a scan function reads the first columns, and more

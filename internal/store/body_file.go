@@ -6,13 +6,14 @@ import (
 	"fmt"
 
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 )
 
 // FileInReach returns a file of the assessment's submissions, or given with an
 // answer to one of its questions; NotFound for any other. What it belongs to is
 // told as it was submitted, if it was.
-func (t *Tx) FileInReach(ctx context.Context, assessmentID, fileID string) (assessment.HandedFile, error) {
-	return one(ctx, t, "There is no such file", func(s scanner) (f assessment.HandedFile, err error) {
+func (t *Tx) FileInReach(ctx context.Context, assessmentID, fileID string) (desk.HandedFile, error) {
+	return one(ctx, t, "There is no such file", func(s scanner) (f desk.HandedFile, err error) {
 		var frozen string
 		if err := s.Scan(&f.FileID, &f.Name, &f.MediaType, &f.Size, &f.SHA256, &f.OrganisationID, &f.State, &f.Code, &f.Title, text{&frozen}); err != nil || frozen == "" {
 			return f, err

@@ -11,12 +11,13 @@ import (
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/organisation"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
-var _ assessment.VisitTx = (*Tx)(nil)
+var _ visit.Tx = (*Tx)(nil)
 
 // VisitBackground returns what a plan is judged by, in one statement.
-func (t *Tx) VisitBackground(ctx context.Context, a assessment.Assessment) (b assessment.VisitBackground, err error) {
+func (t *Tx) VisitBackground(ctx context.Context, a assessment.Assessment) (b visit.Background, err error) {
 	_, err = list(ctx, t, func(s scanner) (none struct{}, err error) {
 		var kind, id, words, from, until string
 		var flag bool
@@ -63,7 +64,7 @@ func (t *Tx) VisitBackground(ctx context.Context, a assessment.Assessment) (b as
 // does not ask for.
 var archivedOnce = time.Unix(1, 0).UTC()
 
-func visitShare(content string) (v assessment.VisitShare, err error) {
+func visitShare(content string) (v visit.Share, err error) {
 	if err := json.Unmarshal([]byte(content), &v); err != nil {
 		return v, fmt.Errorf("a shared plan: %w", err)
 	}
@@ -71,8 +72,8 @@ func visitShare(content string) (v assessment.VisitShare, err error) {
 }
 
 // VisitShares returns the plans that were shared, oldest first.
-func (t *Tx) VisitShares(ctx context.Context, assessmentID string) ([]assessment.VisitShare, error) {
-	return list(ctx, t, func(s scanner) (v assessment.VisitShare, err error) {
+func (t *Tx) VisitShares(ctx context.Context, assessmentID string) ([]visit.Share, error) {
+	return list(ctx, t, func(s scanner) (v visit.Share, err error) {
 		var content string
 		if err := s.Scan(&content); err != nil {
 			return v, err
@@ -82,7 +83,7 @@ func (t *Tx) VisitShares(ctx context.Context, assessmentID string) ([]assessment
 }
 
 // InsertVisitShare keeps a plan as it is shared.
-func (t *Tx) InsertVisitShare(ctx context.Context, assessmentID string, v assessment.VisitShare) error {
+func (t *Tx) InsertVisitShare(ctx context.Context, assessmentID string, v visit.Share) error {
 	content, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -95,8 +96,8 @@ func (t *Tx) InsertVisitShare(ctx context.Context, assessmentID string, v assess
 }
 
 // VisitProposals returns what the organisation said to the plan, latest first.
-func (t *Tx) VisitProposals(ctx context.Context, assessmentID string) ([]assessment.VisitProposal, error) {
-	return list(ctx, t, func(s scanner) (p assessment.VisitProposal, err error) {
+func (t *Tx) VisitProposals(ctx context.Context, assessmentID string) ([]visit.Proposal, error) {
+	return list(ctx, t, func(s scanner) (p visit.Proposal, err error) {
 		return p, s.Scan(&p.ID, &p.AssessmentID, &p.SessionID, &p.SessionTitle, &p.Kind, &p.On, &p.Starts, &p.Ends, &p.Room, &p.Words, &p.MadeBy, &p.MadeByName,
 			at{&p.MadeAt}, &p.Outcome, &p.Reply, text{&p.RepliedBy}, text{&p.RepliedByName}, at{&p.RepliedAt}, &p.Version)
 	}, `SELECT v.id, v.assessment_id, v.session_id, v.session_title, v.kind, v.visit_on, v.starts, v.ends, v.room, v.words, v.made_by, m.name,
@@ -107,7 +108,7 @@ func (t *Tx) VisitProposals(ctx context.Context, assessmentID string) ([]assessm
 
 // SaveVisitProposal adds a proposal (version 0) or changes what became of it at
 // the version it carries.
-func (t *Tx) SaveVisitProposal(ctx context.Context, p assessment.VisitProposal) error {
+func (t *Tx) SaveVisitProposal(ctx context.Context, p visit.Proposal) error {
 	if p.Version == 0 {
 		return t.run(ctx, `INSERT INTO visit_proposal (id, assessment_id, session_id, session_title, kind, visit_on, starts, ends, room, words, made_by, made_at,
 				outcome, reply, replied_by, replied_at, version)
@@ -121,20 +122,20 @@ func (t *Tx) SaveVisitProposal(ctx context.Context, p assessment.VisitProposal) 
 
 const visitFeed = `SELECT f.id, f.assessment_id, f.person_id, f.organisation_id, f.token_hash, f.created_at, f.revoked_at FROM visit_feed f `
 
-func scanVisitFeed(s scanner) (f assessment.VisitFeed, err error) {
+func scanVisitFeed(s scanner) (f visit.Feed, err error) {
 	return f, s.Scan(&f.ID, &f.AssessmentID, &f.PersonID, &f.OrganisationID, &f.TokenHash, at{&f.CreatedAt}, at{&f.RevokedAt})
 }
 
 // VisitFeeds returns the calendar addresses that a person made for a plan, latest
 // first.
-func (t *Tx) VisitFeeds(ctx context.Context, assessmentID, personID string) ([]assessment.VisitFeed, error) {
+func (t *Tx) VisitFeeds(ctx context.Context, assessmentID, personID string) ([]visit.Feed, error) {
 	return list(ctx, t, scanVisitFeed, visitFeed+`WHERE f.person_id = $2 AND f.assessment_id = $1 ORDER BY f.created_at DESC, f.id DESC LIMIT 200`, assessmentID, personID)
 }
 
 // VisitFeed returns the calendar address with this hash, and the person it was
 // made for as they may act today. NotFound when it was revoked or the person
 // cannot sign in any more.
-func (t *Tx) VisitFeed(ctx context.Context, tokenHash string, today date.Date) (f assessment.VisitFeed, by account.Actor, err error) {
+func (t *Tx) VisitFeed(ctx context.Context, tokenHash string, today date.Date) (f visit.Feed, by account.Actor, err error) {
 	f, err = one(ctx, t, "There is no such calendar", scanVisitFeed, visitFeed+`JOIN person p ON p.id = f.person_id
 		WHERE f.token_hash = $1 AND f.revoked_at IS NULL AND p.disabled_at IS NULL`, tokenHash)
 	if err != nil {
@@ -152,7 +153,7 @@ func (t *Tx) VisitFeed(ctx context.Context, tokenHash string, today date.Date) (
 }
 
 // SaveVisitFeed adds a calendar address or revokes it.
-func (t *Tx) SaveVisitFeed(ctx context.Context, f assessment.VisitFeed) error {
+func (t *Tx) SaveVisitFeed(ctx context.Context, f visit.Feed) error {
 	return t.run(ctx, `INSERT INTO visit_feed (id, assessment_id, person_id, organisation_id, token_hash, created_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at`, f.ID, f.AssessmentID, f.PersonID, f.OrganisationID, f.TokenHash, f.CreatedAt, f.RevokedAt)
 }

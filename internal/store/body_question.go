@@ -10,17 +10,18 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/notice"
+	"github.com/plaudit/plaudit/internal/question"
 )
 
-var _ assessment.QuestionTx = (*Tx)(nil)
+var _ question.Tx = (*Tx)(nil)
 
 // Questions returns the questions of an assessment, oldest first, drafts and
 // withdrawn ones too, with the evidence given with each answer; those about one
 // element unless elementID is empty.
-func (t *Tx) Questions(ctx context.Context, assessmentID, elementID string) ([]assessment.Question, error) {
-	var all []assessment.Question
+func (t *Tx) Questions(ctx context.Context, assessmentID, elementID string) ([]question.Question, error) {
+	var all []question.Question
 	_, err := list(ctx, t, func(s scanner) (none struct{}, err error) {
-		var q assessment.Question
+		var q question.Question
 		var item assessment.FrozenEvidence
 		var file assessment.FrozenFile
 		var elements, first, outcome, frozen string
@@ -36,7 +37,7 @@ func (t *Tx) Questions(ctx context.Context, assessmentID, elementID string) ([]a
 		if q.ElementIDs = elementList(elements); len(q.ElementIDs) == 0 && first != "" {
 			q.ElementIDs = []string{first} // asked by a program from before there were several
 		}
-		q.Outcome = assessment.QuestionState(outcome)
+		q.Outcome = question.State(outcome)
 		if len(all) == 0 || all[len(all)-1].ID != q.ID {
 			all = append(all, q)
 		}
@@ -71,13 +72,13 @@ func (t *Tx) Questions(ctx context.Context, assessmentID, elementID string) ([]a
 
 // SaveQuestion adds a question (version 0), or changes it at the version it
 // carries. Who began it, in which form, and what it follows stay.
-func (t *Tx) SaveQuestion(ctx context.Context, q assessment.Question) error {
+func (t *Tx) SaveQuestion(ctx context.Context, q question.Question) error {
 	first := ""
 	if len(q.ElementIDs) > 0 {
 		first = q.ElementIDs[0]
 	}
 	if q.Kind == "" {
-		q.Kind = assessment.AskWords
+		q.Kind = question.AskWords
 	}
 	args := []any{q.AssessmentID, q.ID, q.Version, q.Kind, q.Number, first, q.Words, q.AskedAt, q.Draft, orNull(q.PersonID), orNull(q.AreaID), q.DueOn, int64(q.Reminded),
 		q.Answer, orNull(q.AnsweredBy), q.AnsweredAt, q.AnswerHash, q.WithdrawnAt, string(q.Outcome), orNull(q.OutcomeBy), q.OutcomeAt, q.FormVersion, orNull(q.KeptBy), q.KeptAt}
@@ -109,7 +110,7 @@ func (t *Tx) SaveQuestion(ctx context.Context, q assessment.Question) error {
 }
 
 // InsertQuestionMove keeps a change of whom a question is put to, or by when.
-func (t *Tx) InsertQuestionMove(ctx context.Context, m assessment.QuestionMove) error {
+func (t *Tx) InsertQuestionMove(ctx context.Context, m question.Move) error {
 	return t.run(ctx, `INSERT INTO question_move (question_id, version, moved_by, moved_at, from_person_id, from_area_id, from_due_on, to_person_id, to_area_id, to_due_on)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, m.QuestionID, m.Version, m.By, m.At,
 		orNull(m.From.PersonID), orNull(m.From.AreaID), m.From.DueOn, orNull(m.To.PersonID), orNull(m.To.AreaID), m.To.DueOn)
@@ -117,8 +118,8 @@ func (t *Tx) InsertQuestionMove(ctx context.Context, m assessment.QuestionMove) 
 
 // QuestionMoves returns the changes of whom questions of an assessment are put
 // to, and by when, oldest first.
-func (t *Tx) QuestionMoves(ctx context.Context, assessmentID string) ([]assessment.QuestionMove, error) {
-	return list(ctx, t, func(s scanner) (m assessment.QuestionMove, err error) {
+func (t *Tx) QuestionMoves(ctx context.Context, assessmentID string) ([]question.Move, error) {
+	return list(ctx, t, func(s scanner) (m question.Move, err error) {
 		return m, s.Scan(&m.QuestionID, &m.Version, &m.By, text{&m.ByName}, at{&m.At},
 			text{&m.From.PersonID}, text{&m.From.PersonName}, text{&m.From.AreaID}, text{&m.From.AreaName}, &m.From.DueOn,
 			text{&m.To.PersonID}, text{&m.To.PersonName}, text{&m.To.AreaID}, text{&m.To.AreaName}, &m.To.DueOn)
@@ -131,7 +132,7 @@ func (t *Tx) QuestionMoves(ctx context.Context, assessmentID string) ([]assessme
 }
 
 // DeleteQuestion deletes a draft at the version it carries.
-func (t *Tx) DeleteQuestion(ctx context.Context, q assessment.Question) error {
+func (t *Tx) DeleteQuestion(ctx context.Context, q question.Question) error {
 	return t.change(ctx, "This question has been changed or sent since you opened it",
 		`DELETE FROM question WHERE assessment_id = $1 AND id = $2 AND version = $3 AND draft`, q.AssessmentID, q.ID, q.Version)
 }
@@ -140,7 +141,7 @@ func (t *Tx) DeleteQuestion(ctx context.Context, q assessment.Question) error {
 // edition: those with the codes, or without codes those linked to one of the
 // elements or added since, at most 200, the linked ones first. Withdrawn items
 // are left out.
-func (t *Tx) AnswerItems(ctx context.Context, organisationID string, elementIDs []string, since time.Time, codes []string) ([]assessment.OfferedItem, error) {
+func (t *Tx) AnswerItems(ctx context.Context, organisationID string, elementIDs []string, since time.Time, codes []string) ([]question.OfferedItem, error) {
 	upper := make([]string, len(codes))
 	for i, code := range codes {
 		upper[i] = strings.ToUpper(code)
@@ -154,7 +155,7 @@ func (t *Tx) AnswerItems(ctx context.Context, organisationID string, elementIDs 
 		which, more = fmt.Sprintf(`(EXISTS (SELECT 1 `+link+`) OR i.created_at >= $%d)`, len(args)+1), []any{since}
 	}
 	args = append(args, more...)
-	return list(ctx, t, func(s scanner) (o assessment.OfferedItem, err error) {
+	return list(ctx, t, func(s scanner) (o question.OfferedItem, err error) {
 		return o, s.Scan(&o.ID, &o.Code, &o.Title, &o.EditionID, &o.Linked, text{&o.Claim}, text{&o.Pointer})
 	}, `SELECT i.id, i.code, i.title, ed.id, EXISTS (SELECT 1 `+link+`) AS linked,
 			(SELECT k.claim `+link+` ORDER BY k.element_id LIMIT 1), (SELECT k.pointer `+link+` ORDER BY k.element_id LIMIT 1)
@@ -163,7 +164,7 @@ func (t *Tx) AnswerItems(ctx context.Context, organisationID string, elementIDs 
 }
 
 // InsertQuestionEvidence keeps which editions were given with an answer.
-func (t *Tx) InsertQuestionEvidence(ctx context.Context, questionID string, items []assessment.OfferedItem) error {
+func (t *Tx) InsertQuestionEvidence(ctx context.Context, questionID string, items []question.OfferedItem) error {
 	for _, item := range items {
 		if err := t.run(ctx, `INSERT INTO question_evidence (question_id, item_id, edition_id) VALUES ($1, $2, $3)`, questionID, item.ID, item.EditionID); err != nil {
 			return err
@@ -173,7 +174,7 @@ func (t *Tx) InsertQuestionEvidence(ctx context.Context, questionID string, item
 }
 
 // FreezeAnswer keeps what was given with an answer word for word.
-func (t *Tx) FreezeAnswer(ctx context.Context, q assessment.Question) error {
+func (t *Tx) FreezeAnswer(ctx context.Context, q question.Question) error {
 	for _, item := range q.Evidence {
 		content, err := json.Marshal(item)
 		if err != nil {
@@ -188,8 +189,8 @@ func (t *Tx) FreezeAnswer(ctx context.Context, q assessment.Question) error {
 
 // AnswerDrafts returns the answers that are being written for an assessment's
 // questions.
-func (t *Tx) AnswerDrafts(ctx context.Context, assessmentID string) ([]assessment.AnswerDraft, error) {
-	return list(ctx, t, func(s scanner) (d assessment.AnswerDraft, err error) {
+func (t *Tx) AnswerDrafts(ctx context.Context, assessmentID string) ([]question.AnswerDraft, error) {
+	return list(ctx, t, func(s scanner) (d question.AnswerDraft, err error) {
 		var codes string
 		err = s.Scan(&d.QuestionID, &d.Words, &codes, text{&d.PersonID}, text{&d.PersonName}, &d.Note, text{&d.PassedBy}, &d.WrittenBy, text{&d.WriterName},
 			at{&d.WrittenAt}, &d.Version)
@@ -204,7 +205,7 @@ func (t *Tx) AnswerDrafts(ctx context.Context, assessmentID string) ([]assessmen
 
 // SaveAnswerDraft adds a draft of an answer (version 0) or changes it at the
 // version it carries.
-func (t *Tx) SaveAnswerDraft(ctx context.Context, d assessment.AnswerDraft) error {
+func (t *Tx) SaveAnswerDraft(ctx context.Context, d question.AnswerDraft) error {
 	const stale = "A colleague has changed this answer since you opened it"
 	args := []any{d.QuestionID, d.Version, d.Words, strings.Join(d.Codes, "\n"), orNull(d.PersonID), d.Note, orNull(d.PassedBy), d.WrittenBy, d.WrittenAt}
 	if d.Version == 0 {
@@ -222,10 +223,10 @@ func (t *Tx) DropAnswerDraft(ctx context.Context, questionID string) error {
 
 // QuestionsToRemind returns questions that wait, of assessments at which they can
 // be answered, for which a reminder is due today and has not gone out.
-func (t *Tx) QuestionsToRemind(ctx context.Context, today date.Date, limit int) ([]assessment.DueQuestion, error) {
+func (t *Tx) QuestionsToRemind(ctx context.Context, today date.Date, limit int) ([]question.DueQuestion, error) {
 	soon, on, after := notice.ReminderDays(today)
 	states, args := in(5, []string{string(assessment.DeskReview), string(assessment.Visit), string(assessment.Drafting), string(assessment.AccuracyCheck)})
-	return list(ctx, t, func(s scanner) (q assessment.DueQuestion, err error) {
+	return list(ctx, t, func(s scanner) (q question.DueQuestion, err error) {
 		return q, s.Scan(&q.ID, &q.AssessmentID, &q.Number, &q.DueOn, &q.Reminded, text{&q.PersonID}, text{&q.AreaID}, &q.OrganisationID, text{&q.BodyID}, text{&q.HolderID})
 	}, `SELECT q.id, q.assessment_id, q.number, q.due_on, q.reminded, q.person_id, q.area_id, a.organisation_id, a.body_id, d.person_id
 		FROM question q JOIN assessment a ON a.id = q.assessment_id LEFT JOIN answer_draft d ON d.question_id = q.id
@@ -236,7 +237,7 @@ func (t *Tx) QuestionsToRemind(ctx context.Context, today date.Date, limit int) 
 
 // MarkQuestionReminded says that the reminder which the question carries is
 // over; false when it was already, or the question does not wait any more.
-func (t *Tx) MarkQuestionReminded(ctx context.Context, q assessment.Question) (bool, error) {
+func (t *Tx) MarkQuestionReminded(ctx context.Context, q question.Question) (bool, error) {
 	n, err := t.exec(ctx, `UPDATE question SET reminded = $2 WHERE id = $1 AND reminded < $2 AND due_on = $3 AND NOT draft AND answered_at IS NULL AND withdrawn_at IS NULL`,
 		q.ID, int64(q.Reminded), q.DueOn)
 	return n > 0, err

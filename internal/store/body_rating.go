@@ -8,10 +8,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 func dateOf(s string) date.Date { return date.Date(s) }
@@ -22,8 +25,8 @@ const aboutElement = `(q.element_id = e.element_id OR EXISTS (SELECT 1 FROM ques
 // DeskCells returns the examined elements of an assessment, each with how the
 // assessors rated it. detail is an element's id, or "all": these carry the
 // whole rating and what was submitted, too.
-func (t *Tx) DeskCells(ctx context.Context, v assessment.Case, detail string) ([]assessment.DeskCell, error) {
-	return list(ctx, t, func(s scanner) (c assessment.DeskCell, err error) {
+func (t *Tx) DeskCells(ctx context.Context, v assessment.Case, detail string) ([]desk.Cell, error) {
+	return list(ctx, t, func(s scanner) (c desk.Cell, err error) {
 		own := &c.Own
 		var frozen string
 		var finding, copying int64
@@ -61,7 +64,7 @@ func (t *Tx) DeskCells(ctx context.Context, v assessment.Case, detail string) ([
 
 // SaveElementRating adds a rating (version 0) or changes it at the version it
 // carries. Conflict when a colleague saved meanwhile.
-func (t *Tx) SaveElementRating(ctx context.Context, r assessment.ElementRating) error {
+func (t *Tx) SaveElementRating(ctx context.Context, r desk.ElementRating) error {
 	const stale = "A colleague has changed this element since you opened it"
 	if r.Version == 0 {
 		n, err := t.exec(ctx, `INSERT INTO element_rating (assessment_id, element_id, rating, finding, worth_copying, private_note, verify_on_site, rated_by, updated_at, version)
@@ -85,7 +88,7 @@ const earlier = `WITH RECURSIVE chain (id, previous_id, name, state, depth) AS (
 const earlierRatings = ` FROM chain c JOIN element_rating r ON r.assessment_id = c.id LEFT JOIN decision d ON d.assessment_id = c.id
 	WHERE c.depth > 0 AND c.state IN ('decided', 'closed') AND r.rating <> 'not_assessed' `
 
-func scanPrevious(s scanner) (p assessment.PreviousRating, err error) {
+func scanPrevious(s scanner) (p desk.PreviousRating, err error) {
 	var decided time.Time
 	err = s.Scan(&p.AssessmentID, &p.Assessment, &p.ElementID, &p.Rating, &p.Finding, at{&decided})
 	if !decided.IsZero() {
@@ -96,14 +99,14 @@ func scanPrevious(s scanner) (p assessment.PreviousRating, err error) {
 
 // PreviousRatings returns what the decided assessments before this one said of
 // each element, nearest first.
-func (t *Tx) PreviousRatings(ctx context.Context, assessmentID string) ([]assessment.PreviousRating, error) {
+func (t *Tx) PreviousRatings(ctx context.Context, assessmentID string) ([]desk.PreviousRating, error) {
 	return list(ctx, t, scanPrevious, earlier+`SELECT c.id, c.name, r.element_id, r.rating, r.finding, d.decided_at`+earlierRatings+
 		`ORDER BY c.depth, r.element_id`, assessmentID)
 }
 
 // DeskThreads returns what hangs on one element: earlier ratings, notes of
 // sessions, points of the report, and what the rating rests on beside them.
-func (t *Tx) DeskThreads(ctx context.Context, assessmentID, elementID string, itemIDs []string) (v assessment.DeskThreads, err error) {
+func (t *Tx) DeskThreads(ctx context.Context, assessmentID, elementID string, itemIDs []string) (v desk.Threads, err error) {
 	basis, args := t.basisParts(3, itemIDs)
 	null := t.dialect.pick("NULL", "CAST(NULL AS TIMESTAMPTZ)")
 	_, err = list(ctx, t, func(s scanner) (struct{}, error) {
@@ -115,25 +118,25 @@ func (t *Tx) DeskThreads(ctx context.Context, assessmentID, elementID string, it
 		}
 		switch part {
 		case "previous":
-			p := assessment.PreviousRating{AssessmentID: id, Assessment: a, ElementID: elementID, Rating: standard.Rating(b), Finding: c}
+			p := desk.PreviousRating{AssessmentID: id, Assessment: a, ElementID: elementID, Rating: standard.Rating(b), Finding: c}
 			if !moment.IsZero() {
 				p.DecidedOn = date.Of(moment)
 			}
 			v.Previous = append(v.Previous, p)
 		case "note":
-			note := assessment.TaggedNote{SessionID: id, Session: a, Kind: assessment.SessionKind(b), On: date.Date(d), Words: c, Held: held > 0}
+			note := desk.TaggedNote{SessionID: id, Session: a, Kind: visit.SessionKind(b), On: date.Date(d), Words: c, Held: held > 0}
 			note.Person, e, _ = strings.Cut(e, "\n")
 			for group := range strings.SplitSeq(e, ",") {
 				if group != "" {
-					note.Groups = append(note.Groups, assessment.ParticipantGroup(group))
+					note.Groups = append(note.Groups, visit.ParticipantGroup(group))
 				}
 			}
 			v.Notes = append(v.Notes, note)
 		case "point":
-			v.Points = append(v.Points, assessment.Point{ID: id, AssessmentID: assessmentID, Kind: assessment.PointKind(a), Words: c,
+			v.Points = append(v.Points, desk.Point{ID: id, AssessmentID: assessmentID, Kind: desk.PointKind(a), Words: c,
 				ElementIDs: []string{elementID}, Position: n, Version: held})
 		case "improving":
-			v.Improving = append(v.Improving, assessment.Improving{ID: id, ClosedWords: a, From: b, Words: c, RaisedOn: date.Date(d), ClosedOn: date.Date(e), Done: n, Actions: held})
+			v.Improving = append(v.Improving, applicant.Improving{ID: id, ClosedWords: a, From: b, Words: c, RaisedOn: date.Date(d), ClosedOn: date.Date(e), Done: n, Actions: held})
 		default:
 			addBasis(&v.Basis, assessmentID, part, id, a, b, c, d, e, n, moment)
 		}
@@ -158,7 +161,7 @@ func (t *Tx) DeskThreads(ctx context.Context, assessmentID, elementID string, it
 
 const pointColumns = `id, assessment_id, kind, words, position, created_by, created_at, version`
 
-func scanPoint(s scanner) (p assessment.Point, err error) {
+func scanPoint(s scanner) (p desk.Point, err error) {
 	var elements string
 	err = s.Scan(&p.ID, &p.AssessmentID, &p.Kind, &p.Words, &p.Position, &p.CreatedBy, at{&p.CreatedAt}, &p.Version, text{&elements})
 	p.ElementIDs = elementList(elements)
@@ -177,14 +180,14 @@ func elementList(joined string) []string {
 
 // Points returns the points of a report, strengths first, each kind in its
 // order.
-func (t *Tx) Points(ctx context.Context, assessmentID string) ([]assessment.Point, error) {
+func (t *Tx) Points(ctx context.Context, assessmentID string) ([]desk.Point, error) {
 	return list(ctx, t, scanPoint, `SELECT `+pointColumns+`,
 		(SELECT string_agg(element_id, ',') FROM report_point_element WHERE point_id = report_point.id)
 		FROM report_point WHERE assessment_id = $1 ORDER BY kind DESC, position, created_at, id`, assessmentID)
 }
 
 // SavePoint adds a point (version 0) or changes it at the version it carries.
-func (t *Tx) SavePoint(ctx context.Context, p assessment.Point) error {
+func (t *Tx) SavePoint(ctx context.Context, p desk.Point) error {
 	var err error
 	if p.Version == 0 {
 		err = t.run(ctx, `INSERT INTO report_point (`+pointColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, 1)`,

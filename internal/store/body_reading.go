@@ -3,13 +3,13 @@ package store
 import (
 	"context"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/reporting"
 )
 
 // SaveReading adds what a moderator has written (version 0) or changes it at the
 // version it carries. Conflict when they saved it meanwhile.
-func (t *Tx) SaveReading(ctx context.Context, r assessment.Reading) error {
+func (t *Tx) SaveReading(ctx context.Context, r reporting.Reading) error {
 	const stale = "You have saved this second reading in another window"
 	content, err := r.JSON()
 	if err != nil {

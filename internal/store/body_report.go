@@ -6,13 +6,16 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/onsite"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
 // ReportParts returns what a report is made of beside its elements and its
 // visit, in one statement.
-func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment.ReportParts, err error) {
+func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v reporting.ReportParts, err error) {
 	null := t.dialect.pick("NULL", "CAST(NULL AS TIMESTAMPTZ)")
 	_, err = list(ctx, t, func(s scanner) (struct{}, error) {
 		var part, id, a, b, c, d string
@@ -23,13 +26,13 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 		}
 		switch part {
 		case "draft":
-			v.Draft = assessment.ReportDraft{AssessmentID: assessmentID, Background: a, Methodology: b, Conclusion: c,
-				Recommendation: assessment.Recommendation(d), Version: n, UpdatedAt: moment}
+			v.Draft = reporting.ReportDraft{AssessmentID: assessmentID, Background: a, Methodology: b, Conclusion: c,
+				Recommendation: reporting.Recommendation(d), Version: n, UpdatedAt: moment}
 		case "point":
-			v.Points = append(v.Points, assessment.Point{ID: id, AssessmentID: assessmentID, Kind: assessment.PointKind(a), Words: b,
+			v.Points = append(v.Points, desk.Point{ID: id, AssessmentID: assessmentID, Kind: desk.PointKind(a), Words: b,
 				ElementIDs: elementList(c), Position: n, Version: m})
 		case "previous":
-			v.Previous = append(v.Previous, assessment.PreviousRating{AssessmentID: id, Assessment: a, ElementID: b, Rating: standard.Rating(c)})
+			v.Previous = append(v.Previous, desk.PreviousRating{AssessmentID: id, Assessment: a, ElementID: b, Rating: standard.Rating(c)})
 		case "assessor":
 			v.Assessors = append(v.Assessors, a)
 		case "counts":
@@ -37,13 +40,13 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 		case "comments":
 			v.OpenComments = n
 		case "reading":
-			r := assessment.Reading{AssessmentID: assessmentID, PersonID: id, SavedAt: moment, Version: n}
+			r := reporting.Reading{AssessmentID: assessmentID, PersonID: id, SavedAt: moment, Version: n}
 			if err := r.Fill(a); err != nil {
 				return struct{}{}, fmt.Errorf("read a second reading of %s: %w", assessmentID, err)
 			}
 			v.Readings = append(v.Readings, r)
 		case "check":
-			v.Check = append(v.Check, assessment.CheckAnswer{Question: a, Answer: b, Note: c})
+			v.Check = append(v.Check, reporting.CheckAnswer{Question: a, Answer: b, Note: c})
 		case "item":
 			v.AnswerItems = append(v.AnswerItems, id)
 		case "template":
@@ -53,11 +56,11 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 				return struct{}{}, err
 			}
 		case "device":
-			v.Devices = append(v.Devices, assessment.SiteDevice{ID: id, AssessmentID: assessmentID, Name: a, Person: b, Pending: n, LastContactAt: moment})
+			v.Devices = append(v.Devices, onsite.Device{ID: id, AssessmentID: assessmentID, Name: a, Person: b, Pending: n, LastContactAt: moment})
 		case "writing":
-			v.Writing = append(v.Writing, assessment.Writing{AssessmentID: assessmentID, PersonID: id, Person: a, Place: b, At: moment})
+			v.Writing = append(v.Writing, desk.Writing{AssessmentID: assessmentID, PersonID: id, Person: a, Place: b, At: moment})
 		case "kept":
-			k := assessment.KeptWords{AssessmentID: assessmentID, PersonID: id}
+			k := reporting.KeptWords{AssessmentID: assessmentID, PersonID: id}
 			if n > 0 {
 				k.HandedOnAt = moment
 			}
@@ -103,10 +106,10 @@ func (t *Tx) ReportParts(ctx context.Context, assessmentID string) (v assessment
 
 // sortParts puts the points of a kind together, strengths first, and every
 // moderation before the decision, as time has it.
-func sortParts(v *assessment.ReportParts) {
-	var strengths, improvements []assessment.Point
+func sortParts(v *reporting.ReportParts) {
+	var strengths, improvements []desk.Point
 	for _, p := range v.Points {
-		if p.Kind == assessment.Strength {
+		if p.Kind == desk.Strength {
 			strengths = append(strengths, p)
 		} else {
 			improvements = append(improvements, p)
@@ -126,7 +129,7 @@ func sortParts(v *assessment.ReportParts) {
 
 // SaveReportDraft adds the draft (version 0) or changes it at the version it
 // carries. Conflict when a colleague saved meanwhile.
-func (t *Tx) SaveReportDraft(ctx context.Context, d assessment.ReportDraft) error {
+func (t *Tx) SaveReportDraft(ctx context.Context, d reporting.ReportDraft) error {
 	const stale = "A colleague has changed the report since you opened it"
 	if d.Version == 0 {
 		n, err := t.exec(ctx, `INSERT INTO report_draft (assessment_id, background, methodology, conclusion, recommendation, updated_at, version)
@@ -143,7 +146,7 @@ func (t *Tx) SaveReportDraft(ctx context.Context, d assessment.ReportDraft) erro
 }
 
 // InsertRelease adds a release. Conflict when its number was taken meanwhile.
-func (t *Tx) InsertRelease(ctx context.Context, r assessment.Release) error {
+func (t *Tx) InsertRelease(ctx context.Context, r reporting.Release) error {
 	return duplicateIs(t.run(ctx, `INSERT INTO report_release (id, assessment_id, number, status, content, hash, released_by, released_at, comments_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, r.ID, r.AssessmentID, r.Number, r.Status, r.JSON, r.Hash, r.ReleasedBy, r.ReleasedAt, r.CommentsBy),
 		fault.Conflict("The report has been released already"))
@@ -151,13 +154,13 @@ func (t *Tx) InsertRelease(ctx context.Context, r assessment.Release) error {
 
 // LatestRelease returns the release with the highest number; NotFound before
 // there is one.
-func (t *Tx) LatestRelease(ctx context.Context, assessmentID string) (assessment.Release, error) {
+func (t *Tx) LatestRelease(ctx context.Context, assessmentID string) (reporting.Release, error) {
 	return one(ctx, t, "The report has not been released yet", scanRelease, `SELECT `+releaseColumns+` FROM report_release r
 		WHERE assessment_id = $1 ORDER BY number DESC LIMIT 1`, assessmentID)
 }
 
 // InsertModeration keeps the outcome of a second reading with its checklist.
-func (t *Tx) InsertModeration(ctx context.Context, m assessment.Moderated) error {
+func (t *Tx) InsertModeration(ctx context.Context, m reporting.Moderated) error {
 	if err := t.run(ctx, `INSERT INTO moderation (id, assessment_id, person_id, outcome, words, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 		m.ID, m.AssessmentID, m.PersonID, m.Outcome, m.Words, m.CreatedAt); err != nil {
 		return err
@@ -170,12 +173,12 @@ func (t *Tx) InsertModeration(ctx context.Context, m assessment.Moderated) error
 }
 
 // InsertDecision keeps the body's decision. Conflict when there is one already.
-func (t *Tx) InsertDecision(ctx context.Context, d assessment.Decision) error {
+func (t *Tx) InsertDecision(ctx context.Context, d reporting.Decision) error {
 	return duplicateIs(t.run(ctx, `INSERT INTO decision (assessment_id, outcome, words, action_plan_due_on, decided_by, decided_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 		d.AssessmentID, d.Outcome, d.Words, d.ActionPlanDueOn, d.DecidedBy, d.DecidedAt), fault.Conflict("This assessment has been decided already"))
 }
 
 // Releases returns all releases of a report, oldest first.
-func (t *Tx) Releases(ctx context.Context, assessmentID string) ([]assessment.Release, error) {
+func (t *Tx) Releases(ctx context.Context, assessmentID string) ([]reporting.Release, error) {
 	return list(ctx, t, scanRelease, `SELECT `+releaseColumns+` FROM report_release r WHERE assessment_id = $1 ORDER BY number`, assessmentID)
 }

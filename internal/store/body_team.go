@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 )
 
 // MoveScope gives the elements of one person of the team to another.
@@ -28,7 +28,7 @@ func (t *Tx) SaveScope(ctx context.Context, assessmentID string, elementIDs []st
 
 // SaveOpinion adds a second opinion (version 0) or settles one at the version
 // it carries.
-func (t *Tx) SaveOpinion(ctx context.Context, v assessment.Opinion) error {
+func (t *Tx) SaveOpinion(ctx context.Context, v desk.Opinion) error {
 	if v.Version == 0 {
 		return t.run(ctx, `INSERT INTO second_opinion (id, assessment_id, element_id, person_id, rating, words, rating_then, rated_by, created_at, outcome, settled_words, version)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', 1)`,
@@ -40,8 +40,8 @@ func (t *Tx) SaveOpinion(ctx context.Context, v assessment.Opinion) error {
 }
 
 // ScopeOf returns who of the team rates the element: at most one.
-func (t *Tx) ScopeOf(ctx context.Context, assessmentID, elementID string) ([]assessment.Scope, error) {
-	return list(ctx, t, func(s scanner) (v assessment.Scope, err error) {
+func (t *Tx) ScopeOf(ctx context.Context, assessmentID, elementID string) ([]desk.Scope, error) {
+	return list(ctx, t, func(s scanner) (v desk.Scope, err error) {
 		return v, s.Scan(&v.ElementID, &v.PersonID, &v.Person)
 	}, `SELECT s.element_id, s.person_id, p.name FROM element_scope s JOIN person p ON p.id = s.person_id WHERE s.assessment_id = $1 AND s.element_id = $2`,
 		assessmentID, elementID)

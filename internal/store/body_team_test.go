@@ -6,6 +6,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
@@ -17,22 +18,22 @@ func TestScopeAndSecondOpinions(t *testing.T) {
 		done(t, tx.SaveScope(ctx, "as1", []string{"1.1.1", "1.3.2"}, second, lead, bodyMoment))
 		done(t, tx.SaveScope(ctx, "as1", []string{"1.3.2", "2.2.2"}, lead, lead, bodyMoment))
 		done(t, tx.SaveScope(ctx, "as1", []string{"2.2.2"}, "", lead, bodyMoment))
-		equal(t, must[[]assessment.Scope](t)(tx.ScopeOf(ctx, "as1", "1.3.2")), []assessment.Scope{{ElementID: "1.3.2", PersonID: lead, Person: "Assessor"}})
-		equal(t, len(must[[]assessment.Scope](t)(tx.ScopeOf(ctx, "as1", "2.2.2"))), 0)
+		equal(t, must[[]desk.Scope](t)(tx.ScopeOf(ctx, "as1", "1.3.2")), []desk.Scope{{ElementID: "1.3.2", PersonID: lead, Person: "Assessor"}})
+		equal(t, len(must[[]desk.Scope](t)(tx.ScopeOf(ctx, "as1", "2.2.2"))), 0)
 		done(t, tx.MoveScope(ctx, "as1", second, lead, lead, bodyMoment))
-		b := must[assessment.RatingBasis](t)(tx.RatingBasis(ctx, "as1", nil))
-		equal(t, b.Scopes, []assessment.Scope{{ElementID: "1.1.1", PersonID: lead, Person: "Assessor"}, {ElementID: "1.3.2", PersonID: lead, Person: "Assessor"}})
+		b := must[desk.RatingBasis](t)(tx.RatingBasis(ctx, "as1", nil))
+		equal(t, b.Scopes, []desk.Scope{{ElementID: "1.1.1", PersonID: lead, Person: "Assessor"}, {ElementID: "1.3.2", PersonID: lead, Person: "Assessor"}})
 
-		o := assessment.Opinion{ID: "op1", AssessmentID: "as1", ElementID: "1.1.1", PersonID: second, Rating: standard.RatingCompliancePlus, Words: "More\nthan that",
-			RatingThen: standard.RatingCompliant, CreatedAt: bodyMoment, Outcome: assessment.OpinionOpen}
+		o := desk.Opinion{ID: "op1", AssessmentID: "as1", ElementID: "1.1.1", PersonID: second, Rating: standard.RatingCompliancePlus, Words: "More\nthan that",
+			RatingThen: standard.RatingCompliant, CreatedAt: bodyMoment, Outcome: desk.OpinionOpen}
 		done(t, tx.SaveOpinion(ctx, o))
-		o.Version, o.Outcome, o.SettledWords, o.SettledBy, o.SettledAt = 1, assessment.OpinionKept, "No\nevidence", lead, bodyMoment
+		o.Version, o.Outcome, o.SettledWords, o.SettledBy, o.SettledAt = 1, desk.OpinionKept, "No\nevidence", lead, bodyMoment
 		done(t, tx.SaveOpinion(ctx, o))
 		conflicts(t, tx.SaveOpinion(ctx, o))
-		threads := must[assessment.DeskThreads](t)(tx.DeskThreads(ctx, "as1", "1.1.1", nil))
+		threads := must[desk.Threads](t)(tx.DeskThreads(ctx, "as1", "1.1.1", nil))
 		o.Version, o.Person, o.SettledBy, o.SettledByName = 2, "Second assessor", "", "Assessor"
 		o.SettledAt = threads.Basis.Opinions[0].SettledAt
-		equal(t, threads.Basis.Opinions, []assessment.Opinion{o})
+		equal(t, threads.Basis.Opinions, []desk.Opinion{o})
 	})
 }
 

@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/reporting"
 )
 
 // templateOf reads a stored template; Plaudit's own when there is none.
@@ -21,7 +21,7 @@ func templateOf(content string) (t report.Template, err error) {
 	return t, nil
 }
 
-func scanReportTemplate(s scanner) (v assessment.StoredTemplate, err error) {
+func scanReportTemplate(s scanner) (v reporting.StoredTemplate, err error) {
 	var content string
 	if err := s.Scan(&v.Version, &content, &v.SavedBy, at{&v.SavedAt}, at{&v.PublishedAt}, &v.Revision); err != nil {
 		return v, err
@@ -34,20 +34,20 @@ const reportTemplates = `SELECT t.version, t.content, p.name, t.saved_at, t.publ
 	WHERE t.body_id = $1 `
 
 // ReportTemplates returns the versions of a body's template, newest first.
-func (t *Tx) ReportTemplates(ctx context.Context, bodyID string) ([]assessment.StoredTemplate, error) {
+func (t *Tx) ReportTemplates(ctx context.Context, bodyID string) ([]reporting.StoredTemplate, error) {
 	return list(ctx, t, scanReportTemplate, reportTemplates+`ORDER BY t.version DESC`, bodyID)
 }
 
 // ReportTemplateWith returns the newest version of a body's template in which a
 // logo with this hash stands; NotFound when there is none.
-func (t *Tx) ReportTemplateWith(ctx context.Context, bodyID, logoSHA256 string) (assessment.StoredTemplate, error) {
+func (t *Tx) ReportTemplateWith(ctx context.Context, bodyID, logoSHA256 string) (reporting.StoredTemplate, error) {
 	return one(ctx, t, "There is no such logo", scanReportTemplate,
 		reportTemplates+`AND t.content LIKE '%"sha256":"' || $2 || '"%' ORDER BY t.version DESC LIMIT 1`, bodyID, logoSHA256)
 }
 
 // SaveReportTemplate writes the version that is in the writing: anew (revision
 // 0) or over itself. Conflict when somebody else saved or published it meanwhile.
-func (t *Tx) SaveReportTemplate(ctx context.Context, bodyID string, v assessment.StoredTemplate) error {
+func (t *Tx) SaveReportTemplate(ctx context.Context, bodyID string, v reporting.StoredTemplate) error {
 	const stale = "A colleague has changed the template since you opened it"
 	content, err := json.Marshal(v.Template)
 	if err != nil {
@@ -67,13 +67,13 @@ func (t *Tx) SaveReportTemplate(ctx context.Context, bodyID string, v assessment
 
 // PublishReportTemplate makes the version in the writing the one of new reports.
 // Conflict when it was changed, published or thrown away meanwhile.
-func (t *Tx) PublishReportTemplate(ctx context.Context, bodyID string, v assessment.StoredTemplate) error {
+func (t *Tx) PublishReportTemplate(ctx context.Context, bodyID string, v reporting.StoredTemplate) error {
 	return t.change(ctx, "A colleague has changed the template since you opened it", `UPDATE report_template SET published_at = $4, revision = revision + 1
 		WHERE body_id = $1 AND version = $2 AND revision = $3 AND published_at IS NULL`, bodyID, v.Version, v.Revision, v.PublishedAt)
 }
 
 // DiscardReportTemplate throws the version in the writing away.
-func (t *Tx) DiscardReportTemplate(ctx context.Context, bodyID string, v assessment.StoredTemplate) error {
+func (t *Tx) DiscardReportTemplate(ctx context.Context, bodyID string, v reporting.StoredTemplate) error {
 	return t.change(ctx, "A colleague has changed the template since you opened it",
 		`DELETE FROM report_template WHERE body_id = $1 AND version = $2 AND revision = $3 AND published_at IS NULL`, bodyID, v.Version, v.Revision)
 }

@@ -8,10 +8,13 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 var bodyMoment = time.Date(2025, 11, 14, 10, 30, 0, 123000, time.UTC)
@@ -110,23 +113,23 @@ func TestHistoryOfAnAssessmentAtTheBody(t *testing.T) {
 		done(t, tx.InsertSubmissionReturn(ctx, "sub_as1", assessment.SubmissionReturn{Words: "More", ReturnedBy: scheme, ReturnedAt: bodyMoment}))
 		equal(t, must[[]assessment.SubmissionReturn](t)(tx.SubmissionReturns(ctx, "as1")),
 			[]assessment.SubmissionReturn{{Words: "More", ReturnedBy: "Scheme manager", ReturnedAt: bodyMoment}})
-		done(t, tx.InsertModeration(ctx, assessment.Moderated{ID: "m1", AssessmentID: "as1", PersonID: storetest.PersonID("moderator"), Outcome: "approved",
+		done(t, tx.InsertModeration(ctx, reporting.Moderated{ID: "m1", AssessmentID: "as1", PersonID: storetest.PersonID("moderator"), Outcome: "approved",
 			CreatedAt: bodyMoment.Add(time.Hour)}))
-		done(t, tx.InsertDecision(ctx, assessment.Decision{AssessmentID: "as1", Outcome: assessment.ActionPlan, Words: "Gaps", ActionPlanDueOn: "2026-02-01",
+		done(t, tx.InsertDecision(ctx, reporting.Decision{AssessmentID: "as1", Outcome: assessment.ActionPlan, Words: "Gaps", ActionPlanDueOn: "2026-02-01",
 			DecidedBy: scheme, DecidedAt: bodyMoment.Add(2 * time.Hour)}))
-		done(t, tx.InsertRelease(ctx, assessment.Release{ID: "r1", AssessmentID: "as1", Number: 1, Status: assessment.Final, JSON: "{}", Hash: "h", ReleasedBy: scheme,
+		done(t, tx.InsertRelease(ctx, reporting.Release{ID: "r1", AssessmentID: "as1", Number: 1, Status: reporting.Final, JSON: "{}", Hash: "h", ReleasedBy: scheme,
 			ReleasedAt: bodyMoment.Add(3 * time.Hour)}))
 		equal(t, must[[]assessment.HistoryLine](t)(tx.BodyHistory(ctx, "as1")), []assessment.HistoryLine{
 			{Kind: "returned", Words: "More", Who: "Scheme manager", At: bodyMoment, Number: 1},
 			{Kind: "moderation", Outcome: "approved", Who: "Moderator", At: bodyMoment.Add(time.Hour)},
 			{Kind: "decision", Outcome: "action_plan", Words: "Gaps", Who: "Scheme manager", At: bodyMoment.Add(2 * time.Hour), DueOn: "2026-02-01"},
 			{Kind: "release", Outcome: "final", Who: "Scheme manager", At: bodyMoment.Add(3 * time.Hour), Number: 1}})
-		done(t, tx.SaveAppeal(ctx, assessment.Appeal{ID: "al", AssessmentID: "as1", Grounds: "No", LodgedBy: storetest.PersonID("lead"), LodgedAt: bodyMoment.Add(4 * time.Hour),
-			State: assessment.AppealDismissed, Words: "Yes", EndedBy: scheme, EndedAt: bodyMoment.Add(5 * time.Hour)}))
+		done(t, tx.SaveAppeal(ctx, reporting.Appeal{ID: "al", AssessmentID: "as1", Grounds: "No", LodgedBy: storetest.PersonID("lead"), LodgedAt: bodyMoment.Add(4 * time.Hour),
+			State: reporting.AppealDismissed, Words: "Yes", EndedBy: scheme, EndedAt: bodyMoment.Add(5 * time.Hour)}))
 		equal(t, must[[]assessment.HistoryLine](t)(tx.BodyHistory(ctx, "as1"))[4:], []assessment.HistoryLine{
 			{Kind: "appeal", Outcome: "lodged", Words: "No", Who: "Lead", At: bodyMoment.Add(4 * time.Hour)},
 			{Kind: "appeal", Outcome: "dismissed", Words: "Yes", Who: "Scheme manager", At: bodyMoment.Add(5 * time.Hour)}})
-		r := must[assessment.Release](t)(tx.LatestRelease(ctx, "as1"))
+		r := must[reporting.Release](t)(tx.LatestRelease(ctx, "as1"))
 		if r.ID != "r1" || r.JSON != "{}" || !r.ReleasedAt.Equal(bodyMoment.Add(3*time.Hour)) {
 			t.Errorf("%+v", r)
 		}
@@ -142,12 +145,12 @@ func TestASecondDecisionOrReleaseIsRefused(t *testing.T) {
 		storetest.Assessment(t, db, "as1", assessment.Moderation)
 		decide := func() error {
 			return db.Write(context.Background(), func(tx *store.Tx) error {
-				return tx.InsertDecision(context.Background(), assessment.Decision{AssessmentID: "as1", Outcome: assessment.Certified, DecidedBy: storetest.PersonID("scheme"), DecidedAt: bodyMoment})
+				return tx.InsertDecision(context.Background(), reporting.Decision{AssessmentID: "as1", Outcome: assessment.Certified, DecidedBy: storetest.PersonID("scheme"), DecidedAt: bodyMoment})
 			})
 		}
 		release := func(id string) error {
 			return db.Write(context.Background(), func(tx *store.Tx) error {
-				return tx.InsertRelease(context.Background(), assessment.Release{ID: id, AssessmentID: "as1", Number: 1, Status: assessment.Final, ReleasedBy: storetest.PersonID("scheme"), ReleasedAt: bodyMoment})
+				return tx.InsertRelease(context.Background(), reporting.Release{ID: id, AssessmentID: "as1", Number: 1, Status: reporting.Final, ReleasedBy: storetest.PersonID("scheme"), ReleasedAt: bodyMoment})
 			})
 		}
 		done(t, decide())
@@ -160,29 +163,29 @@ func TestASecondDecisionOrReleaseIsRefused(t *testing.T) {
 func TestDeskCellsAndRatings(t *testing.T) {
 	inBody(t, func(t *testing.T, ctx context.Context, tx *store.Tx) {
 		v := must[assessment.Case](t)(tx.Case(ctx, "as1"))
-		r := assessment.ElementRating{AssessmentID: "as1", ElementID: "1.3.2", Rating: standard.RatingPartiallyCompliant, Finding: "Thin", PrivateNote: "Ask",
+		r := desk.ElementRating{AssessmentID: "as1", ElementID: "1.3.2", Rating: standard.RatingPartiallyCompliant, Finding: "Thin", PrivateNote: "Ask",
 			VerifyOnSite: true, RatedBy: storetest.PersonID("assessor"), UpdatedAt: bodyMoment}
 		done(t, tx.SaveElementRating(ctx, r))
 		conflicts(t, tx.SaveElementRating(ctx, r))
 		r.Version, r.Finding = 1, "Very thin"
 		done(t, tx.SaveElementRating(ctx, r))
 		conflicts(t, tx.SaveElementRating(ctx, r))
-		cells := must[[]assessment.DeskCell](t)(tx.DeskCells(ctx, v, ""))
+		cells := must[[]desk.Cell](t)(tx.DeskCells(ctx, v, ""))
 		if len(cells) != 4 || cells[1].Rating != standard.RatingPartiallyCompliant || !cells[1].Explained || !cells[1].VerifyOnSite || cells[1].Own.Finding != "" ||
 			cells[0].Rating != standard.RatingNotAssessed || cells[0].Frozen.Statement != "" {
 			t.Errorf("%+v", cells)
 		}
-		cells = must[[]assessment.DeskCell](t)(tx.DeskCells(ctx, v, "1.3.2"))
+		cells = must[[]desk.Cell](t)(tx.DeskCells(ctx, v, "1.3.2"))
 		r.Version, r.RatedByName = 2, "Assessor"
 		equal(t, cells[1].Own, r)
 		if cells[1].Frozen.Statement != "We submitted this for 1.3.2" || cells[0].Frozen.Statement != "" {
 			t.Errorf("%+v", cells)
 		}
-		cells = must[[]assessment.DeskCell](t)(tx.DeskCells(ctx, v, "all"))
+		cells = must[[]desk.Cell](t)(tx.DeskCells(ctx, v, "all"))
 		if cells[0].Frozen.Evidence[0].Code != "EX-as1" {
 			t.Errorf("%+v", cells[0].Frozen)
 		}
-		f := must[assessment.HandedFile](t)(tx.FileInReach(ctx, "as1", storetest.EvidenceFile("as1")))
+		f := must[desk.HandedFile](t)(tx.FileInReach(ctx, "as1", storetest.EvidenceFile("as1")))
 		if f.Name != "EX-as1.txt" || f.Size != 3 || len(f.SHA256) != 64 {
 			t.Errorf("%+v", f)
 		}
@@ -202,25 +205,25 @@ func TestPreviousRatingsAndThreads(t *testing.T) {
 		}
 		ctx := context.Background()
 		done(t, db.Write(ctx, func(tx *store.Tx) error {
-			done(t, tx.SaveElementRating(ctx, assessment.ElementRating{AssessmentID: "old", ElementID: "1.1.1", Rating: standard.RatingCompliant, Finding: "Good",
+			done(t, tx.SaveElementRating(ctx, desk.ElementRating{AssessmentID: "old", ElementID: "1.1.1", Rating: standard.RatingCompliant, Finding: "Good",
 				RatedBy: storetest.PersonID("assessor"), UpdatedAt: bodyMoment}))
-			done(t, tx.InsertDecision(ctx, assessment.Decision{AssessmentID: "old", Outcome: assessment.Certified, DecidedBy: storetest.PersonID("scheme"), DecidedAt: bodyMoment}))
-			want := []assessment.PreviousRating{{AssessmentID: "old", Assessment: "Review old", ElementID: "1.1.1", Rating: standard.RatingCompliant, Finding: "Good", DecidedOn: "2025-11-14"}}
-			equal(t, must[[]assessment.PreviousRating](t)(tx.PreviousRatings(ctx, "new")), want)
-			equal(t, len(must[[]assessment.PreviousRating](t)(tx.PreviousRatings(ctx, "old"))), 0)
+			done(t, tx.InsertDecision(ctx, reporting.Decision{AssessmentID: "old", Outcome: assessment.Certified, DecidedBy: storetest.PersonID("scheme"), DecidedAt: bodyMoment}))
+			want := []desk.PreviousRating{{AssessmentID: "old", Assessment: "Review old", ElementID: "1.1.1", Rating: standard.RatingCompliant, Finding: "Good", DecidedOn: "2025-11-14"}}
+			equal(t, must[[]desk.PreviousRating](t)(tx.PreviousRatings(ctx, "new")), want)
+			equal(t, len(must[[]desk.PreviousRating](t)(tx.PreviousRatings(ctx, "old"))), 0)
 			session := planned(t, ctx, tx, "new")
-			done(t, tx.SaveSessionNote(ctx, assessment.SessionNote{ID: "n1", AssessmentID: "new", SessionID: session, PersonID: storetest.PersonID("assessor"), Words: "They said so",
+			done(t, tx.SaveSessionNote(ctx, visit.Note{ID: "n1", AssessmentID: "new", SessionID: session, PersonID: storetest.PersonID("assessor"), Words: "They said so",
 				ElementIDs: []string{"1.1.1"}, CreatedAt: bodyMoment, UpdatedAt: bodyMoment}))
-			done(t, tx.SavePoint(ctx, assessment.Point{ID: "p1", AssessmentID: "new", Kind: assessment.Strength, Words: "Strong", ElementIDs: []string{"1.1.1"},
+			done(t, tx.SavePoint(ctx, desk.Point{ID: "p1", AssessmentID: "new", Kind: desk.Strength, Words: "Strong", ElementIDs: []string{"1.1.1"},
 				CreatedBy: storetest.PersonID("assessor"), CreatedAt: bodyMoment}))
-			threads := must[assessment.DeskThreads](t)(tx.DeskThreads(ctx, "new", "1.1.1", nil))
+			threads := must[desk.Threads](t)(tx.DeskThreads(ctx, "new", "1.1.1", nil))
 			equal(t, threads.Previous, want)
-			equal(t, threads.Notes, []assessment.TaggedNote{{SessionID: session, Session: "Group", Kind: assessment.FocusGroup, On: "2025-11-24", Person: "Assessor",
-				Words: "They said so", Groups: []assessment.ParticipantGroup{assessment.Customers}, Held: true}})
+			equal(t, threads.Notes, []desk.TaggedNote{{SessionID: session, Session: "Group", Kind: visit.FocusGroup, On: "2025-11-24", Person: "Assessor",
+				Words: "They said so", Groups: []visit.ParticipantGroup{visit.Customers}, Held: true}})
 			if len(threads.Points) != 1 || threads.Points[0].Words != "Strong" {
 				t.Errorf("%+v", threads.Points)
 			}
-			other := must[assessment.DeskThreads](t)(tx.DeskThreads(ctx, "new", "1.3.2", nil))
+			other := must[desk.Threads](t)(tx.DeskThreads(ctx, "new", "1.3.2", nil))
 			if len(other.Previous)+len(other.Notes)+len(other.Points) != 0 {
 				t.Errorf("%+v", other)
 			}
@@ -232,9 +235,9 @@ func TestPreviousRatingsAndThreads(t *testing.T) {
 // planned plans a stop with one held session.
 func planned(t *testing.T, ctx context.Context, tx *store.Tx, id string) string {
 	t.Helper()
-	done(t, tx.SaveVisitStop(ctx, assessment.VisitStop{ID: "stop_" + id, AssessmentID: id, On: "2025-11-24", SiteID: storetest.TownHall, Starts: "09:00", Ends: "12:00"}))
-	done(t, tx.SaveVisitSession(ctx, assessment.VisitSession{ID: "ses_" + id, AssessmentID: id, StopID: "stop_" + id, Kind: assessment.FocusGroup, Title: "Group",
+	done(t, tx.SaveVisitStop(ctx, visit.Stop{ID: "stop_" + id, AssessmentID: id, On: "2025-11-24", SiteID: storetest.TownHall, Starts: "09:00", Ends: "12:00"}))
+	done(t, tx.SaveVisitSession(ctx, visit.Session{ID: "ses_" + id, AssessmentID: id, StopID: "stop_" + id, Kind: visit.FocusGroup, Title: "Group",
 		Starts: "09:30", Ends: "10:30", Held: true, ElementIDs: []string{"3.1.2", "1.1.1"},
-		Groups: []assessment.GroupCount{{Group: assessment.Customers, Wanted: 8, Met: 6}, {Group: assessment.Staff, Wanted: 2}}}))
+		Groups: []visit.GroupCount{{Group: visit.Customers, Wanted: 8, Met: 6}, {Group: visit.Staff, Wanted: 2}}}))
 	return "ses_" + id
 }

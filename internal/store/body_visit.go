@@ -5,17 +5,17 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 // VisitStops returns the stops of an assessment's visit by day and time, each
 // with its sessions by time.
-func (t *Tx) VisitStops(ctx context.Context, assessmentID string) ([]assessment.VisitStop, error) {
-	var stops []assessment.VisitStop
+func (t *Tx) VisitStops(ctx context.Context, assessmentID string) ([]visit.Stop, error) {
+	var stops []visit.Stop
 	_, err := list(ctx, t, func(s scanner) (struct{}, error) {
-		var v assessment.VisitStop
-		var session assessment.VisitSession
-		var consent assessment.Consent
+		var v visit.Stop
+		var session visit.Session
+		var consent visit.Consent
 		var kind, groups, elements, given string
 		if err := s.Scan(&v.ID, &v.AssessmentID, &v.On, text{&v.SiteID}, &v.Place, text{&v.Site}, text{&v.Address}, &v.Starts, &v.Ends, &v.Travel, &v.Notes, &v.Version,
 			text{&session.ID}, text{&kind}, text{&session.Title}, text{&session.Starts}, text{&session.Ends}, text{&session.Room}, text{&session.JoinLink},
@@ -30,9 +30,9 @@ func (t *Tx) VisitStops(ctx context.Context, assessmentID string) ([]assessment.
 		if session.ID == "" {
 			return struct{}{}, nil
 		}
-		session.AssessmentID, session.StopID, session.Kind = v.AssessmentID, v.ID, assessment.SessionKind(kind)
+		session.AssessmentID, session.StopID, session.Kind = v.AssessmentID, v.ID, visit.SessionKind(kind)
 		session.Groups, session.ElementIDs = groupCounts(groups), elementList(elements)
-		consent.SessionID, consent.Given = session.ID, assessment.ConsentGiven(given)
+		consent.SessionID, consent.Given = session.ID, visit.ConsentGiven(given)
 		session.Consent = consent
 		stop := &stops[len(stops)-1]
 		stop.Sessions = append(stop.Sessions, session)
@@ -52,12 +52,12 @@ func (t *Tx) VisitStops(ctx context.Context, assessmentID string) ([]assessment.
 }
 
 // groupCounts reads "staff:8:6,customers:5:0" in the order of the groups.
-func groupCounts(joined string) []assessment.GroupCount {
-	var counts []assessment.GroupCount
-	for _, group := range assessment.ParticipantGroups() {
+func groupCounts(joined string) []visit.GroupCount {
+	var counts []visit.GroupCount
+	for _, group := range visit.ParticipantGroups() {
 		for part := range strings.SplitSeq(joined, ",") {
 			if numbers, is := strings.CutPrefix(part, string(group)+":"); is {
-				c := assessment.GroupCount{Group: group}
+				c := visit.GroupCount{Group: group}
 				if _, err := fmt.Sscanf(numbers, "%d:%d", &c.Wanted, &c.Met); err == nil {
 					counts = append(counts, c)
 				}
@@ -70,7 +70,7 @@ func groupCounts(joined string) []assessment.GroupCount {
 const stalePlan = "A colleague has changed this part of the plan since you opened it"
 
 // SaveVisitStop adds a stop (version 0) or changes it at the version it carries.
-func (t *Tx) SaveVisitStop(ctx context.Context, v assessment.VisitStop) error {
+func (t *Tx) SaveVisitStop(ctx context.Context, v visit.Stop) error {
 	if v.Version == 0 {
 		return t.run(ctx, `INSERT INTO visit_stop (id, assessment_id, visit_on, site_id, place, starts, ends, travel, notes, version)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)`, v.ID, v.AssessmentID, v.On, orNull(v.SiteID), v.Place, v.Starts, v.Ends, v.Travel, v.Notes)
@@ -87,7 +87,7 @@ func (t *Tx) DeleteVisitStop(ctx context.Context, assessmentID, id string, versi
 
 // SaveVisitSession adds a session (version 0) or changes it at the version it
 // carries, with its groups and elements.
-func (t *Tx) SaveVisitSession(ctx context.Context, v assessment.VisitSession) error {
+func (t *Tx) SaveVisitSession(ctx context.Context, v visit.Session) error {
 	var err error
 	if v.Version == 0 {
 		err = t.run(ctx, `INSERT INTO visit_session (id, assessment_id, stop_id, kind, title, starts, ends, room, join_link, led_by, unannounced, held, version)
@@ -129,7 +129,7 @@ const sessionNotes = `SELECT n.id, n.assessment_id, n.session_id, n.person_id, p
 		(SELECT COUNT(*) FROM note_photo ph JOIN content c ON c.sha256 = ph.sha256 WHERE ph.assessment_id = n.assessment_id AND ph.note_id = n.id AND c.state = 'infected')
 	FROM session_note n JOIN person p ON p.id = n.person_id `
 
-func scanSessionNote(s scanner) (n assessment.SessionNote, err error) {
+func scanSessionNote(s scanner) (n visit.Note, err error) {
 	var elements, photos string
 	err = s.Scan(&n.ID, &n.AssessmentID, &n.SessionID, &n.PersonID, &n.Person, &n.Words, at{&n.CreatedAt}, at{&n.UpdatedAt}, &n.Version, text{&elements}, text{&photos}, &n.PhotosHeld, &n.PhotosLocked)
 	n.ElementIDs = elementList(elements)
@@ -140,12 +140,12 @@ func scanSessionNote(s scanner) (n assessment.SessionNote, err error) {
 }
 
 // SessionNotes returns the notes of a session, oldest first.
-func (t *Tx) SessionNotes(ctx context.Context, assessmentID, sessionID string) ([]assessment.SessionNote, error) {
+func (t *Tx) SessionNotes(ctx context.Context, assessmentID, sessionID string) ([]visit.Note, error) {
 	return list(ctx, t, scanSessionNote, sessionNotes+`WHERE n.assessment_id = $1 AND n.session_id = $2 ORDER BY n.created_at, n.id LIMIT 1000`, assessmentID, sessionID)
 }
 
 // NotesOfVisit returns the notes of all sessions of an assessment, oldest first.
-func (t *Tx) NotesOfVisit(ctx context.Context, assessmentID string) ([]assessment.SessionNote, error) {
+func (t *Tx) NotesOfVisit(ctx context.Context, assessmentID string) ([]visit.Note, error) {
 	return list(ctx, t, scanSessionNote, sessionNotes+`WHERE n.assessment_id = $1 ORDER BY n.created_at, n.id LIMIT 5000`, assessmentID)
 }
 
@@ -153,7 +153,7 @@ const staleNote = "This note was changed or removed since you opened it"
 
 // SaveSessionNote adds a note (version 0) or changes it at the version it
 // carries, with its elements.
-func (t *Tx) SaveSessionNote(ctx context.Context, n assessment.SessionNote) error {
+func (t *Tx) SaveSessionNote(ctx context.Context, n visit.Note) error {
 	var err error
 	if n.Version == 0 {
 		err = t.run(ctx, `INSERT INTO session_note (id, assessment_id, session_id, person_id, words, created_at, updated_at, version)

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/search"
 	"github.com/plaudit/plaudit/internal/standard"
@@ -99,7 +99,7 @@ func (t *Tx) InsertManyTexts(ctx context.Context, organisationID string, all []M
 
 // InsertManySelves adds self-assessments of one assessment where there are none
 // yet, each with its first version in the history.
-func (t *Tx) InsertManySelves(ctx context.Context, all []assessment.Self) error {
+func (t *Tx) InsertManySelves(ctx context.Context, all []applicant.Self) error {
 	rows := make([][]any, len(all))
 	for i, v := range all {
 		rows[i] = []any{v.AssessmentID, v.AreaID, v.ElementID, v.Rating, v.Statement, v.SeeOnSite, v.Gaps, v.UpdatedBy, v.UpdatedAt, 1}

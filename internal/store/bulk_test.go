@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -59,9 +60,9 @@ func TestManySelfAssessmentsGoInAtOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		storetest.Seed(t, db)
 		ctx, at := t.Context(), time.Date(2025, 3, 1, 9, 0, 0, 0, time.UTC)
-		var all []assessment.Self
+		var all []applicant.Self
 		for i := range 200 {
-			all = append(all, assessment.Self{AssessmentID: "as_1", AreaID: storetest.Housing, ElementID: fmt.Sprint(i), Rating: "compliant", Statement: "So it is",
+			all = append(all, applicant.Self{AssessmentID: "as_1", AreaID: storetest.Housing, ElementID: fmt.Sprint(i), Rating: "compliant", Statement: "So it is",
 				UpdatedBy: storetest.PersonID("lead"), UpdatedAt: at})
 		}
 		err := db.Write(ctx, func(tx *store.Tx) error {

@@ -5,15 +5,15 @@ import (
 	"strings"
 	"time"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/calibration"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/reporting"
 )
 
 var _ calibration.Tx = (*Tx)(nil)
 
 // InsertReleasedRatings keeps the ratings of a release beside it.
-func (t *Tx) InsertReleasedRatings(ctx context.Context, all []assessment.ReleasedRating) error {
+func (t *Tx) InsertReleasedRatings(ctx context.Context, all []reporting.ReleasedRating) error {
 	rows := make([][]any, len(all))
 	for i, r := range all {
 		kinds := make([]string, len(r.Checks))

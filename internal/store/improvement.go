@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/improvement"
@@ -179,8 +179,8 @@ const (
 )
 
 // newestRaised sorts improvement areas, the newest first.
-func newestRaised(all []assessment.Improving) {
-	slices.SortStableFunc(all, func(a, b assessment.Improving) int {
+func newestRaised(all []applicant.Improving) {
+	slices.SortStableFunc(all, func(a, b applicant.Improving) int {
 		return cmp.Or(strings.Compare(string(b.RaisedOn), string(a.RaisedOn)), strings.Compare(a.ID, b.ID))
 	})
 }

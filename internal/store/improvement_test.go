@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/improvement"
@@ -213,9 +213,9 @@ func TestBothSidesSeeWhatBecameOfAnElementsImprovementAreas(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			for side, all := range map[string][]assessment.Improving{"organisation": beside.Improving, "body": threads.Improving} {
-				if len(all) != 2 || all[0] != (assessment.Improving{ID: "ia_2", Words: "Tell sooner", RaisedOn: "2025-06-01", ClosedOn: improvementDay, ClosedWords: "We do"}) ||
-					all[1] != (assessment.Improving{ID: "ia_1", Words: "Publish", From: "Full assessment", RaisedOn: "2025-01-01", Actions: 2, Done: 1}) {
+			for side, all := range map[string][]applicant.Improving{"organisation": beside.Improving, "body": threads.Improving} {
+				if len(all) != 2 || all[0] != (applicant.Improving{ID: "ia_2", Words: "Tell sooner", RaisedOn: "2025-06-01", ClosedOn: improvementDay, ClosedWords: "We do"}) ||
+					all[1] != (applicant.Improving{ID: "ia_1", Words: "Publish", From: "Full assessment", RaisedOn: "2025-01-01", Actions: 2, Done: 1}) {
 					t.Errorf("the %s sees %+v", side, all)
 				}
 			}

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/lookup"
 	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/search"
 	"github.com/plaudit/plaudit/internal/standard"
 )
@@ -90,7 +90,7 @@ func (r lookupRow) records(std *standard.Standard) ([]lookup.Record, error) {
 		}
 		v.ID, v.AssessmentID, v.AreaID, v.ElementIDs = "", parts[0], parts[1], parts[2:]
 	case "report":
-		content, err := assessment.Release{ID: r.id, JSON: r.words}.Content()
+		content, err := reporting.Release{ID: r.id, JSON: r.words}.Content()
 		if err != nil {
 			return nil, err
 		}

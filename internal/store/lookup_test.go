@@ -8,10 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/improvement"
 	"github.com/plaudit/plaudit/internal/lookup"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/request"
 	"github.com/plaudit/plaudit/internal/search"
 	"github.com/plaudit/plaudit/internal/standard"
@@ -31,7 +35,7 @@ func TestLookupFindsWhatTheOrganisationMayReadAndNoDraftOfTheAssessors(t *testin
 			return string(text)
 		}
 		write(t, db, func(ctx context.Context, tx *store.Tx) error {
-			done(t, tx.SaveSelf(ctx, assessment.Self{AssessmentID: "as_1", ElementID: "1.1.1", Rating: standard.RatingCompliant, Statement: "The otter statement",
+			done(t, tx.SaveSelf(ctx, applicant.Self{AssessmentID: "as_1", ElementID: "1.1.1", Rating: standard.RatingCompliant, Statement: "The otter statement",
 				UpdatedBy: lead, UpdatedAt: evidenceTime}, false))
 			for i, outcome := range request.Outcomes() {
 				done(t, tx.InsertRequest(ctx, request.Request{ID: "rq_" + string(outcome), OrganisationID: storetest.Council, StandardID: "cse", ElementID: "1.1.1", PersonID: lead,
@@ -43,18 +47,18 @@ func TestLookupFindsWhatTheOrganisationMayReadAndNoDraftOfTheAssessors(t *testin
 				OwnerID: lead, DueOn: "2025-12-01", State: improvement.Open, CreatedBy: lead, CreatedAt: evidenceTime, UpdatedAt: evidenceTime}))
 			done(t, tx.InsertActionNote(ctx, improvement.Note{ID: "an_1", ActionID: "ac_1", PersonID: lead, Words: "An otter came", State: improvement.Open, CreatedAt: evidenceTime}))
 			for id, withdrawn := range map[string]bool{"qu_1": false, "qu_2": true} {
-				q := assessment.Question{ID: id, AssessmentID: "as_1", ElementIDs: []string{"1.1.1"}, Words: "Where is the otter?", AskedBy: assessor, AskedAt: evidenceTime}
+				q := question.Question{ID: id, AssessmentID: "as_1", ElementIDs: []string{"1.1.1"}, Words: "Where is the otter?", AskedBy: assessor, AskedAt: evidenceTime}
 				if withdrawn {
 					q.WithdrawnAt = evidenceTime
 				}
 				done(t, tx.SaveQuestion(ctx, q))
 			}
 			// What the assessors write for themselves.
-			done(t, tx.SaveElementRating(ctx, assessment.ElementRating{AssessmentID: "as_1", ElementID: "1.1.1", Rating: standard.RatingCompliant, Finding: "Draft otter finding",
+			done(t, tx.SaveElementRating(ctx, desk.ElementRating{AssessmentID: "as_1", ElementID: "1.1.1", Rating: standard.RatingCompliant, Finding: "Draft otter finding",
 				PrivateNote: "Private otter note", RatedBy: assessor, UpdatedAt: evidenceTime}))
-			done(t, tx.SaveReportDraft(ctx, assessment.ReportDraft{AssessmentID: "as_1", Background: "Draft otter background", Conclusion: "Draft otter conclusion", UpdatedAt: evidenceTime}))
+			done(t, tx.SaveReportDraft(ctx, reporting.ReportDraft{AssessmentID: "as_1", Background: "Draft otter background", Conclusion: "Draft otter conclusion", UpdatedAt: evidenceTime}))
 			for number, words := range []string{"First otter release", "Second otter release"} {
-				done(t, tx.InsertRelease(ctx, assessment.Release{ID: fmt.Sprint("re_", number), AssessmentID: "as_1", Number: int64(number) + 1, Status: assessment.ForAccuracyCheck,
+				done(t, tx.InsertRelease(ctx, reporting.Release{ID: fmt.Sprint("re_", number), AssessmentID: "as_1", Number: int64(number) + 1, Status: reporting.ForAccuracyCheck,
 					JSON: content(words), ReleasedBy: assessor, ReleasedAt: evidenceTime}))
 			}
 			return nil

@@ -4,28 +4,28 @@ import (
 	"context"
 	"time"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notebook"
 )
 
-var _ assessment.NotebookTx = (*Tx)(nil)
+var _ notebook.Tx = (*Tx)(nil)
 
 // NotebookRule returns for how long a body keeps raw notes; the default, at
 // version 0, when it has set nothing.
-func (t *Tx) NotebookRule(ctx context.Context, bodyID string) (assessment.NotebookRule, error) {
-	r, err := one(ctx, t, "", func(s scanner) (r assessment.NotebookRule, err error) {
+func (t *Tx) NotebookRule(ctx context.Context, bodyID string) (notebook.Rule, error) {
+	r, err := one(ctx, t, "", func(s scanner) (r notebook.Rule, err error) {
 		return r, s.Scan(&r.BodyID, &r.KeepDays, &r.ChangedBy, &r.Changer, at{&r.ChangedAt}, &r.Version)
 	}, `SELECT r.body_id, r.keep_days, r.changed_by, p.name, r.changed_at, r.version FROM notebook_rule r JOIN person p ON p.id = r.changed_by WHERE r.body_id = $1`, bodyID)
 	if fault.Is(err, fault.KindNotFound) {
-		return assessment.NotebookRule{BodyID: bodyID, KeepDays: assessment.DefaultKeepDays}, nil
+		return notebook.Rule{BodyID: bodyID, KeepDays: notebook.DefaultKeepDays}, nil
 	}
 	return r, err
 }
 
 // SaveNotebookRule sets the rule (version 0: for the first time) or changes it
 // at the version it carries.
-func (t *Tx) SaveNotebookRule(ctx context.Context, r assessment.NotebookRule) error {
+func (t *Tx) SaveNotebookRule(ctx context.Context, r notebook.Rule) error {
 	const stale = "A colleague has changed the rule since you opened it"
 	if r.Version == 0 {
 		n, err := t.exec(ctx, `INSERT INTO notebook_rule (body_id, keep_days, changed_by, changed_at, version) VALUES ($1, $2, $3, $4, 1) ON CONFLICT DO NOTHING`,
@@ -41,8 +41,8 @@ func (t *Tx) SaveNotebookRule(ctx context.Context, r assessment.NotebookRule) er
 
 // Notebooks returns the decided assessments that hold raw notes, of a body or
 // of all.
-func (t *Tx) Notebooks(ctx context.Context, bodyID string) ([]assessment.Notebook, error) {
-	return list(ctx, t, func(s scanner) (n assessment.Notebook, err error) {
+func (t *Tx) Notebooks(ctx context.Context, bodyID string) ([]notebook.Notebook, error) {
+	return list(ctx, t, func(s scanner) (n notebook.Notebook, err error) {
 		var warned string
 		err = s.Scan(&n.AssessmentID, &n.OrganisationID, &n.Organisation, &n.BodyID, &n.Name, at{&n.DecidedAt}, &n.KeepDays, &n.Appealed, &n.Notes, &n.Photos, text{&warned}, at{&n.WarnedAt})
 		n.WarnedFor = date.Date(warned)
@@ -59,12 +59,12 @@ func (t *Tx) Notebooks(ctx context.Context, bodyID string) ([]assessment.Noteboo
 			OR EXISTS (SELECT 1 FROM site_aside x WHERE x.assessment_id = a.id AND x.content <> '')
 			OR EXISTS (SELECT 1 FROM quote q WHERE q.assessment_id = a.id AND q.state <> 'approved' AND q.words <> '')
 			OR EXISTS (SELECT 1 FROM visit_proposal v WHERE v.assessment_id = a.id AND v.kind = 'people' AND v.words <> ''))
-		ORDER BY d.decided_at, a.id LIMIT 2000`, bodyID, assessment.DefaultKeepDays)
+		ORDER BY d.decided_at, a.id LIMIT 2000`, bodyID, notebook.DefaultKeepDays)
 }
 
 // NotebookContent returns all that is deleted with a notebook.
-func (t *Tx) NotebookContent(ctx context.Context, assessmentID string) ([]assessment.NotebookPart, error) {
-	return list(ctx, t, func(s scanner) (p assessment.NotebookPart, err error) { return p, s.Scan(&p.Kind, &p.ID, &p.Content) },
+func (t *Tx) NotebookContent(ctx context.Context, assessmentID string) ([]notebook.Part, error) {
+	return list(ctx, t, func(s scanner) (p notebook.Part, err error) { return p, s.Scan(&p.Kind, &p.ID, &p.Content) },
 		`SELECT 'note' AS kind, n.id AS id, n.words AS content FROM session_note n WHERE n.assessment_id = $1
 		UNION ALL SELECT 'photo', f.id, f.sha256 FROM note_photo f WHERE f.assessment_id = $1
 		UNION ALL SELECT 'aside', x.id, x.content FROM site_aside x WHERE x.assessment_id = $1 AND x.content <> ''
@@ -96,14 +96,14 @@ func (t *Tx) DeleteNotebook(ctx context.Context, assessmentID string, at time.Ti
 }
 
 // InsertNotebookDeletion keeps the record of a deletion.
-func (t *Tx) InsertNotebookDeletion(ctx context.Context, d assessment.NotebookDeletion) error {
+func (t *Tx) InsertNotebookDeletion(ctx context.Context, d notebook.Deletion) error {
 	return t.run(ctx, `INSERT INTO notebook_deletion (id, assessment_id, deleted_at, notes, photos, asides, quotes, people, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		d.ID, d.AssessmentID, d.At, d.Notes, d.Photos, d.Asides, d.Quotes, d.People, d.Hash)
 }
 
 // NotebookDeletions returns what was deleted of a body's notes, latest first.
-func (t *Tx) NotebookDeletions(ctx context.Context, bodyID string) ([]assessment.NotebookDeletion, error) {
-	return list(ctx, t, func(s scanner) (d assessment.NotebookDeletion, err error) {
+func (t *Tx) NotebookDeletions(ctx context.Context, bodyID string) ([]notebook.Deletion, error) {
+	return list(ctx, t, func(s scanner) (d notebook.Deletion, err error) {
 		return d, s.Scan(&d.ID, &d.AssessmentID, &d.Organisation, &d.Name, at{&d.At}, &d.Notes, &d.Photos, &d.Asides, &d.Quotes, &d.People, &d.Hash)
 	}, `SELECT d.id, d.assessment_id, o.name, a.name, d.deleted_at, d.notes, d.photos, d.asides, d.quotes, d.people, d.hash
 		FROM notebook_deletion d JOIN assessment a ON a.id = d.assessment_id JOIN organisation o ON o.id = a.organisation_id

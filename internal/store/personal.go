@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/personal"
@@ -137,9 +138,9 @@ const exposed = `(SELECT x.item_id, string_agg(x.summary, ', ' ORDER BY x.summar
 // PersonalToSubmit returns the items, linked to elements that are examined, in
 // these areas or in none (no areas: everywhere), in which something looks like
 // personal data and nobody said that it may stay; by code, at most 500.
-func (t *Tx) PersonalToSubmit(ctx context.Context, a assessment.Assessment, areaIDs []string) ([]assessment.Exposed, error) {
+func (t *Tx) PersonalToSubmit(ctx context.Context, a assessment.Assessment, areaIDs []string) ([]applicant.Exposed, error) {
 	more, values := inAreas(4, areaIDs, false)
-	return list(ctx, t, func(s scanner) (v assessment.Exposed, err error) {
+	return list(ctx, t, func(s scanner) (v applicant.Exposed, err error) {
 		return v, s.Scan(&v.ItemID, &v.Code, &v.Title, &v.Words)
 	}, `SELECT i.id, i.code, i.title, x.summary FROM `+exposed+` x JOIN evidence_item i ON i.id = x.item_id
 		WHERE EXISTS (SELECT 1 FROM evidence_link l JOIN assessment_element s ON s.element_id = l.element_id

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/store"
@@ -43,8 +44,8 @@ func TestPersonalDataInTextsAndNotes(t *testing.T) {
 				return tx.EvidenceEditions(ctx, storetest.Council, item.ID)
 			})[0]
 		}
-		submitting := func(areas ...string) []assessment.Exposed {
-			return read(t, db, func(ctx context.Context, tx *store.Tx) ([]assessment.Exposed, error) {
+		submitting := func(areas ...string) []applicant.Exposed {
+			return read(t, db, func(ctx context.Context, tx *store.Tx) ([]applicant.Exposed, error) {
 				return tx.PersonalToSubmit(ctx, a, areas)
 			})
 		}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/blob"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/evidence"
@@ -36,7 +36,7 @@ func TestNoPageScansWhatGrowsWithOtherOrganisations(t *testing.T) {
 		council := made[0]
 		lead := account.Actor{PersonID: council.PersonID, OrganisationID: council.OrganisationID, Kind: account.Applicant, Grants: []account.Grant{{Role: account.Lead}}, Today: date.Of(time.Now())}
 		library := evidence.New(store.For[evidence.Tx]{DB: db}, files, 1000, id.New, time.Now)
-		applicant := assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: db}, id.New, time.Now)
+		applicant := applicant.New(store.For[applicant.Tx]{DB: db}, id.New, time.Now)
 		for name, page := range map[string]func(context.Context) error{
 			"the search": func(ctx context.Context) error {
 				_, err := lookup.New(store.For[lookup.Tx]{DB: db}).Search(ctx, lead, standard.CSE(), lookup.Filter{Words: `customers "waiting times" -draft`, ElementID: "1.1.1",

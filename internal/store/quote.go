@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/notebook"
 )
 
 // Quotes returns the quotes of an assessment, oldest first.
-func (t *Tx) Quotes(ctx context.Context, assessmentID string) ([]assessment.Quote, error) {
-	return list(ctx, t, func(s scanner) (q assessment.Quote, err error) {
+func (t *Tx) Quotes(ctx context.Context, assessmentID string) ([]notebook.Quote, error) {
+	return list(ctx, t, func(s scanner) (q notebook.Quote, err error) {
 		return q, s.Scan(&q.ID, &q.AssessmentID, &q.SessionID, &q.SessionTitle, &q.Group, &q.Speaker, &q.Words, &q.State, &q.Approval, text{&q.ApprovedBy}, text{&q.ApprovedByName},
 			at{&q.ApprovedAt}, &q.CreatedBy, &q.CreatedByName, at{&q.CreatedAt}, &q.Version)
 	}, `SELECT q.id, q.assessment_id, q.session_id, q.session_title, q.participant_group, q.speaker, q.words, q.state, q.approval, q.approved_by, a.name,
@@ -20,7 +20,7 @@ func (t *Tx) Quotes(ctx context.Context, assessmentID string) ([]assessment.Quot
 }
 
 // SaveQuote adds a quote (version 0) or changes it at the version it carries.
-func (t *Tx) SaveQuote(ctx context.Context, q assessment.Quote) error {
+func (t *Tx) SaveQuote(ctx context.Context, q notebook.Quote) error {
 	if q.Version == 0 {
 		return t.run(ctx, `INSERT INTO quote (id, assessment_id, session_id, session_title, participant_group, speaker, words, state, approval, approved_by, approved_at, created_by, created_at, version)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)`, q.ID, q.AssessmentID, q.SessionID, q.SessionTitle, q.Group, q.Speaker, q.Words, q.State,
@@ -32,8 +32,8 @@ func (t *Tx) SaveQuote(ctx context.Context, q assessment.Quote) error {
 }
 
 // DraftPlaces returns the texts of the draft report, and what was released last.
-func (t *Tx) DraftPlaces(ctx context.Context, assessmentID string) ([]assessment.DraftPlace, error) {
-	return list(ctx, t, func(s scanner) (p assessment.DraftPlace, err error) {
+func (t *Tx) DraftPlaces(ctx context.Context, assessmentID string) ([]notebook.DraftPlace, error) {
+	return list(ctx, t, func(s scanner) (p notebook.DraftPlace, err error) {
 		var kind string
 		err = s.Scan(&kind, &p.ID, &p.Text)
 		if len(kind) > 2 {
@@ -52,7 +52,7 @@ func (t *Tx) DraftPlaces(ctx context.Context, assessmentID string) ([]assessment
 }
 
 // SaveDraftPlace puts another text in the place of a draft's.
-func (t *Tx) SaveDraftPlace(ctx context.Context, assessmentID string, p assessment.DraftPlace, at time.Time) error {
+func (t *Tx) SaveDraftPlace(ctx context.Context, assessmentID string, p notebook.DraftPlace, at time.Time) error {
 	switch p.Kind {
 	case "finding":
 		return t.run(ctx, `UPDATE element_rating SET finding = $3, updated_at = $4, version = version + 1 WHERE assessment_id = $1 AND element_id = $2`, assessmentID, p.ID, p.Text, at)

@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/jobs"
+	"github.com/plaudit/plaudit/internal/reporting"
 )
 
-var _ assessment.ReopenTx = (*Tx)(nil)
+var _ reporting.ReopenTx = (*Tx)(nil)
 
 // InsertSupplement keeps what was given after the submission. Conflict when the
 // same was kept already.
@@ -42,8 +44,8 @@ func (t *Tx) StandardText(ctx context.Context, sha256 string) (string, error) {
 // SeenLines returns what the assessors of an assessment saw and wrote that is
 // frozen, oldest first; of answers and comments that came before supplements were
 // frozen only that they came.
-func (t *Tx) SeenLines(ctx context.Context, assessmentID string) ([]assessment.SeenLine, error) {
-	return list(ctx, t, func(s scanner) (l assessment.SeenLine, err error) {
+func (t *Tx) SeenLines(ctx context.Context, assessmentID string) ([]reporting.SeenLine, error) {
+	return list(ctx, t, func(s scanner) (l reporting.SeenLine, err error) {
 		return l, s.Scan(&l.Kind, &l.ID, &l.Number, &l.What, text{&l.Who}, at{&l.At}, &l.Hash, &l.JSON)
 	}, `SELECT l.kind, l.id, l.number, l.what, p.name, l.moment, l.hash, l.content FROM (
 			SELECT 'submission' AS kind, id, number, '' AS what, submitted_by AS person_id, submitted_at AS moment, hash, '' AS content FROM submission WHERE assessment_id = $1
@@ -59,8 +61,8 @@ func (t *Tx) SeenLines(ctx context.Context, assessmentID string) ([]assessment.S
 
 // LaterFiles returns the files that were given with answers and comments, frozen
 // as a supplement or not.
-func (t *Tx) LaterFiles(ctx context.Context, assessmentID string) ([]assessment.HandedFile, error) {
-	return list(ctx, t, func(s scanner) (f assessment.HandedFile, err error) {
+func (t *Tx) LaterFiles(ctx context.Context, assessmentID string) ([]desk.HandedFile, error) {
+	return list(ctx, t, func(s scanner) (f desk.HandedFile, err error) {
 		return f, s.Scan(&f.FileID, &f.Name, &f.MediaType, &f.Size, &f.SHA256, &f.OrganisationID, &f.Code, &f.Title)
 	}, `SELECT DISTINCT f.id, f.name, f.media_type, f.size, f.sha256, f.organisation_id, i.code, i.title
 		FROM (SELECT qe.edition_id FROM question_evidence qe JOIN question q ON q.id = qe.question_id WHERE q.assessment_id = $1
@@ -70,7 +72,7 @@ func (t *Tx) LaterFiles(ctx context.Context, assessmentID string) ([]assessment.
 
 const recordCheckColumns = `c.id, c.assessment_id, c.asked_by, p.name, c.asked_at, c.state, c.result, c.ended_at FROM record_check c JOIN person p ON p.id = c.asked_by`
 
-func scanRecordCheck(s scanner) (c assessment.RecordCheck, err error) {
+func scanRecordCheck(s scanner) (c reporting.RecordCheck, err error) {
 	var result string
 	if err := s.Scan(&c.ID, &c.AssessmentID, &c.AskedBy, &c.AskedByName, at{&c.AskedAt}, &c.State, &result, at{&c.EndedAt}); err != nil {
 		return c, err
@@ -84,19 +86,19 @@ func scanRecordCheck(s scanner) (c assessment.RecordCheck, err error) {
 const noRecordCheck = "Nothing has been checked yet"
 
 // RecordCheck returns a check of the record; NotFound when there is none.
-func (t *Tx) RecordCheck(ctx context.Context, id string) (assessment.RecordCheck, error) {
+func (t *Tx) RecordCheck(ctx context.Context, id string) (reporting.RecordCheck, error) {
 	return one(ctx, t, noRecordCheck, scanRecordCheck, `SELECT `+recordCheckColumns+` WHERE c.id = $1`, id)
 }
 
 // LastRecordCheck returns the latest check of an assessment's record; NotFound
 // before there is one.
-func (t *Tx) LastRecordCheck(ctx context.Context, assessmentID string) (assessment.RecordCheck, error) {
+func (t *Tx) LastRecordCheck(ctx context.Context, assessmentID string) (reporting.RecordCheck, error) {
 	return one(ctx, t, noRecordCheck, scanRecordCheck, `SELECT `+recordCheckColumns+` WHERE c.assessment_id = $1 ORDER BY c.asked_at DESC, c.id DESC LIMIT 1`, assessmentID)
 }
 
 // SaveRecordCheck adds a check or changes how far it is. Conflict when another
 // one of the assessment is under way.
-func (t *Tx) SaveRecordCheck(ctx context.Context, c assessment.RecordCheck) error {
+func (t *Tx) SaveRecordCheck(ctx context.Context, c reporting.RecordCheck) error {
 	result, err := json.Marshal(c.Result)
 	if err != nil {
 		return fmt.Errorf("write record check %s: %w", c.ID, err)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/search"
 )
@@ -74,9 +74,9 @@ func EvidenceRowsSQL(organisationID string, ids []string) (string, []any) {
 // FrozenHits returns the passages that answer the query, of files that the
 // submission holds: what was added to the organisation's evidence since, or was
 // given with an answer, is not among them.
-func (t *Tx) FrozenHits(ctx context.Context, organisationID, submissionID string, q search.Query, limit int) ([]assessment.FrozenHit, error) {
+func (t *Tx) FrozenHits(ctx context.Context, organisationID, submissionID string, q search.Query, limit int) ([]desk.FrozenHit, error) {
 	answering, asked := t.answering(3, organisationID, search.File, q)
-	return list(ctx, t, func(s scanner) (h assessment.FrozenHit, err error) {
+	return list(ctx, t, func(s scanner) (h desk.FrozenHit, err error) {
 		var p evidence.Passage
 		err = s.Scan(append([]any{&h.FileID}, passageInto(&p)...)...)
 		h.Place, h.Text = p.Place.Words(), p.Text

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/jobs"
 	"github.com/plaudit/plaudit/internal/search"
@@ -192,16 +192,16 @@ func passageIDs(n int) int64 {
 }
 
 // selfSubject names a self-assessment among the passages.
-func selfSubject(v assessment.Self) string {
+func selfSubject(v applicant.Self) string {
 	return v.AssessmentID + "/" + v.AreaID + "/" + v.ElementID
 }
 
 // selfText is what the search finds of a self-assessment.
-func selfText(v assessment.Self) string {
+func selfText(v applicant.Self) string {
 	return strings.TrimSpace(strings.Join([]string{v.Statement, v.SeeOnSite, v.Gaps}, "\n"))
 }
 
-func selfPassages(v assessment.Self) []evidence.Passage {
+func selfPassages(v applicant.Self) []evidence.Passage {
 	if text := selfText(v); text != "" {
 		return []evidence.Passage{{Position: 1, Place: evidence.Place{Kind: "element", Name: v.ElementID}, Text: text}}
 	}
@@ -209,7 +209,7 @@ func selfPassages(v assessment.Self) []evidence.Passage {
 }
 
 // indexSelf brings what the search finds of a self-assessment up to date.
-func (t *Tx) indexSelf(ctx context.Context, v assessment.Self) error {
+func (t *Tx) indexSelf(ctx context.Context, v applicant.Self) error {
 	organisationID, err := t.organisationOf(ctx, v.AssessmentID)
 	if err != nil {
 		return err
@@ -219,7 +219,7 @@ func (t *Tx) indexSelf(ctx context.Context, v assessment.Self) error {
 
 // indexSelves brings self-assessments of an organisation that are new into the
 // search.
-func (t *Tx) indexSelves(ctx context.Context, organisationID string, all []assessment.Self) error {
+func (t *Tx) indexSelves(ctx context.Context, organisationID string, all []applicant.Self) error {
 	many := make([]ManyPassages, len(all))
 	for i, v := range all {
 		many[i] = ManyPassages{selfSubject(v), selfPassages(v)}

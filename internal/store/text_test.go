@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/lookup"
@@ -224,7 +225,7 @@ func TestStatementsAreFoundAsTheyStand(t *testing.T) {
 		storetest.Assessment(t, db, "as_text", assessment.Collecting)
 		save := func(version int64, statement string) {
 			write(t, db, func(ctx context.Context, tx *store.Tx) error {
-				return tx.SaveSelf(ctx, assessment.Self{AssessmentID: "as_text", ElementID: "1.1.1", Rating: standard.RatingCompliant, Statement: statement,
+				return tx.SaveSelf(ctx, applicant.Self{AssessmentID: "as_text", ElementID: "1.1.1", Rating: standard.RatingCompliant, Statement: statement,
 					UpdatedBy: storetest.PersonID("lead"), UpdatedAt: evidenceTime, Version: version}, false)
 			})
 		}

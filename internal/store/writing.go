@@ -5,24 +5,25 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
+	"github.com/plaudit/plaudit/internal/reporting"
 )
 
 // NoteWriting keeps that somebody writes in a place, and since when last.
-func (t *Tx) NoteWriting(ctx context.Context, w assessment.Writing) error {
+func (t *Tx) NoteWriting(ctx context.Context, w desk.Writing) error {
 	return t.run(ctx, `INSERT INTO writing (assessment_id, person_id, place, wrote_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (assessment_id, person_id, place) DO UPDATE SET wrote_at = excluded.wrote_at`, w.AssessmentID, w.PersonID, w.Place, w.At)
 }
 
 // ForgetWriting forgets that somebody writes in a place: they have saved.
-func (t *Tx) ForgetWriting(ctx context.Context, w assessment.Writing) error {
+func (t *Tx) ForgetWriting(ctx context.Context, w desk.Writing) error {
 	_, err := t.exec(ctx, `DELETE FROM writing WHERE assessment_id = $1 AND person_id = $2 AND place = $3`, w.AssessmentID, w.PersonID, w.Place)
 	return err
 }
 
 // KeptWords returns all words of an assessment that came too late, oldest first.
-func (t *Tx) KeptWords(ctx context.Context, assessmentID string) ([]assessment.KeptWords, error) {
-	return list(ctx, t, func(s scanner) (k assessment.KeptWords, err error) {
+func (t *Tx) KeptWords(ctx context.Context, assessmentID string) ([]reporting.KeptWords, error) {
+	return list(ctx, t, func(s scanner) (k reporting.KeptWords, err error) {
 		var texts string
 		if err := s.Scan(&k.ID, &k.AssessmentID, &k.PersonID, &k.Person, &k.Place, &texts, at{&k.KeptAt}, at{&k.HandedOnAt}, at{&k.SettledAt}, text{&k.SettledBy}); err != nil {
 			return k, err
@@ -36,7 +37,7 @@ func (t *Tx) KeptWords(ctx context.Context, assessmentID string) ([]assessment.K
 }
 
 // SaveKeptWords adds kept words or changes them.
-func (t *Tx) SaveKeptWords(ctx context.Context, k assessment.KeptWords) error {
+func (t *Tx) SaveKeptWords(ctx context.Context, k reporting.KeptWords) error {
 	texts, err := k.TextsJSON()
 	if err != nil {
 		return err

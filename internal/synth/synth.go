@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/auth"
 	"github.com/plaudit/plaudit/internal/date"
@@ -63,7 +64,7 @@ func Fill(ctx context.Context, db *store.DB, blobs evidence.Blobs, now func() ti
 	m := &maker{db: db, blobs: blobs, now: now, std: standard.CSE(), sha256: sha256, size: size,
 		auth:          auth.New(store.For[auth.Tx]{DB: db}, id.New, now, rand.Reader),
 		organisations: organisation.New(store.For[organisation.Tx]{DB: db}, id.New, now),
-		applicant:     assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: db}, id.New, now)}
+		applicant:     applicant.New(store.For[applicant.Tx]{DB: db}, id.New, now)}
 	var all []Made
 	for n := range o.Organisations {
 		made, err := m.organisation(ctx, n+1, o)
@@ -85,7 +86,7 @@ type maker struct {
 	size          int64
 	auth          *auth.Service
 	organisations *organisation.Service
-	applicant     *assessment.Applicant
+	applicant     *applicant.Applicant
 }
 
 func (m *maker) organisation(ctx context.Context, n int, o Options) (v Made, err error) {
@@ -113,7 +114,7 @@ func (m *maker) organisation(ctx context.Context, n int, o Options) (v Made, err
 		}
 		v.AreaIDs = append(v.AreaIDs, area.ID)
 	}
-	plan, err := m.applicant.Plan(ctx, lead, assessment.Plan{Kind: assessment.Initial, StandardID: m.std.ID, Name: "Full assessment",
+	plan, err := m.applicant.Plan(ctx, lead, applicant.Plan{Kind: assessment.Initial, StandardID: m.std.ID, Name: "Full assessment",
 		Scope: "The whole council", CycleStartsOn: today.AddMonths(-24), DueOn: today.AddMonths(6)})
 	if err != nil {
 		return v, err

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/id"
@@ -55,11 +55,11 @@ func areaName(i int) string {
 func pick[T any](w *writer, from []T) T { return from[w.dice.IntN(len(from))] }
 
 // selves rates and describes every element for the whole and for every area.
-func (w *writer) selves() []assessment.Self {
-	var all []assessment.Self
+func (w *writer) selves() []applicant.Self {
+	var all []applicant.Self
 	for _, area := range append([]string{""}, w.made.AreaIDs...) {
 		for i, element := range w.element {
-			v := assessment.Self{AssessmentID: w.made.AssessmentID, AreaID: area, ElementID: element, Rating: pick(w, ratings), UpdatedBy: w.made.PersonID, UpdatedAt: w.at,
+			v := applicant.Self{AssessmentID: w.made.AssessmentID, AreaID: area, ElementID: element, Rating: pick(w, ratings), UpdatedBy: w.made.PersonID, UpdatedAt: w.at,
 				Statement: fmt.Sprintf("What we do for element %s is in paper %d. We ask our customers twice a year, compare with our neighbours and act on what we hear.", element, i+1)}
 			if w.dice.IntN(4) == 0 {
 				v.SeeOnSite = "The team board at the front desk"

@@ -5,14 +5,14 @@ import (
 	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type accuracyPage struct {
-	assessment.AccuracyPage
+	reporting.AccuracyPage
 	replies map[string]replyForm // by comment
 	clock   clockForm
 }
@@ -27,7 +27,7 @@ const (
 	acceptPlain   = "yes"
 )
 
-func newReply(c assessment.AccuracyComment) replyForm {
+func newReply(c reporting.AccuracyComment) replyForm {
 	form := &web.Form{}
 	options := []web.Option{{Value: acceptPlain, Text: "Accept"}, {Value: "no", Text: "Decline"}}
 	if c.Proposed != "" {
@@ -45,13 +45,13 @@ type clockForm struct {
 	day  *web.Field
 }
 
-func newClock(v assessment.AccuracyPage) clockForm {
+func newClock(v reporting.AccuracyPage) clockForm {
 	form := &web.Form{}
 	return clockForm{form, form.Date("comments-by", "The organisation may comment until").WithDate(v.Release.CommentsBy)}
 }
 
 // accuracyClock sets that day.
-func accuracyClock(s *assessment.Reporting) shell.Handle {
+func accuracyClock(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Accuracy(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -72,7 +72,7 @@ func accuracyClock(s *assessment.Reporting) shell.Handle {
 	}
 }
 
-func newAccuracyPage(v assessment.AccuracyPage) accuracyPage {
+func newAccuracyPage(v reporting.AccuracyPage) accuracyPage {
 	p := accuracyPage{v, map[string]replyForm{}, newClock(v)}
 	for _, c := range v.Comments {
 		p.replies[c.ID] = newReply(c)
@@ -82,7 +82,7 @@ func newAccuracyPage(v assessment.AccuracyPage) accuracyPage {
 
 // accuracy shows the organisation's comments on the released report; posted, it
 // replies to one.
-func accuracy(s *assessment.Reporting) shell.Handle {
+func accuracy(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Accuracy(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -92,7 +92,7 @@ func accuracy(s *assessment.Reporting) shell.Handle {
 		f := frame(v.Case, "Accuracy check", nil)
 		if r.Method == http.MethodPost {
 			id := r.PathValue("comment")
-			i := slices.IndexFunc(v.Comments, func(c assessment.AccuracyComment) bool { return c.ID == id })
+			i := slices.IndexFunc(v.Comments, func(c reporting.AccuracyComment) bool { return c.ID == id })
 			if i < 0 {
 				return fault.NotFound("There is no such comment")
 			}
@@ -102,7 +102,7 @@ func accuracy(s *assessment.Reporting) shell.Handle {
 			reply := p.replies[id]
 			f.Form = reply.form
 			if reply.form.Parse(r) {
-				err := s.Reply(r.Context(), by, v.ID, id, assessment.Answer{Accept: reply.accept.Value != "no", Apply: reply.accept.Value == acceptApplied, Words: reply.reply.Value})
+				err := s.Reply(r.Context(), by, v.ID, id, reporting.Answer{Accept: reply.accept.Value != "no", Apply: reply.accept.Value == acceptApplied, Words: reply.reply.Value})
 				if err == nil {
 					shell.Flash(w, "Your reply has been sent")
 					return web.SeeOther(w, r, pathOf(v.ID)+"/accuracy")
@@ -117,13 +117,13 @@ func accuracy(s *assessment.Reporting) shell.Handle {
 	}
 }
 
-func replyRefused(p accuracyPage, c assessment.AccuracyComment) error {
+func replyRefused(p accuracyPage, c reporting.AccuracyComment) error {
 	if c.Replied() {
 		return fault.Conflict("There is a reply to this comment already")
 	}
 	return refused(p.May.Assess, p.Case)
 }
 
-func (p accuracyPage) mayReply(c assessment.AccuracyComment) bool {
+func (p accuracyPage) mayReply(c reporting.AccuracyComment) bool {
 	return p.May.Assess && p.Rateable() && !c.Replied()
 }

@@ -15,9 +15,15 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/calibration"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notebook"
+	"github.com/plaudit/plaudit/internal/onsite"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/pages/viewer"
+	"github.com/plaudit/plaudit/internal/question"
+	"github.com/plaudit/plaudit/internal/reporting"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
@@ -29,14 +35,14 @@ type Files interface {
 
 // Deps are the use cases behind these pages.
 type Deps struct {
-	Desk         *assessment.Desk
-	Questions    *assessment.Questions
-	Visits       *assessment.Visits
-	Quotes       *assessment.Quotes
-	Reporting    *assessment.Reporting
-	OnSite       *assessment.OnSite
-	Verification *assessment.Verification
-	Team         *assessment.Team
+	Desk         *desk.Desk
+	Questions    *question.Questions
+	Visits       *visit.Visits
+	Quotes       *notebook.Quotes
+	Reporting    *reporting.Reporting
+	OnSite       *onsite.OnSite
+	Verification *desk.Verification
+	Team         *desk.Team
 	Calibration  *calibration.Service
 	Files        Files
 	Pages        viewer.Pages // of what was handed over

@@ -13,12 +13,18 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/calibration"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/evidence"
+	"github.com/plaudit/plaudit/internal/notebook"
+	"github.com/plaudit/plaudit/internal/onsite"
 	"github.com/plaudit/plaudit/internal/pages/assessor"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
 	"github.com/plaudit/plaudit/internal/preview"
+	"github.com/plaudit/plaudit/internal/question"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 // files gives every file the same content.
@@ -70,14 +76,14 @@ func world(t *testing.T) *pagetest.World {
 	appoint("assessor2", "as2", account.LeadAssessor)
 	w.Serve(assessor.Routes(assessor.Deps{
 		Calibration:  calibration.New(store.For[calibration.Tx]{DB: w.DB}, w.Now),
-		Desk:         assessment.NewDesk(store.For[assessment.DeskTx]{DB: w.DB}, w.Now),
-		Questions:    assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: w.DB}, w.NewID, w.Now),
-		Visits:       assessment.NewVisits(store.For[assessment.VisitTx]{DB: w.DB}, w.NewID, w.Now),
-		Quotes:       assessment.NewQuotes(store.For[assessment.QuoteTx]{DB: w.DB}, w.NewID, w.Now),
-		Reporting:    assessment.NewReporting(store.For[assessment.ReportTx]{DB: w.DB}, w.NewID, w.Now),
-		OnSite:       assessment.NewOnSite(store.For[assessment.OnSiteTx]{DB: w.DB}, files{}, files{}, w.NewID, w.Now),
-		Verification: assessment.NewVerification(store.For[assessment.VerificationTx]{DB: w.DB}, w.NewID, w.Now),
-		Team:         assessment.NewTeam(store.For[assessment.TeamTx]{DB: w.DB}, w.NewID, w.Now),
+		Desk:         desk.New(store.For[desk.Tx]{DB: w.DB}, w.Now),
+		Questions:    question.New(store.For[question.Tx]{DB: w.DB}, w.NewID, w.Now),
+		Visits:       visit.New(store.For[visit.Tx]{DB: w.DB}, w.NewID, w.Now),
+		Quotes:       notebook.NewQuotes(store.For[notebook.QuoteTx]{DB: w.DB}, w.NewID, w.Now),
+		Reporting:    reporting.New(store.For[reporting.Tx]{DB: w.DB}, w.NewID, w.Now),
+		OnSite:       onsite.New(store.For[onsite.Tx]{DB: w.DB}, files{}, files{}, w.NewID, w.Now),
+		Verification: desk.NewVerification(store.For[desk.VerificationTx]{DB: w.DB}, w.NewID, w.Now),
+		Team:         desk.NewTeam(store.For[desk.TeamTx]{DB: w.DB}, w.NewID, w.Now),
 		Files:        files{},
 		Pages:        preview.New(store.For[preview.Tx]{DB: w.DB}, files{}, blank{}, w.Now),
 	})...)

@@ -5,20 +5,20 @@ import (
 	"net/http"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 )
 
 type concernsPage struct {
-	assessment.ConcernsPage
-	kind assessment.ConcernKind // shown alone; "" for all
+	desk.ConcernsPage
+	kind desk.ConcernKind // shown alone; "" for all
 }
 
 // concerns lists what should be looked at before the report is released: all of
 // it, or one kind.
-func concerns(s *assessment.Desk) shell.Handle {
+func concerns(s *desk.Desk) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		kind := assessment.ConcernKind(r.URL.Query().Get("kind"))
+		kind := desk.ConcernKind(r.URL.Query().Get("kind"))
 		if kind.Title() == "" {
 			kind = ""
 		}
@@ -30,7 +30,7 @@ func concerns(s *assessment.Desk) shell.Handle {
 	}
 }
 
-func (p concernsPage) path(kind assessment.ConcernKind) string {
+func (p concernsPage) path(kind desk.ConcernKind) string {
 	if kind == "" {
 		return pathOf(p.ID) + "/checks"
 	}
@@ -38,9 +38,9 @@ func (p concernsPage) path(kind assessment.ConcernKind) string {
 }
 
 // kinds are those that there is something of.
-func (p concernsPage) kinds() []assessment.ConcernKind {
-	var kinds []assessment.ConcernKind
-	for _, k := range assessment.ConcernKinds() {
+func (p concernsPage) kinds() []desk.ConcernKind {
+	var kinds []desk.ConcernKind
+	for _, k := range desk.ConcernKinds() {
 		if p.Counts[k] > 0 {
 			kinds = append(kinds, k)
 		}

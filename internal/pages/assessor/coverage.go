@@ -4,17 +4,17 @@ import (
 	"net/http"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 type coveragePage struct {
 	visitPage
-	assessment.Coverage
+	visit.Coverage
 }
 
 // coverage shows which sessions of which stop test each element.
-func coverage(s *assessment.Visits) shell.Handle {
+func coverage(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Plan(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -27,19 +27,19 @@ func coverage(s *assessment.Visits) shell.Handle {
 }
 
 // mark is a letter for a kind of session.
-func mark(k assessment.SessionKind) string {
+func mark(k visit.SessionKind) string {
 	switch k {
-	case assessment.Interview:
+	case visit.Interview:
 		return "I"
-	case assessment.FocusGroup:
+	case visit.FocusGroup:
 		return "F"
-	case assessment.Tour:
+	case visit.Tour:
 		return "T"
-	case assessment.Observation:
+	case visit.Observation:
 		return "O"
-	case assessment.MysteryShop:
+	case visit.MysteryShop:
 		return "S"
-	case assessment.Meeting:
+	case visit.Meeting:
 		return "M"
 	}
 	return "R"

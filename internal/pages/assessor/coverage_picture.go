@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/standard"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 // The layout of the picture, in pixels: what is drawn is never made smaller, so
@@ -22,7 +22,7 @@ const (
 type coveragePart struct {
 	criterion standard.Criterion
 	stops     int
-	rows      []assessment.CoverageRow // at least one
+	rows      []visit.CoverageRow // at least one
 }
 
 // parts are the criteria that have elements to test.
@@ -46,10 +46,10 @@ func (p coveragePage) parts() (all []coveragePart) {
 }
 
 // kinds are the kinds of the sessions of the plan.
-func (p coveragePage) kinds() []assessment.SessionKind {
-	return slices.DeleteFunc(assessment.SessionKinds(), func(k assessment.SessionKind) bool {
-		return !slices.ContainsFunc(p.Coverage.Stops, func(stop assessment.VisitStop) bool {
-			return slices.ContainsFunc(stop.Sessions, func(s assessment.VisitSession) bool { return s.Kind == k })
+func (p coveragePage) kinds() []visit.SessionKind {
+	return slices.DeleteFunc(visit.SessionKinds(), func(k visit.SessionKind) bool {
+		return !slices.ContainsFunc(p.Coverage.Stops, func(stop visit.Stop) bool {
+			return slices.ContainsFunc(stop.Sessions, func(s visit.Session) bool { return s.Kind == k })
 		})
 	})
 }
@@ -82,7 +82,7 @@ func (c coveragePart) words() string {
 
 // rowLabel is the number of the element, with a star when it is to be verified
 // on site.
-func rowLabel(row assessment.CoverageRow) string {
+func rowLabel(row visit.CoverageRow) string {
 	if row.Verify {
 		return row.ElementID + " *"
 	}
@@ -90,7 +90,7 @@ func rowLabel(row assessment.CoverageRow) string {
 }
 
 // cellMark is the letter of the one session of a cell, or how many there are.
-func cellMark(at []assessment.VisitSession) string {
+func cellMark(at []visit.Session) string {
 	if len(at) == 1 {
 		return mark(at[0].Kind)
 	}

@@ -6,29 +6,29 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/pages/picture"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/standard"
 )
 
 type deskPage struct {
-	assessment.DeskPicture
+	desk.Picture
 	controls picture.Controls
 	picture  picture.Picture
-	filter   assessment.DeskFilter
+	filter   desk.DeskFilter
 	by       account.Actor
 }
 
 // deskHome shows the picture of the standard as the assessors rate it, beside the
 // self-ratings, the last ratings or the coverage of the visit.
-func deskHome(s *assessment.Desk) shell.Handle {
+func deskHome(s *desk.Desk) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Picture(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
-		p := deskPage{DeskPicture: v, filter: filterOf(r.URL.Query()), by: by, controls: picture.Controls{Path: r.URL.Path, Query: r.URL.Query(), CSV: pathOf(v.ID) + "/ratings.csv",
+		p := deskPage{Picture: v, filter: filterOf(r.URL.Query()), by: by, controls: picture.Controls{Path: r.URL.Path, Query: r.URL.Query(), CSV: pathOf(v.ID) + "/ratings.csv",
 			Views: []picture.View{picture.Ratings, picture.Self, picture.Change, picture.Coverage}}}
 		p.picture = pictureOf(v, p.controls.View())
 		f := frame(v.Case, v.Name, nil)
@@ -38,7 +38,7 @@ func deskHome(s *assessment.Desk) shell.Handle {
 }
 
 // deskCSV writes the table beside the picture as a file.
-func deskCSV(s *assessment.Desk) shell.Handle {
+func deskCSV(s *desk.Desk) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Picture(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -50,11 +50,11 @@ func deskCSV(s *assessment.Desk) shell.Handle {
 	}
 }
 
-func pictureOf(v assessment.DeskPicture, view picture.View) picture.Picture {
+func pictureOf(v desk.Picture, view picture.View) picture.Picture {
 	p := picture.Picture{Standard: v.Standard, Cells: map[string]picture.Cell{}, Label: map[picture.View]string{
 		picture.Ratings: "Ratings by the assessors", picture.Self: "Self-ratings as submitted",
 		picture.Change: "Ratings against the last assessment", picture.Coverage: "Sessions that are to test each element"}[view]}
-	byID := map[string]assessment.DeskCell{}
+	byID := map[string]desk.Cell{}
 	for _, c := range v.Cells {
 		byID[c.ElementID] = c
 		cell := picture.Cell{Rating: c.Rating, Selected: true, Href: elementPath(v.ID, c.ElementID), Flag: flag(v.Standard, c)}
@@ -87,7 +87,7 @@ func pictureOf(v assessment.DeskPicture, view picture.View) picture.Picture {
 }
 
 // flag says why an element needs the assessor's attention.
-func flag(std *standard.Standard, c assessment.DeskCell) string {
+func flag(std *standard.Standard, c desk.Cell) string {
 	var why []string
 	if c.Rating != standard.RatingNotAssessed && c.Owes(std) != "" {
 		why = append(why, "a finding is missing")
@@ -102,7 +102,7 @@ func flag(std *standard.Standard, c assessment.DeskCell) string {
 }
 
 // change marks how the rating stands against the last one.
-func change(std *standard.Standard, c assessment.DeskCell) *picture.Mark {
+func change(std *standard.Standard, c desk.Cell) *picture.Mark {
 	switch {
 	case c.Previous == "":
 		return &picture.Mark{Letter: "·", Words: "not rated last time", Tone: 0}

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/pages/picture"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/standard"
@@ -17,8 +17,8 @@ import (
 
 // filterOf reads the filter of the desk from an address; what is none filters
 // nothing.
-func filterOf(q url.Values) (f assessment.DeskFilter) {
-	for _, s := range assessment.DeskShows() {
+func filterOf(q url.Values) (f desk.DeskFilter) {
+	for _, s := range desk.DeskShows() {
 		if slices.Contains(q["show"], string(s)) {
 			f.Shows = append(f.Shows, s)
 		}
@@ -29,7 +29,7 @@ func filterOf(q url.Values) (f assessment.DeskFilter) {
 	return f
 }
 
-func filterQuery(f assessment.DeskFilter) url.Values {
+func filterQuery(f desk.DeskFilter) url.Values {
 	q := url.Values{}
 	for _, s := range f.Shows {
 		q.Add("show", string(s))
@@ -41,7 +41,7 @@ func filterQuery(f assessment.DeskFilter) url.Values {
 }
 
 // withFilter is an address that keeps the filter.
-func withFilter(path string, f assessment.DeskFilter) string {
+func withFilter(path string, f desk.DeskFilter) string {
 	if !f.Any() {
 		return path
 	}
@@ -58,7 +58,7 @@ func openHref(back, file string) string {
 }
 
 // stepHref leads to the next element of the list, or to the one before.
-func stepHref(id, from string, f assessment.DeskFilter, back bool) string {
+func stepHref(id, from string, f desk.DeskFilter, back bool) string {
 	q := filterQuery(f)
 	q.Set("from", from)
 	if back {
@@ -68,7 +68,7 @@ func stepHref(id, from string, f assessment.DeskFilter, back bool) string {
 }
 
 // filterWords says what the list is of: "not rated, criterion 2".
-func filterWords(f assessment.DeskFilter) string {
+func filterWords(f desk.DeskFilter) string {
 	var all []string
 	for _, s := range f.Shows {
 		all = append(all, strings.ToLower(s.Title()))
@@ -86,7 +86,7 @@ func (p deskPage) filterForm() (shows, criterion *web.Field) {
 	counts := p.Counts(p.filter, p.by)
 	var options, criteria []web.Option
 	var chosen []string
-	for _, s := range assessment.DeskShows() {
+	for _, s := range desk.DeskShows() {
 		options = append(options, web.Option{Value: string(s), Text: fmt.Sprintf("%s (%d)", s.Title(), counts[s])})
 	}
 	for _, s := range p.filter.Shows {
@@ -118,14 +118,14 @@ func ratingWords(std *standard.Standard, r standard.Rating) string {
 }
 
 // nextElement leads on within the filtered list: after an element, or before it.
-func nextElement(s *assessment.Desk) shell.Handle {
+func nextElement(s *desk.Desk) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		q := r.URL.Query()
 		return leadOn(w, r, s, by, r.PathValue("id"), q.Get("from"), filterOf(q), q.Get("back") == "yes")
 	}
 }
 
-func leadOn(w http.ResponseWriter, r *http.Request, s *assessment.Desk, by account.Actor, id, from string, f assessment.DeskFilter, back bool) error {
+func leadOn(w http.ResponseWriter, r *http.Request, s *desk.Desk, by account.Actor, id, from string, f desk.DeskFilter, back bool) error {
 	v, err := s.Picture(r.Context(), by, id)
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/pages/picture"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
@@ -220,7 +220,7 @@ func (p deskPage) list() templ.Component {
 	})
 }
 
-func (p deskPage) row(c assessment.DeskCell) templ.Component {
+func (p deskPage) row(c desk.Cell) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -348,7 +348,7 @@ func (p deskPage) row(c assessment.DeskCell) templ.Component {
 	})
 }
 
-func legWords(legs []assessment.Leg) string {
+func legWords(legs []desk.Leg) string {
 	words := ""
 	for i, l := range legs {
 		if i > 0 {

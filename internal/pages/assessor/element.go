@@ -7,7 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/pages/viewer"
@@ -17,21 +17,21 @@ import (
 )
 
 type elementPage struct {
-	assessment.DeskElement
+	desk.ElementPage
 	by                                              account.Actor
 	form                                            *web.Form
 	rating, finding, copying, note, verify, version *web.Field
-	theirs                                          *assessment.ElementRating // what a colleague saved meanwhile
-	sheet                                           *viewer.Sheet             // opened beside the element; nil when there is nothing to open
-	file, next                                      string                    // that is open, and the one after it
-	filter                                          assessment.DeskFilter     // of the list that one goes through
-	asking                                          string                    // key of the form that asks a question
+	theirs                                          *desk.ElementRating // what a colleague saved meanwhile
+	sheet                                           *viewer.Sheet       // opened beside the element; nil when there is nothing to open
+	file, next                                      string              // that is open, and the one after it
+	filter                                          desk.DeskFilter     // of the list that one goes through
+	asking                                          string              // key of the form that asks a question
 }
 
-func newElementPage(v assessment.DeskElement) elementPage {
+func newElementPage(v desk.ElementPage) elementPage {
 	own := v.Cell.Own
 	form := &web.Form{}
-	p := elementPage{DeskElement: v, form: form,
+	p := elementPage{ElementPage: v, form: form,
 		rating:  form.Choice("rating", "Rating", ratingOptions(v.Standard)).With(string(own.Rating)),
 		finding: form.Text("finding", "Finding").WithHint("Goes into the report. Needed for Compliance Plus, partial or worse, and not applicable").With(own.Finding),
 		copying: form.Text("copy", "What others could copy").WithHint("Needed for Compliance Plus: why others could copy it, and which evidence shows it").With(own.WorthCopying),
@@ -73,8 +73,8 @@ func (p elementPage) findingArgs() govuk.TextareaArgs {
 		ErrorMessage: govuk.ErrorMessageArgs{Text: f.Error}, Attributes: templ.Attributes{"data-key": "f", "data-key-label": "finding"}}
 }
 
-func (p elementPage) input() assessment.ElementRating {
-	return assessment.ElementRating{AssessmentID: p.ID, ElementID: p.Cell.ElementID, Rating: standard.Rating(p.rating.Value), Finding: p.finding.Value,
+func (p elementPage) input() desk.ElementRating {
+	return desk.ElementRating{AssessmentID: p.ID, ElementID: p.Cell.ElementID, Rating: standard.Rating(p.rating.Value), Finding: p.finding.Value,
 		WorthCopying: p.copying.Value, PrivateNote: p.note.Value, VerifyOnSite: len(p.verify.Values) > 0, Version: p.version.Int()}
 }
 
@@ -138,7 +138,7 @@ func afterRating(w http.ResponseWriter, r *http.Request, by account.Actor, d Dep
 	if len(then) > 0 {
 		next = then[0]
 	}
-	switch kind := assessment.PointKind(next); {
+	switch kind := desk.PointKind(next); {
 	case next == "wording":
 		return web.SeeOther(w, r, wordingPath(v.ID, v.Cell.ElementID))
 	case next == "next" && v.filter.Any():

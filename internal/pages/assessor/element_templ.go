@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/pages/picture"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
@@ -658,7 +658,7 @@ func judgement(p elementPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, kind := range assessment.PointKinds() {
+			for _, kind := range desk.PointKinds() {
 				templ_7745c5c3_Err = govuk.Button(govuk.ButtonArgs{Text: "Save as " + article(kind), Name: "then", Value: string(kind), Classes: "govuk-button--secondary pl-button--small", PreventDoubleClick: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -731,8 +731,8 @@ func (p elementPage) modules() string {
 	return "pl-autosave pl-unsaved"
 }
 
-func article(kind assessment.PointKind) string {
-	if kind == assessment.ImprovementArea {
+func article(kind desk.PointKind) string {
+	if kind == desk.ImprovementArea {
 		return "an improvement area"
 	}
 	return "a strength"

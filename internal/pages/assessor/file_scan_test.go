@@ -9,6 +9,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/blob"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/pages/assessor"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
@@ -36,7 +37,7 @@ func TestDownloadsOfWhatWasSubmittedPassTheVirusChecker(t *testing.T) {
 	gate.ScanWith(client, 0)
 	storetest.Assessment(t, w.DB, "as1", assessment.DeskReview)
 	w.Appointments["assessor"] = []account.Appointment{{AssessmentID: "as1", Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-31"}}
-	w.Serve(assessor.Routes(assessor.Deps{Desk: assessment.NewDesk(store.For[assessment.DeskTx]{DB: w.DB}, w.Now), Files: gate,
+	w.Serve(assessor.Routes(assessor.Deps{Desk: desk.New(store.For[desk.Tx]{DB: w.DB}, w.Now), Files: gate,
 		Pages: preview.New(store.For[preview.Tx]{DB: w.DB}, folder, blank{}, w.Now)})...)
 	at := "/desk/as1/files/" + storetest.EvidenceFile("as1")
 	// holds has the frozen file hold other bytes, that nobody has looked through.

@@ -6,19 +6,21 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 func keptPath(id string) string { return pathOf(id) + "/kept" }
 
 type keptPage struct {
-	assessment.KeptPage
+	reporting.KeptPage
 	by account.Actor
 }
 
 // kept shows words that came when the report had gone already.
-func kept(s *assessment.Reporting) shell.Handle {
+func kept(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Kept(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -29,7 +31,7 @@ func kept(s *assessment.Reporting) shell.Handle {
 }
 
 // handOn shows kept words to the team.
-func handOn(s *assessment.Reporting) shell.Handle {
+func handOn(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		if err := s.HandOn(r.Context(), by, id, r.PathValue("kept")); err != nil {
@@ -41,7 +43,7 @@ func handOn(s *assessment.Reporting) shell.Handle {
 }
 
 // settleKept puts kept words away.
-func settleKept(s *assessment.Reporting) shell.Handle {
+func settleKept(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		if err := s.SettleKept(r.Context(), by, id, r.PathValue("kept")); err != nil {
@@ -56,7 +58,7 @@ func settleKept(s *assessment.Reporting) shell.Handle {
 func tooLate(v assessment.Case, may bool) bool { return may && !v.Rateable() }
 
 // changed leaves the texts that are not what is saved.
-func changed(texts []assessment.KeptText, saved ...string) (all []assessment.KeptText) {
+func changed(texts []reporting.KeptText, saved ...string) (all []reporting.KeptText) {
 	for i, t := range texts {
 		if t.Words != saved[i] {
 			all = append(all, t)
@@ -67,12 +69,12 @@ func changed(texts []assessment.KeptText, saved ...string) (all []assessment.Kep
 
 // keepTexts keeps what an assessor wrote too late and leads to where it is; a
 // script is told where.
-func keepTexts(w http.ResponseWriter, r *http.Request, by account.Actor, s *assessment.Reporting, v assessment.Case, place string, texts []assessment.KeptText, script bool) error {
+func keepTexts(w http.ResponseWriter, r *http.Request, by account.Actor, s *reporting.Reporting, v assessment.Case, place string, texts []reporting.KeptText, script bool) error {
 	if len(texts) == 0 {
 		return refused(true, v)
 	}
 	id := v.ID
-	if err := s.KeepWords(r.Context(), by, assessment.KeptWords{AssessmentID: id, Place: place, Texts: texts}); err != nil {
+	if err := s.KeepWords(r.Context(), by, reporting.KeptWords{AssessmentID: id, Place: place, Texts: texts}); err != nil {
 		return err
 	}
 	if script {
@@ -85,16 +87,16 @@ func keepTexts(w http.ResponseWriter, r *http.Request, by account.Actor, s *asse
 }
 
 // keep keeps the words of an element's form.
-func (p elementPage) keep(w http.ResponseWriter, r *http.Request, by account.Actor, s *assessment.Reporting, script bool) error {
+func (p elementPage) keep(w http.ResponseWriter, r *http.Request, by account.Actor, s *reporting.Reporting, script bool) error {
 	own := p.Cell.Own
-	texts := changed([]assessment.KeptText{{Field: "Finding", Words: p.finding.Value}, {Field: "What others could copy", Words: p.copying.Value}, {Field: "Private note", Words: p.note.Value}},
+	texts := changed([]reporting.KeptText{{Field: "Finding", Words: p.finding.Value}, {Field: "What others could copy", Words: p.copying.Value}, {Field: "Private note", Words: p.note.Value}},
 		own.Finding, own.WorthCopying, own.PrivateNote)
 	return keepTexts(w, r, by, s, p.Case, p.Cell.ElementID, texts, script)
 }
 
 // keep keeps the texts of the report's form.
-func (p reportEditor) keep(w http.ResponseWriter, r *http.Request, by account.Actor, s *assessment.Reporting, script bool) error {
-	texts := changed([]assessment.KeptText{{Field: "Introduction and background", Words: p.background.Value}, {Field: "Methodology", Words: p.methodology.Value},
+func (p reportEditor) keep(w http.ResponseWriter, r *http.Request, by account.Actor, s *reporting.Reporting, script bool) error {
+	texts := changed([]reporting.KeptText{{Field: "Introduction and background", Words: p.background.Value}, {Field: "Methodology", Words: p.methodology.Value},
 		{Field: "Conclusion", Words: p.conclusion.Value}}, p.Draft.Background, p.Draft.Methodology, p.Draft.Conclusion)
-	return keepTexts(w, r, by, s, p.Case, assessment.ReportTexts, texts, script)
+	return keepTexts(w, r, by, s, p.Case, desk.ReportTexts, texts, script)
 }

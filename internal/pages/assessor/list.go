@@ -5,13 +5,13 @@ import (
 	"net/http"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/calibration"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 )
 
 // list shows the assessments on the actor's desk.
-func list(s *assessment.Desk, ratings *calibration.Service) shell.Handle {
+func list(s *desk.Desk, ratings *calibration.Service) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		lines, err := s.List(r.Context(), by)
 		if err != nil {
@@ -25,14 +25,14 @@ func list(s *assessment.Desk, ratings *calibration.Service) shell.Handle {
 	}
 }
 
-func role(l assessment.DeskLine) string {
+func role(l desk.Line) string {
 	if l.Role == "" {
 		return "Looking on"
 	}
 	return l.Role.Title() + " until " + l.Until.Short()
 }
 
-func progress(l assessment.DeskLine) string {
+func progress(l desk.Line) string {
 	if !l.HandedOver() {
 		return "Waiting for the submission"
 	}

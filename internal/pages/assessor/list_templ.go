@@ -10,11 +10,11 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
 
-func listView(lines []assessment.DeskLine, compared bool) templ.Component {
+func listView(lines []desk.Line, compared bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -8,12 +8,13 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
 
 type moderationPage struct {
-	assessment.ReportPage
+	reporting.ReportPage
 	by                      account.Actor
 	form                    *web.Form
 	outcome, words, version *web.Field
@@ -32,16 +33,16 @@ func (p moderationPage) modules() string {
 
 // checkField is one question of the checklist with its note.
 type checkField struct {
-	assessment.CheckQuestion
+	reporting.CheckQuestion
 	answer, note *web.Field
 }
 
-func newChecks(form *web.Form, last []assessment.CheckAnswer) []checkField {
+func newChecks(form *web.Form, last []reporting.CheckAnswer) []checkField {
 	var all []checkField
-	for _, q := range assessment.CheckQuestions() {
+	for _, q := range reporting.CheckQuestions() {
 		f := checkField{CheckQuestion: q,
-			answer: form.Choice("check-"+q.Key, q.Words, []web.Option{{Value: assessment.CheckYes, Text: "Yes"}, {Value: assessment.CheckNo, Text: "No"},
-				{Value: assessment.CheckNotApplicable, Text: "Not applicable"}}).WithHint(q.Hint),
+			answer: form.Choice("check-"+q.Key, q.Words, []web.Option{{Value: reporting.CheckYes, Text: "Yes"}, {Value: reporting.CheckNo, Text: "No"},
+				{Value: reporting.CheckNotApplicable, Text: "Not applicable"}}).WithHint(q.Hint),
 			note: form.Text("note-"+q.Key, "Note on “"+q.Words+"”")}
 		for _, a := range last {
 			if a.Question == q.Key {
@@ -54,17 +55,17 @@ func newChecks(form *web.Form, last []assessment.CheckAnswer) []checkField {
 	return all
 }
 
-func (p moderationPage) answers() []assessment.CheckAnswer {
-	var all []assessment.CheckAnswer
+func (p moderationPage) answers() []reporting.CheckAnswer {
+	var all []reporting.CheckAnswer
 	for _, f := range p.checks {
-		all = append(all, assessment.CheckAnswer{Question: f.Key, Answer: f.answer.Value, Note: f.note.Value})
+		all = append(all, reporting.CheckAnswer{Question: f.Key, Answer: f.answer.Value, Note: f.note.Value})
 	}
 	return all
 }
 
 // said is an answer of the last reading in words.
-func said(a assessment.CheckAnswer) string {
-	words := map[string]string{assessment.CheckYes: "Yes", assessment.CheckNo: "No", assessment.CheckNotApplicable: "Not applicable"}[a.Answer]
+func said(a reporting.CheckAnswer) string {
+	words := map[string]string{reporting.CheckYes: "Yes", reporting.CheckNo: "No", reporting.CheckNotApplicable: "Not applicable"}[a.Answer]
 	if a.Note != "" {
 		words += ": " + a.Note
 	}
@@ -73,7 +74,7 @@ func said(a assessment.CheckAnswer) string {
 
 func (p moderationPage) lastCheck() govuk.SummaryListArgs {
 	var args govuk.SummaryListArgs
-	for _, q := range assessment.CheckQuestions() {
+	for _, q := range reporting.CheckQuestions() {
 		for _, a := range p.Check {
 			if a.Question == q.Key {
 				args.Rows = append(args.Rows, govuk.SummaryListRow{Key: govuk.SummaryListText{Text: q.Words}, Value: govuk.SummaryListText{Text: said(a)}})
@@ -86,7 +87,7 @@ func (p moderationPage) lastCheck() govuk.SummaryListArgs {
 // newModerationPage shows what the moderator has written so far, or else how the
 // checklist was answered at the last reading. whole is false while the form may
 // be saved as it is.
-func newModerationPage(v assessment.ReportPage, by account.Actor, whole bool) moderationPage {
+func newModerationPage(v reporting.ReportPage, by account.Actor, whole bool) moderationPage {
 	form := &web.Form{}
 	answers := v.Check
 	if v.Reading.Version > 0 {
@@ -110,13 +111,13 @@ func (p moderationPage) autosave() string {
 	return pathOf(p.ID) + "/moderation/autosave?after=" + strconv.Itoa(len(p.History))
 }
 
-func (p moderationPage) reading() assessment.Reading {
-	return assessment.Reading{AssessmentID: p.ID, Outcome: p.outcome.Value, Words: p.words.Value, Answers: p.answers(), Version: p.version.Int()}
+func (p moderationPage) reading() reporting.Reading {
+	return reporting.Reading{AssessmentID: p.ID, Outcome: p.outcome.Value, Words: p.words.Value, Answers: p.answers(), Version: p.version.Int()}
 }
 
 // moderation is the moderator's page: the outcomes so far and, while the report
 // is with them, approve or return, now or later.
-func moderation(s *assessment.Reporting) shell.Handle {
+func moderation(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Report(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -153,9 +154,9 @@ func moderation(s *assessment.Reporting) shell.Handle {
 }
 
 // moderationAutosave keeps what the moderator writes.
-func moderationAutosave(s *assessment.Reporting) shell.Handle {
+func moderationAutosave(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		p := newModerationPage(assessment.ReportPage{}, by, false)
+		p := newModerationPage(reporting.ReportPage{}, by, false)
 		if !p.form.Parse(r) {
 			return fault.Invalid("This cannot be saved as it is")
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
@@ -16,7 +17,7 @@ func notesPath(id, session string) string {
 }
 
 type notesPage struct {
-	assessment.SessionPage
+	visit.SessionPage
 	form             *web.Form
 	words, elements  *web.Field
 	heldForm         *web.Form
@@ -30,7 +31,7 @@ type notesPage struct {
 }
 
 // notes shows the notes of a session; posted, it adds one.
-func notes(s *assessment.Visits) shell.Handle {
+func notes(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Notes(r.Context(), by, r.PathValue("id"), r.PathValue("session"))
 		if err != nil {
@@ -41,7 +42,7 @@ func notes(s *assessment.Visits) shell.Handle {
 			return refused(true, v.Case)
 		}
 		if r.Method == http.MethodPost && p.form.Parse(r) {
-			_, err := s.SaveNote(r.Context(), by, assessment.SessionNote{AssessmentID: v.ID, SessionID: v.Session.ID, Words: p.words.Value, ElementIDs: p.elements.Values})
+			_, err := s.SaveNote(r.Context(), by, visit.Note{AssessmentID: v.ID, SessionID: v.Session.ID, Words: p.words.Value, ElementIDs: p.elements.Values})
 			if err == nil {
 				shell.Flash(w, "The note has been added")
 				return web.SeeOther(w, r, p.path)
@@ -54,7 +55,7 @@ func notes(s *assessment.Visits) shell.Handle {
 	}
 }
 
-func newNotesPage(v assessment.SessionPage, by account.Actor) notesPage {
+func newNotesPage(v visit.SessionPage, by account.Actor) notesPage {
 	form, heldForm := &web.Form{}, &web.Form{}
 	p := notesPage{SessionPage: v, form: form, heldForm: heldForm, by: by.PersonID, path: notesPath(v.ID, v.Session.ID),
 		sessionsAt: pathOf(v.ID) + "/visit/sessions/" + v.Session.ID,
@@ -67,9 +68,9 @@ func newNotesPage(v assessment.SessionPage, by account.Actor) notesPage {
 	if v.Session.Held {
 		p.held.Values = []string{"yes"}
 	}
-	for _, g := range assessment.ParticipantGroups() {
+	for _, g := range visit.ParticipantGroups() {
 		field := heldForm.Text("met_"+string(g), g.Title())
-		if i := slices.IndexFunc(v.Session.Groups, func(c assessment.GroupCount) bool { return c.Group == g }); i >= 0 && (v.Session.Held || v.Session.Groups[i].Met > 0) {
+		if i := slices.IndexFunc(v.Session.Groups, func(c visit.GroupCount) bool { return c.Group == g }); i >= 0 && (v.Session.Held || v.Session.Groups[i].Met > 0) {
 			field.WithInt(v.Session.Groups[i].Met)
 		}
 		p.met = append(p.met, field)
@@ -78,7 +79,7 @@ func newNotesPage(v assessment.SessionPage, by account.Actor) notesPage {
 }
 
 // noteElements offers the elements the session is to test first, then the rest.
-func noteElements(v assessment.SessionPage) []web.Option {
+func noteElements(v visit.SessionPage) []web.Option {
 	options := elementOptions(v.Case, v.Selected)
 	slices.SortStableFunc(options, func(a, b web.Option) int {
 		planned := func(o web.Option) int {
@@ -93,7 +94,7 @@ func noteElements(v assessment.SessionPage) []web.Option {
 }
 
 // plannedElements counts those that noteElements offers first.
-func plannedElements(v assessment.SessionPage) (n int) {
+func plannedElements(v visit.SessionPage) (n int) {
 	for _, id := range v.Session.ElementIDs {
 		if slices.ContainsFunc(v.Selected, func(s assessment.Selected) bool { return s.ElementID == id }) {
 			n++
@@ -102,14 +103,14 @@ func plannedElements(v assessment.SessionPage) (n int) {
 	return n
 }
 
-func consentFields(form *web.Form, c assessment.Consent) (given, how, said, version *web.Field) {
+func consentFields(form *web.Form, c visit.Consent) (given, how, said, version *web.Field) {
 	var answers []web.Option
-	for _, a := range assessment.ConsentAnswers() {
+	for _, a := range visit.ConsentAnswers() {
 		answers = append(answers, web.Option{Value: string(a), Text: a.Title()})
 	}
 	given = form.Choice("given", "Who agreed", answers).With(string(c.Given)).Required("Select what was agreed")
 	var hows []web.Option
-	for _, h := range assessment.ConsentHows() {
+	for _, h := range visit.ConsentHows() {
 		hows = append(hows, web.Option{Value: string(h), Text: h.Title()})
 	}
 	how = form.Choice("how", "How they agreed", hows).With(string(c.How))
@@ -118,16 +119,16 @@ func consentFields(form *web.Form, c assessment.Consent) (given, how, said, vers
 }
 
 // consent records what those whom the session met said to being written down.
-func consent(s *assessment.Visits) shell.Handle {
+func consent(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id, session := r.PathValue("id"), r.PathValue("session")
 		form := &web.Form{}
-		given, how, said, version := consentFields(form, assessment.Consent{})
+		given, how, said, version := consentFields(form, visit.Consent{})
 		if !form.Parse(r) {
 			return fault.Invalid(firstOf(given.Error, "What was sent could not be read. Open the page again"))
 		}
-		err := s.RecordConsent(r.Context(), by, id, assessment.Consent{SessionID: session, Given: assessment.ConsentGiven(given.Value),
-			How: assessment.ConsentHow(how.Value), Words: said.Value, Version: version.Int()})
+		err := s.RecordConsent(r.Context(), by, id, visit.Consent{SessionID: session, Given: visit.ConsentGiven(given.Value),
+			How: visit.ConsentHow(how.Value), Words: said.Value, Version: version.Int()})
 		if err != nil {
 			return err
 		}
@@ -139,8 +140,8 @@ func consent(s *assessment.Visits) shell.Handle {
 func (p notesPage) editable() bool { return p.Rateable() }
 
 type notePage struct {
-	assessment.SessionPage
-	saved                    assessment.SessionNote
+	visit.SessionPage
+	saved                    visit.Note
 	form                     *web.Form
 	words, elements, version *web.Field
 	stale                    bool
@@ -148,13 +149,13 @@ type notePage struct {
 }
 
 // note changes one of the actor's own notes.
-func note(s *assessment.Visits) shell.Handle {
+func note(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Notes(r.Context(), by, r.PathValue("id"), r.PathValue("session"))
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(v.Notes, func(n assessment.SessionNote) bool { return n.ID == r.PathValue("note") })
+		i := slices.IndexFunc(v.Notes, func(n visit.Note) bool { return n.ID == r.PathValue("note") })
 		if i < 0 {
 			return fault.NotFound("There is no such note")
 		}
@@ -166,7 +167,7 @@ func note(s *assessment.Visits) shell.Handle {
 			version:  form.Hidden("version").WithInt(n.Version)}
 		status := http.StatusOK
 		if r.Method == http.MethodPost && form.Parse(r) {
-			_, err := s.SaveNote(r.Context(), by, assessment.SessionNote{ID: n.ID, AssessmentID: v.ID, SessionID: v.Session.ID, Words: p.words.Value,
+			_, err := s.SaveNote(r.Context(), by, visit.Note{ID: n.ID, AssessmentID: v.ID, SessionID: v.Session.ID, Words: p.words.Value,
 				ElementIDs: p.elements.Values, Version: p.version.Int()})
 			switch {
 			case err == nil:
@@ -187,10 +188,10 @@ func note(s *assessment.Visits) shell.Handle {
 }
 
 // removeNote removes one of the actor's own notes.
-func removeNote(s *assessment.Visits) shell.Handle {
+func removeNote(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id, session := r.PathValue("id"), r.PathValue("session")
-		err := s.RemoveNote(r.Context(), by, assessment.SessionNote{ID: r.PathValue("note"), AssessmentID: id, SessionID: session, Version: postedVersion(r)})
+		err := s.RemoveNote(r.Context(), by, visit.Note{ID: r.PathValue("note"), AssessmentID: id, SessionID: session, Version: postedVersion(r)})
 		if err != nil {
 			return err
 		}

@@ -8,9 +8,10 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/onsite"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
@@ -20,11 +21,11 @@ const onSiteApp = "/on-site/"
 
 func onSitePath(id string) string { return pathOf(id) + "/visit/site" }
 
-type onSitePage struct{ assessment.OnSitePage }
+type onSitePage struct{ onsite.OnSitePage }
 
 // onSite shows which devices hold the visit, what came from them without a
 // place, and how to take the visit along.
-func onSite(s *assessment.OnSite) shell.Handle {
+func onSite(s *onsite.OnSite) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Page(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -38,7 +39,7 @@ func onSite(s *assessment.OnSite) shell.Handle {
 
 func moment(at time.Time) string { return date.Moment(at) }
 
-func (p onSitePage) standing(d assessment.SiteDevice) string {
+func (p onSitePage) standing(d onsite.Device) string {
 	switch {
 	case !d.WipedAt.IsZero():
 		return "Wiped " + moment(d.WipedAt)
@@ -77,7 +78,7 @@ func clockWords(ahead time.Duration) string {
 }
 
 // wipeDevice orders a device to forget the visit.
-func wipeDevice(s *assessment.OnSite) shell.Handle {
+func wipeDevice(s *onsite.OnSite) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		if err := s.Wipe(r.Context(), by, r.PathValue("id"), r.PathValue("device")); err != nil {
 			return err
@@ -88,7 +89,7 @@ func wipeDevice(s *assessment.OnSite) shell.Handle {
 }
 
 type asidePage struct {
-	assessment.AsidePage
+	onsite.AsidePage
 	form                         *web.Form
 	how, words, session, version *web.Field
 	path                         string
@@ -96,7 +97,7 @@ type asidePage struct {
 
 // aside shows a change that had no place beside what is saved; posted, it
 // settles it.
-func aside(s *assessment.OnSite) shell.Handle {
+func aside(s *onsite.OnSite) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Aside(r.Context(), by, r.PathValue("id"), r.PathValue("aside"))
 		if err != nil {
@@ -104,7 +105,7 @@ func aside(s *assessment.OnSite) shell.Handle {
 		}
 		p := newAsidePage(v, r.URL.Path)
 		if r.Method == http.MethodPost && p.form.Parse(r) {
-			err := s.Settle(r.Context(), by, v.ID, v.Aside.ID, assessment.Settling(p.how.Value), p.words.Value, p.session.Value, p.version.Int())
+			err := s.Settle(r.Context(), by, v.ID, v.Aside.ID, onsite.Settling(p.how.Value), p.words.Value, p.session.Value, p.version.Int())
 			if err == nil {
 				shell.Flash(w, "That has been settled")
 				return web.SeeOther(w, r, onSitePath(v.ID))
@@ -119,24 +120,24 @@ func aside(s *assessment.OnSite) shell.Handle {
 	}
 }
 
-func newAsidePage(v assessment.AsidePage, path string) asidePage {
+func newAsidePage(v onsite.AsidePage, path string) asidePage {
 	form := &web.Form{}
 	p := asidePage{AsidePage: v, form: form, path: path}
 	var ways []web.Option
-	note := v.Aside.Kind == assessment.NoteChange
+	note := v.Aside.Kind == onsite.NoteChange
 	own, leave := "Keep both: add the text as a note of its own", "Leave what is saved as it is"
 	if note && v.Note.ID == "" {
 		own, leave = "Add it as a note of its own", "Do not add it: it stays on record here"
 	}
 	if v.Rateable() {
 		if !note || v.Note.PersonID == v.Aside.PersonID && v.Session.ID != "" {
-			ways = append(ways, web.Option{Value: string(assessment.UseAside), Text: "Use what came from the device, in place of what is saved"})
+			ways = append(ways, web.Option{Value: string(onsite.UseAside), Text: "Use what came from the device, in place of what is saved"})
 		}
 		if note {
-			ways = append(ways, web.Option{Value: string(assessment.OwnNote), Text: own})
+			ways = append(ways, web.Option{Value: string(onsite.OwnNote), Text: own})
 		}
 	}
-	ways = append(ways, web.Option{Value: string(assessment.KeepSaved), Text: leave})
+	ways = append(ways, web.Option{Value: string(onsite.KeepSaved), Text: leave})
 	p.how = form.Choice("how", "What becomes of it", ways).Required("Select what becomes of it")
 	p.words = form.Text("words", "The text to save").With(v.Change.Words)
 	var sessions []web.Option
@@ -146,28 +147,28 @@ func newAsidePage(v assessment.AsidePage, path string) asidePage {
 	p.session = form.Choice("session", "Session for a note of its own", sessions).With(v.Session.ID)
 	var version int64
 	switch v.Aside.Kind {
-	case assessment.NoteChange:
+	case onsite.NoteChange:
 		version = v.Note.Version
-	case assessment.RatingChange:
+	case onsite.RatingChange:
 		version = v.Cell.Own.Version
-	case assessment.HeldChange:
+	case onsite.HeldChange:
 		version = v.Session.Version
-	case assessment.ConsentChange:
+	case onsite.ConsentChange:
 		version = v.Session.Consent.Version
 	}
 	p.version = form.Hidden("version").WithInt(version)
 	return p
 }
 
-func (p asidePage) isNote() bool { return p.Aside.Kind == assessment.NoteChange }
+func (p asidePage) isNote() bool { return p.Aside.Kind == onsite.NoteChange }
 
-func asideTitle(a assessment.SiteAside) string {
+func asideTitle(a onsite.Aside) string {
 	switch a.Kind {
-	case assessment.NoteChange:
+	case onsite.NoteChange:
 		return "A note of " + firstOf(a.SessionTitle, "a session")
-	case assessment.RatingChange:
+	case onsite.RatingChange:
 		return "The rating of " + a.RecordID
-	case assessment.HeldChange:
+	case onsite.HeldChange:
 		return "Whom " + firstOf(a.SessionTitle, "a session") + " met"
 	}
 	return "Consent in " + firstOf(a.SessionTitle, "a session")
@@ -194,12 +195,12 @@ func (p asidePage) ratingTitle(r string) string {
 	return "Not rated"
 }
 
-func heldWords(held bool, met map[assessment.ParticipantGroup]int64) string {
+func heldWords(held bool, met map[visit.ParticipantGroup]int64) string {
 	if !held {
 		return "Not held"
 	}
 	parts := []string{"Held"}
-	for _, g := range assessment.ParticipantGroups() {
+	for _, g := range visit.ParticipantGroups() {
 		if met[g] > 0 {
 			parts = append(parts, fmt.Sprintf("%s: %d", g.Title(), met[g]))
 		}
@@ -210,11 +211,11 @@ func heldWords(held bool, met map[assessment.ParticipantGroup]int64) string {
 // fromDevice and asSaved are the two sides in words, for what is no note.
 func (p asidePage) fromDevice() string {
 	switch p.Aside.Kind {
-	case assessment.RatingChange:
+	case onsite.RatingChange:
 		return p.ratingTitle(string(p.Change.Rating))
-	case assessment.HeldChange:
+	case onsite.HeldChange:
 		return heldWords(p.Change.Held, p.Change.Met)
-	case assessment.ConsentChange:
+	case onsite.ConsentChange:
 		return strings.TrimSpace(p.Change.Given.Title() + ". " + p.Change.Words)
 	}
 	return p.Change.Words
@@ -222,18 +223,18 @@ func (p asidePage) fromDevice() string {
 
 func (p asidePage) asSaved() string {
 	switch p.Aside.Kind {
-	case assessment.RatingChange:
+	case onsite.RatingChange:
 		return p.ratingTitle(string(p.Cell.Own.Rating))
-	case assessment.HeldChange:
+	case onsite.HeldChange:
 		if p.Session.ID == "" {
 			return "The session is not in the plan any more"
 		}
-		met := map[assessment.ParticipantGroup]int64{}
+		met := map[visit.ParticipantGroup]int64{}
 		for _, g := range p.Session.Groups {
 			met[g.Group] = g.Met
 		}
 		return heldWords(p.Session.Held, met)
-	case assessment.ConsentChange:
+	case onsite.ConsentChange:
 		if p.Session.Consent.Version == 0 {
 			return "Nothing is recorded"
 		}
@@ -246,7 +247,7 @@ func (p asidePage) asSaved() string {
 }
 
 // photosHeld says which photos of a note nobody can look at, and why.
-func photosHeld(n assessment.SessionNote) string {
+func photosHeld(n visit.Note) string {
 	var words []string
 	if n.PhotosHeld > 0 {
 		words = append(words, fmt.Sprintf("Photos that are being checked for viruses: %d. They can be looked at when that is done.", n.PhotosHeld))

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
+	"github.com/plaudit/plaudit/internal/onsite"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 // The visit as devices read it. The names of the fields are an agreement with
@@ -125,32 +127,32 @@ type (
 		Photos   int       `json:"photos"`
 	}
 	asideJSON struct {
-		ID       string                `json:"id"`
-		Kind     assessment.ChangeKind `json:"kind"`
-		Record   string                `json:"record"`
-		Session  string                `json:"session"`
-		Title    string                `json:"title"`
-		Words    string                `json:"words"`
-		Elements []string              `json:"elements"`
-		Rating   string                `json:"rating"`
-		Why      string                `json:"why"`
-		At       time.Time             `json:"at"`
+		ID       string            `json:"id"`
+		Kind     onsite.ChangeKind `json:"kind"`
+		Record   string            `json:"record"`
+		Session  string            `json:"session"`
+		Title    string            `json:"title"`
+		Words    string            `json:"words"`
+		Elements []string          `json:"elements"`
+		Rating   string            `json:"rating"`
+		Why      string            `json:"why"`
+		At       time.Time         `json:"at"`
 	}
 )
 
-func bagOf(b assessment.Bag) bagJSON {
+func bagOf(b onsite.Bag) bagJSON {
 	v := bagJSON{ID: b.Case.ID, Name: b.Case.Name, Organisation: b.Case.Organisation, State: b.Case.State.Title(), Editable: b.Case.Rateable(),
 		Person: b.Person, PersonID: b.PersonID, WipeAfter: b.Device.WipeAfter, At: b.At}
 	for _, d := range b.Standard.RatingScale {
 		v.Scale = append(v.Scale, choiceJSON{string(d.ID), d.Title, d.Letter})
 	}
-	for _, g := range assessment.ParticipantGroups() {
+	for _, g := range visit.ParticipantGroups() {
 		v.Groups = append(v.Groups, choiceJSON{ID: string(g), Title: g.Title()})
 	}
-	for _, c := range assessment.ConsentAnswers() {
+	for _, c := range visit.ConsentAnswers() {
 		v.Consents = append(v.Consents, choiceJSON{ID: string(c), Title: c.Title()})
 	}
-	for _, h := range assessment.ConsentHows() {
+	for _, h := range visit.ConsentHows() {
 		v.Hows = append(v.Hows, choiceJSON{ID: string(h), Title: h.Title()})
 	}
 	for _, c := range b.Cells {
@@ -174,7 +176,7 @@ func bagOf(b assessment.Bag) bagJSON {
 	return v
 }
 
-func bagElement(b assessment.Bag, c assessment.DeskCell) elementJSON {
+func bagElement(b onsite.Bag, c desk.Cell) elementJSON {
 	e, _ := b.Standard.Element(c.ElementID)
 	v := elementJSON{ID: c.ElementID, Title: e.Title, Ask: e.Summary, Self: string(c.Self), Statement: c.Frozen.Statement, SeeOnSite: c.Frozen.SeeOnSite,
 		Gaps: c.Frozen.Gaps, Rating: string(c.Own.Rating), Version: c.Own.Version, Verify: c.VerifyOnSite}
@@ -194,7 +196,7 @@ func bagElement(b assessment.Bag, c assessment.DeskCell) elementJSON {
 	return v
 }
 
-func bagStop(s assessment.VisitStop) stopJSON {
+func bagStop(s visit.Stop) stopJSON {
 	v := stopJSON{On: string(s.On), Where: s.Where(), Address: s.Address, Starts: s.Starts, Ends: s.Ends, Notes: s.Notes}
 	for _, o := range s.Sessions {
 		x := sessionJSON{ID: o.ID, Kind: o.Kind.Title(), Title: o.Title, Starts: o.Starts, Ends: o.Ends, Held: o.Held, Elements: o.ElementIDs,
@@ -209,9 +211,9 @@ func bagStop(s assessment.VisitStop) stopJSON {
 	return v
 }
 
-func bagVerify(b assessment.Bag, item assessment.VerifyItem) verifyJSON {
-	v := verifyJSON{Leg: item.Leg.Title(), Words: item.Words, Open: item.Outcome == assessment.VerifyOpen, Outcome: item.Outcome.Title(), Came: item.OutcomeWords}
-	sessions, _ := assessment.VerifyPage{Stops: b.Stops}.TestedBy(item)
+func bagVerify(b onsite.Bag, item desk.VerifyItem) verifyJSON {
+	v := verifyJSON{Leg: item.Leg.Title(), Words: item.Words, Open: item.Outcome == desk.VerifyOpen, Outcome: item.Outcome.Title(), Came: item.OutcomeWords}
+	sessions, _ := desk.VerifyPage{Stops: b.Stops}.TestedBy(item)
 	for _, s := range sessions {
 		v.Sessions = append(v.Sessions, s.ID)
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/onsite"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/web"
 )
@@ -33,7 +33,7 @@ func readJSON(r *http.Request, into any) error {
 }
 
 // pack notes a device and gives it the visit.
-func pack(s *assessment.OnSite) shell.Handle {
+func pack(s *onsite.OnSite) shell.Handle {
 	return answersJSON(func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		var asked struct {
 			Device, Name string
@@ -42,7 +42,7 @@ func pack(s *assessment.OnSite) shell.Handle {
 		if err := readJSON(r, &asked); err != nil {
 			return err
 		}
-		b, err := s.Pack(r.Context(), by, assessment.Packing{AssessmentID: r.PathValue("id"), DeviceID: asked.Device, Name: asked.Name, Days: asked.Days})
+		b, err := s.Pack(r.Context(), by, onsite.Packing{AssessmentID: r.PathValue("id"), DeviceID: asked.Device, Name: asked.Name, Days: asked.Days})
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func pack(s *assessment.OnSite) shell.Handle {
 }
 
 // bag shows what may be taken along, for choosing before packing.
-func bag(s *assessment.OnSite) shell.Handle {
+func bag(s *onsite.OnSite) shell.Handle {
 	return answersJSON(func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		b, err := s.Bag(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -69,18 +69,18 @@ type outcomeJSON struct {
 }
 
 // sync takes the changes of a device and answers each.
-func sync(s *assessment.OnSite) shell.Handle {
+func sync(s *onsite.OnSite) shell.Handle {
 	return answersJSON(func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		var sent struct {
 			Device  string
 			Clock   time.Time
 			Pending int64
-			Changes []assessment.SiteChange
+			Changes []onsite.Change
 		}
 		if err := readJSON(r, &sent); err != nil {
 			return err
 		}
-		answer, err := s.Sync(r.Context(), by, assessment.SiteBatch{AssessmentID: r.PathValue("id"), DeviceID: sent.Device, Clock: sent.Clock,
+		answer, err := s.Sync(r.Context(), by, onsite.SiteBatch{AssessmentID: r.PathValue("id"), DeviceID: sent.Device, Clock: sent.Clock,
 			Pending: sent.Pending, Changes: sent.Changes})
 		if err != nil {
 			return err
@@ -97,7 +97,7 @@ func sync(s *assessment.OnSite) shell.Handle {
 }
 
 // sitePhoto takes one photo; the body is the picture.
-func sitePhoto(s *assessment.OnSite) shell.Handle {
+func sitePhoto(s *onsite.OnSite) shell.Handle {
 	return answersJSON(func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		q := r.URL.Query()
 		taken, takenErr := time.Parse(time.RFC3339, q.Get("at"))
@@ -105,7 +105,7 @@ func sitePhoto(s *assessment.OnSite) shell.Handle {
 		if takenErr != nil || clockErr != nil {
 			return fault.Invalid("The photo does not say when it was taken")
 		}
-		err := s.AddPhoto(r.Context(), by, q.Get("device"), assessment.NotePhoto{ID: r.PathValue("photo"), AssessmentID: r.PathValue("id"),
+		err := s.AddPhoto(r.Context(), by, q.Get("device"), onsite.NotePhoto{ID: r.PathValue("photo"), AssessmentID: r.PathValue("id"),
 			NoteID: q.Get("note"), DeviceAt: taken}, clock, r.Body)
 		if err != nil {
 			return err
@@ -116,7 +116,7 @@ func sitePhoto(s *assessment.OnSite) shell.Handle {
 
 // orders tells a device whether it is to forget the visit: asked also when
 // nobody is signed in.
-func orders(s *assessment.OnSite) shell.Handle {
+func orders(s *onsite.OnSite) shell.Handle {
 	return answersJSON(func(w http.ResponseWriter, r *http.Request, _ account.Actor) error {
 		wipe, err := s.Orders(r.Context(), r.PathValue("device"))
 		if err != nil {
@@ -127,7 +127,7 @@ func orders(s *assessment.OnSite) shell.Handle {
 }
 
 // wiped hears from a device that it has forgotten the visit.
-func wiped(s *assessment.OnSite) shell.Handle {
+func wiped(s *onsite.OnSite) shell.Handle {
 	return answersJSON(func(w http.ResponseWriter, r *http.Request, _ account.Actor) error {
 		if err := s.Wiped(r.Context(), r.PathValue("device")); err != nil {
 			return err

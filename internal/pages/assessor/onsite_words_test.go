@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/onsite"
 )
 
 // What the lead reads of a device whose time is over says what can still be done
@@ -24,11 +24,11 @@ func TestWhatIsSaidOfADevice(t *testing.T) {
 		{29, 0, false, "it forgets the visit when it is next opened"},
 		{29, 2, true, "Wiped"},
 	} {
-		d := assessment.SiteDevice{Person: "Ann Assessor", PackedAt: packed, WipeAfter: packed.AddDate(0, 0, 14), Pending: c.pending}
+		d := onsite.Device{Person: "Ann Assessor", PackedAt: packed, WipeAfter: packed.AddDate(0, 0, 14), Pending: c.pending}
 		if c.wiped {
 			d.WipedAt = packed.AddDate(0, 0, 20)
 		}
-		p := onSitePage{assessment.OnSitePage{Now: packed.AddDate(0, 0, int(c.days))}}
+		p := onSitePage{onsite.OnSitePage{Now: packed.AddDate(0, 0, int(c.days))}}
 		if got := p.standing(d); !strings.Contains(got, c.want) {
 			t.Errorf("%d days on, with %d waiting: %q", c.days, c.pending, got)
 		}

@@ -7,17 +7,19 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
-type pointsPage struct{ assessment.PointsPage }
+type pointsPage struct{ reporting.PointsPage }
 
 func (p pointsPage) editable() bool { return p.May.Assess && p.Rateable() }
 
 // points lists the strengths and improvement areas of the report.
-func points(s *assessment.Reporting) shell.Handle {
+func points(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Points(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -28,8 +30,8 @@ func points(s *assessment.Reporting) shell.Handle {
 }
 
 type pointPage struct {
-	assessment.PointsPage
-	saved                          assessment.Point // without ID for a new one
+	reporting.PointsPage
+	saved                          desk.Point // without ID for a new one
 	form                           *web.Form
 	kind, words, elements, version *web.Field
 	back                           *web.Field // the element whose page leads here; "" for the list
@@ -38,7 +40,7 @@ type pointPage struct {
 }
 
 // point adds a point by hand or changes one.
-func point(s *assessment.Reporting) shell.Handle {
+func point(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Points(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -46,19 +48,19 @@ func point(s *assessment.Reporting) shell.Handle {
 		}
 		p := pointPage{PointsPage: v, form: &web.Form{}, path: r.URL.Path}
 		if id := r.PathValue("point"); id != "" {
-			i := slices.IndexFunc(v.Points, func(o assessment.Point) bool { return o.ID == id })
+			i := slices.IndexFunc(v.Points, func(o desk.Point) bool { return o.ID == id })
 			if i < 0 {
 				return fault.NotFound("There is no such point")
 			}
 			p.saved = v.Points[i]
 		} else {
-			p.saved.Kind = assessment.PointKind(r.URL.Query().Get("kind"))
+			p.saved.Kind = desk.PointKind(r.URL.Query().Get("kind"))
 		}
 		p.fields()
 		p.back.With(r.URL.Query().Get("back"))
 		status := http.StatusOK
 		if r.Method == http.MethodPost && p.form.Parse(r) {
-			_, err := s.SavePoint(r.Context(), by, assessment.Point{ID: p.saved.ID, AssessmentID: v.ID, Kind: assessment.PointKind(p.kind.Value), Words: p.words.Value,
+			_, err := s.SavePoint(r.Context(), by, desk.Point{ID: p.saved.ID, AssessmentID: v.ID, Kind: desk.PointKind(p.kind.Value), Words: p.words.Value,
 				ElementIDs: p.elements.Values, Version: p.version.Int()})
 			switch {
 			case err == nil:
@@ -78,7 +80,7 @@ func point(s *assessment.Reporting) shell.Handle {
 
 func (p *pointPage) fields() {
 	var kinds []web.Option
-	for _, k := range assessment.PointKinds() {
+	for _, k := range desk.PointKinds() {
 		kinds = append(kinds, web.Option{Value: string(k), Text: k.Title()})
 	}
 	p.kind = p.form.Choice("kind", "What it is", kinds).With(string(p.saved.Kind)).Required("Select strength or improvement area")
@@ -104,7 +106,7 @@ func (p pointPage) title() string {
 }
 
 // movePoint moves a point one place up or down.
-func movePoint(s *assessment.Reporting) shell.Handle {
+func movePoint(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		if err := s.MovePoint(r.Context(), by, id, r.PathValue("point"), r.PostFormValue("to") == "up"); err != nil {
@@ -115,7 +117,7 @@ func movePoint(s *assessment.Reporting) shell.Handle {
 }
 
 // removePoint removes a point.
-func removePoint(s *assessment.Reporting) shell.Handle {
+func removePoint(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		if err := s.RemovePoint(r.Context(), by, id, r.PathValue("point"), postedVersion(r)); err != nil {

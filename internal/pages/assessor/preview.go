@@ -6,16 +6,18 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/pages/viewer"
 	"github.com/plaudit/plaudit/internal/preview"
+	"github.com/plaudit/plaudit/internal/question"
 )
 
 func filePath(id, file string) string { return pathOf(id) + "/files/" + file }
 
 // looked is a handed-over file as the viewer takes it.
-func looked(f assessment.HandedFile) preview.File {
+func looked(f desk.HandedFile) preview.File {
 	return preview.File{OrganisationID: f.OrganisationID, SHA256: f.SHA256, MediaType: f.MediaType, Size: f.Size, State: evidence.ContentState(f.State)}
 }
 
@@ -93,7 +95,7 @@ func (p *elementPage) open(r *http.Request, pages viewer.Pages) (err error) {
 }
 
 // supplements are the answers about the element that came with evidence.
-func (p elementPage) supplements() (all []assessment.Question) {
+func (p elementPage) supplements() (all []question.Question) {
 	for _, q := range p.Questions {
 		if len(q.Evidence) > 0 {
 			all = append(all, q)

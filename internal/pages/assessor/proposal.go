@@ -5,35 +5,35 @@ import (
 	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type proposalPage struct {
-	assessment.VisitPlan
-	asked         assessment.VisitProposal
-	session       assessment.VisitSession // as planned; without an ID when it is gone
-	stop          assessment.VisitStop
+	visit.Plan
+	asked         visit.Proposal
+	session       visit.Session // as planned; without an ID when it is gone
+	stop          visit.Stop
 	form          *web.Form
 	answer, reply *web.Field
 	path          string
 }
 
 // proposal answers what the organisation asks of a session.
-func proposal(s *assessment.Visits) shell.Handle {
+func proposal(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Plan(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(v.Proposals, func(o assessment.VisitProposal) bool { return o.ID == r.PathValue("proposal") })
+		i := slices.IndexFunc(v.Proposals, func(o visit.Proposal) bool { return o.ID == r.PathValue("proposal") })
 		if i < 0 {
 			return fault.NotFound("There is no such proposal")
 		}
 		form := &web.Form{}
-		p := proposalPage{VisitPlan: v, asked: v.Proposals[i], form: form, path: r.URL.Path,
+		p := proposalPage{Plan: v, asked: v.Proposals[i], form: form, path: r.URL.Path,
 			answer: form.Choice("answer", "Your answer", []web.Option{{Value: "accept", Text: "Accept"}, {Value: "decline", Text: "Decline"}}).Required("Select whether you accept"),
 			reply:  form.Text("reply", "Your reply").WithHint("Needed to decline. The organisation reads it")}
 		p.session, p.stop, _ = v.Session(p.asked.SessionID) // it may be gone
@@ -56,7 +56,7 @@ func proposal(s *assessment.Visits) shell.Handle {
 // accepting says what becomes of the plan.
 func (p proposalPage) accepting() string {
 	switch p.asked.Kind {
-	case assessment.ProposeTime, assessment.ProposeRoom:
+	case visit.ProposeTime, visit.ProposeRoom:
 		return "When you accept, the plan is changed. The organisation is shown it when you share the changes."
 	}
 	return "When you accept, change the plan yourself: take the session out or plan another."

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
@@ -18,32 +18,32 @@ func questionsPath(id string) string { return pathOf(id) + "/questions" }
 func questionPath(id, question string) string { return questionsPath(id) + "/" + question }
 
 type questionsPage struct {
-	assessment.QuestionDesk
+	question.QuestionDesk
 	today                      date.Date
 	query                      url.Values
-	shown                      []assessment.Question
+	shown                      []question.Question
 	counts                     map[string]int
 	filter                     *web.Form
 	element, whom, kind, state *web.Field
 	drafts                     *web.Field // to be sent
 }
 
-func newQuestionsPage(v assessment.QuestionDesk, today date.Date, query url.Values, form *web.Form) questionsPage {
+func newQuestionsPage(v question.QuestionDesk, today date.Date, query url.Values, form *web.Form) questionsPage {
 	filter := &web.Form{}
 	p := questionsPage{QuestionDesk: v, today: today, query: query, filter: filter, counts: map[string]int{},
 		state:   filter.Hidden("state"),
-		element: filter.Choice("element", "About", append([]web.Option{{Value: assessment.Whole, Text: "The whole submission"}}, askedAbout(v)...)),
+		element: filter.Choice("element", "About", append([]web.Option{{Value: question.Whole, Text: "The whole submission"}}, askedAbout(v)...)),
 		whom:    filter.Choice("whom", "Put to", askedOf(v)),
 		kind:    filter.Choice("kind", "Kind", kindOptions())}
 	filter.Read(query) // an answer that is not offered filters nothing
-	f := assessment.QuestionFilter{ElementID: p.element.Value, Whom: p.whom.Value, Kind: assessment.QuestionKind(p.kind.Value)}
-	var beneath []assessment.Question
+	f := question.QuestionFilter{ElementID: p.element.Value, Whom: p.whom.Value, Kind: question.Kind(p.kind.Value)}
+	var beneath []question.Question
 	for _, q := range v.Questions {
 		if f.Takes(q, today) {
 			beneath = append(beneath, q)
 		}
 	}
-	p.counts = assessment.CountQuestions(beneath, today)
+	p.counts = question.CountQuestions(beneath, today)
 	f.State = p.state.Value
 	var drafts []web.Option
 	for _, q := range beneath {
@@ -60,9 +60,9 @@ func newQuestionsPage(v assessment.QuestionDesk, today date.Date, query url.Valu
 
 // askedAbout are the elements that a question is about, or all examined ones
 // where there is none.
-func askedAbout(v assessment.QuestionDesk) (options []web.Option) {
+func askedAbout(v question.QuestionDesk) (options []web.Option) {
 	for _, e := range v.Elements() {
-		if slices.ContainsFunc(v.Questions, func(q assessment.Question) bool { return q.About(e.ID) }) {
+		if slices.ContainsFunc(v.Questions, func(q question.Question) bool { return q.About(e.ID) }) {
 			options = append(options, web.Option{Value: e.ID, Text: e.ID + " " + e.Title})
 		}
 	}
@@ -70,8 +70,8 @@ func askedAbout(v assessment.QuestionDesk) (options []web.Option) {
 }
 
 // askedOf are those whom some question is put to.
-func askedOf(v assessment.QuestionDesk) []web.Option {
-	options := []web.Option{{Value: assessment.ToLead, Text: "The lead"}}
+func askedOf(v question.QuestionDesk) []web.Option {
+	options := []web.Option{{Value: question.ToLead, Text: "The lead"}}
 	for _, q := range v.Questions {
 		id := q.PersonID + q.AreaID
 		if id != "" && !slices.ContainsFunc(options, func(o web.Option) bool { return o.Value == id }) {
@@ -82,7 +82,7 @@ func askedOf(v assessment.QuestionDesk) []web.Option {
 }
 
 func kindOptions() (options []web.Option) {
-	for _, k := range assessment.QuestionKinds() {
+	for _, k := range question.QuestionKinds() {
 		options = append(options, web.Option{Value: string(k), Text: k.Title()})
 	}
 	return options
@@ -106,7 +106,7 @@ func (p questionsPage) stateHref(state string) string {
 }
 
 func (p questionsPage) total() (n int) {
-	for _, s := range assessment.QuestionStates() {
+	for _, s := range question.QuestionStates() {
 		n += p.counts[string(s)]
 	}
 	return n
@@ -120,10 +120,10 @@ type stateTab struct {
 // tabs are the states that there is something of, with what is overdue.
 func (p questionsPage) tabs() []stateTab {
 	all := []stateTab{{"", "All", p.total()}}
-	for _, s := range assessment.QuestionStates() {
+	for _, s := range question.QuestionStates() {
 		all = append(all, stateTab{string(s), s.Title(), p.counts[string(s)]})
-		if s == assessment.QuestionSent {
-			all = append(all, stateTab{assessment.Overdue, "Overdue", p.counts[assessment.Overdue]})
+		if s == question.QuestionSent {
+			all = append(all, stateTab{question.Overdue, "Overdue", p.counts[question.Overdue]})
 		}
 	}
 	return slices.DeleteFunc(all, func(t stateTab) bool { return t.count == 0 && t.state != "" && t.state != p.state.Value })
@@ -131,7 +131,7 @@ func (p questionsPage) tabs() []stateTab {
 
 // questions lists what the assessors asked; posted, it asks, from the page of an
 // element.
-func questions(s *assessment.Questions) shell.Handle {
+func questions(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.ForAssessor(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -144,7 +144,7 @@ func questions(s *assessment.Questions) shell.Handle {
 	}
 }
 
-func showQuestions(w http.ResponseWriter, r *http.Request, by account.Actor, v assessment.QuestionDesk, form *web.Form) error {
+func showQuestions(w http.ResponseWriter, r *http.Request, by account.Actor, v question.QuestionDesk, form *web.Form) error {
 	p := newQuestionsPage(v, by.Today, r.URL.Query(), form)
 	if form.Posted && len(p.drafts.Options) > 0 {
 		p.drafts.Values = form.Posts("send")
@@ -155,7 +155,7 @@ func showQuestions(w http.ResponseWriter, r *http.Request, by account.Actor, v a
 
 // askAtOnce takes the short form beside an element: words to the lead, sent,
 // kept, or kept to be written on.
-func askAtOnce(w http.ResponseWriter, r *http.Request, by account.Actor, s *assessment.Questions, v assessment.QuestionDesk) error {
+func askAtOnce(w http.ResponseWriter, r *http.Request, by account.Actor, s *question.Questions, v question.QuestionDesk) error {
 	if !v.MayAsk {
 		return refused(by.May(account.Assess, v.OfBody()), v.Case)
 	}
@@ -164,7 +164,7 @@ func askAtOnce(w http.ResponseWriter, r *http.Request, by account.Actor, s *asse
 	words := form.Text("words", "Your question").Required("Enter your question")
 	then, key := form.Hidden("then"), form.Hidden("form")
 	ok := form.Parse(r)
-	asking := assessment.About(element.Value, words.Value)
+	asking := question.About(element.Value, words.Value)
 	asking.FormKey, asking.Draft = key.Value, then.Value == "draft" || then.Value == "more"
 	if ok {
 		q, err := s.Ask(r.Context(), by, v.ID, asking)
@@ -175,7 +175,7 @@ func askAtOnce(w http.ResponseWriter, r *http.Request, by account.Actor, s *asse
 			return err
 		}
 	}
-	p := newAskPage(v, assessment.Question{})
+	p := newAskPage(v, question.Question{})
 	p.by = by.PersonID
 	p.elements.Value, p.words.Value = element.Value, words.Value
 	if key.Value != "" {
@@ -191,7 +191,7 @@ func askAtOnce(w http.ResponseWriter, r *http.Request, by account.Actor, s *asse
 	return shell.Show(w, r, http.StatusOK, p.frame(), p.view())
 }
 
-func afterAsking(w http.ResponseWriter, r *http.Request, v assessment.QuestionDesk, form *web.Form, q assessment.Question, then string) error {
+func afterAsking(w http.ResponseWriter, r *http.Request, v question.QuestionDesk, form *web.Form, q question.Question, then string) error {
 	if then == "more" {
 		return web.SeeOther(w, r, questionPath(v.ID, q.ID))
 	}
@@ -202,14 +202,14 @@ func afterAsking(w http.ResponseWriter, r *http.Request, v assessment.QuestionDe
 	return web.SeeOther(w, r, questionsPath(v.ID))
 }
 
-func askedWords(q assessment.Question) string {
+func askedWords(q question.Question) string {
 	if q.Draft {
 		return "The draft has been kept. The organisation does not see it"
 	}
 	return "Your question has been sent to the organisation"
 }
 
-func examinedOptions(v assessment.QuestionDesk) (options []web.Option) {
+func examinedOptions(v question.QuestionDesk) (options []web.Option) {
 	for _, e := range v.Elements() {
 		options = append(options, web.Option{Value: e.ID, Text: e.ID + " " + e.Title})
 	}
@@ -217,7 +217,7 @@ func examinedOptions(v assessment.QuestionDesk) (options []web.Option) {
 }
 
 // sendDrafts sends the drafts that were selected.
-func sendDrafts(s *assessment.Questions) shell.Handle {
+func sendDrafts(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		form := &web.Form{}
 		if !form.Parse(r) {
@@ -239,27 +239,27 @@ func sendDrafts(s *assessment.Questions) shell.Handle {
 	}
 }
 
-func questionClass(q assessment.Question) string {
+func questionClass(q question.Question) string {
 	switch q.State() {
-	case assessment.QuestionSent:
+	case question.QuestionSent:
 		return "govuk-tag--yellow"
-	case assessment.QuestionAnswered:
+	case question.QuestionAnswered:
 		return "govuk-tag--blue"
-	case assessment.QuestionSettled:
+	case question.QuestionSettled:
 		return "govuk-tag--green"
 	}
 	return "govuk-tag--grey"
 }
 
 // about says in words what a question is about.
-func about(q assessment.Question) string {
+func about(q question.Question) string {
 	if len(q.ElementIDs) == 0 {
 		return "The whole submission"
 	}
 	return strings.Join(q.ElementIDs, ", ")
 }
 
-func dueWords(q assessment.Question) string { return byDay(q.DueOn) }
+func dueWords(q question.Question) string { return byDay(q.DueOn) }
 
 func byDay(on date.Date) string {
 	if on == "" {
@@ -284,7 +284,7 @@ func (p questionsPage) file(format string) string {
 	return path
 }
 
-func codesOf(q assessment.Question) string {
+func codesOf(q question.Question) string {
 	var codes []string
 	for _, e := range q.Evidence {
 		codes = append(codes, e.Code)

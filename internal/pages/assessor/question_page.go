@@ -8,18 +8,18 @@ import (
 	"time"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/matrix"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 // askPage is one question: new, a draft, or one that was sent.
 type askPage struct {
-	assessment.QuestionDesk
-	question                         assessment.Question // the zero question when it is new
+	question.QuestionDesk
+	question                         question.Question // the zero question when it is new
 	today                            date.Date
 	by                               string // the id of whoever writes
 	form                             *web.Form
@@ -33,14 +33,14 @@ const (
 	toArea   = "area:"
 )
 
-func newAskPage(v assessment.QuestionDesk, q assessment.Question) askPage {
+func newAskPage(v question.QuestionDesk, q question.Question) askPage {
 	form := &web.Form{}
 	p := askPage{QuestionDesk: v, question: q, form: form}
 	if kind := string(q.Kind); kind == "" {
-		q.Kind = assessment.AskWords
+		q.Kind = question.AskWords
 	}
-	p.kind = form.Choice("kind", "What you want", []web.Option{{Value: string(assessment.AskWords), Text: "An answer to a question"},
-		{Value: string(assessment.AskEvidence), Text: "Evidence: please provide"}}).With(string(q.Kind))
+	p.kind = form.Choice("kind", "What you want", []web.Option{{Value: string(question.AskWords), Text: "An answer to a question"},
+		{Value: string(question.AskEvidence), Text: "Evidence: please provide"}}).With(string(q.Kind))
 	p.elements = form.Text("elements", "Elements (optional)").WithHint("Their numbers, such as 1.1.1, 1.3.2. Leave empty for the whole submission").With(strings.Join(q.ElementIDs, ", "))
 	p.words = form.Text("words", "In words").WithHint("The organisation reads this once it is sent").With(q.Words)
 	p.whom = form.Choice("whom", "To whom", whomOptions(v)).WithHint("Everybody of the organisation who answers for the whole can answer, too").With(whomValue(q))
@@ -59,7 +59,7 @@ func (p askPage) modules() string {
 	return "pl-autosave pl-unsaved"
 }
 
-func whomValue(q assessment.Question) string {
+func whomValue(q question.Question) string {
 	switch {
 	case q.PersonID != "":
 		return toPerson + q.PersonID
@@ -69,7 +69,7 @@ func whomValue(q assessment.Question) string {
 	return ""
 }
 
-func whomOptions(v assessment.QuestionDesk) (options []web.Option) {
+func whomOptions(v question.QuestionDesk) (options []web.Option) {
 	for _, m := range v.People {
 		var roles []string
 		for _, g := range m.Grants {
@@ -84,8 +84,8 @@ func whomOptions(v assessment.QuestionDesk) (options []web.Option) {
 }
 
 // asking reads the form; what of the elements cannot be read stands in it.
-func (p askPage) asking() assessment.Asking {
-	a := assessment.Asking{Kind: assessment.QuestionKind(p.kind.Value), Words: p.words.Value, DueOn: p.due.Day(), FormKey: p.key.Value}
+func (p askPage) asking() question.Asking {
+	a := question.Asking{Kind: question.Kind(p.kind.Value), Words: p.words.Value, DueOn: p.due.Day(), FormKey: p.key.Value}
 	if id, is := strings.CutPrefix(p.whom.Value, toPerson); is {
 		a.PersonID = id
 	} else if id, is := strings.CutPrefix(p.whom.Value, toArea); is {
@@ -123,7 +123,7 @@ func (p askPage) frame() shell.Frame {
 }
 
 // askQuestion writes a new question, to be sent or kept as a draft.
-func askQuestion(s *assessment.Questions) shell.Handle {
+func askQuestion(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.ForAssessor(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -132,13 +132,13 @@ func askQuestion(s *assessment.Questions) shell.Handle {
 		if !v.MayAsk {
 			return refused(by.May(account.Assess, v.OfBody()), v.Case)
 		}
-		start := assessment.Question{Kind: assessment.QuestionKind(r.URL.Query().Get("kind")), DueOn: by.Today.AddDays(10)}
+		start := question.Question{Kind: question.Kind(r.URL.Query().Get("kind")), DueOn: by.Today.AddDays(10)}
 		if _, known := v.Standard.Element(r.URL.Query().Get("element")); known {
 			start.ElementIDs = []string{r.URL.Query().Get("element")}
 		}
 		p := newAskPage(v, start)
-		p.question, p.by = assessment.Question{}, by.PersonID
-		return p.take(w, r, func(a assessment.Asking) error {
+		p.question, p.by = question.Question{}, by.PersonID
+		return p.take(w, r, func(a question.Asking) error {
 			_, err := s.Ask(r.Context(), by, v.ID, a)
 			return err
 		})
@@ -147,13 +147,13 @@ func askQuestion(s *assessment.Questions) shell.Handle {
 
 // keepQuestion keeps a question as it is written: a new one becomes a draft, whose
 // addresses the form goes on with.
-func keepQuestion(s *assessment.Questions) shell.Handle {
+func keepQuestion(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.ForAssessor(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
-		q := assessment.Question{Draft: true}
+		q := question.Question{Draft: true}
 		if id := r.PathValue("question"); id != "" {
 			if q, err = v.Find(id); err != nil {
 				return err
@@ -187,7 +187,7 @@ func keepQuestion(s *assessment.Questions) shell.Handle {
 }
 
 // take shows the form, or saves what was posted and goes back to the list.
-func (p askPage) take(w http.ResponseWriter, r *http.Request, save func(assessment.Asking) error) error {
+func (p askPage) take(w http.ResponseWriter, r *http.Request, save func(question.Asking) error) error {
 	status := http.StatusOK
 	if r.Method == http.MethodPost && p.form.Parse(r) {
 		a := p.asking()
@@ -212,15 +212,15 @@ func (p askPage) take(w http.ResponseWriter, r *http.Request, save func(assessme
 	return shell.Show(w, r, status, p.frame(), p.view())
 }
 
-func (p askPage) saidWords(a assessment.Asking) string {
+func (p askPage) saidWords(a question.Asking) string {
 	if p.question.Open() && p.question.ID != "" {
 		return "The question has been changed. Whom it is put to has been told"
 	}
-	return askedWords(assessment.Question{Draft: a.Draft})
+	return askedWords(question.Question{Draft: a.Draft})
 }
 
 // questionPage shows one question, and changes it as far as it can be.
-func questionPage(s *assessment.Questions) shell.Handle {
+func questionPage(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.ForAssessor(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -235,7 +235,7 @@ func questionPage(s *assessment.Questions) shell.Handle {
 		if r.Method == http.MethodPost && !v.MayAsk {
 			return refused(by.May(account.Assess, v.OfBody()), v.Case)
 		}
-		return p.take(w, r, func(a assessment.Asking) error {
+		return p.take(w, r, func(a question.Asking) error {
 			return s.Edit(r.Context(), by, v.ID, q.ID, p.version.Int(), a)
 		})
 	}
@@ -260,28 +260,28 @@ func questionStep(said string, step func(r *http.Request, by account.Actor, id, 
 }
 
 // withdraw takes back a question that was not answered.
-func withdraw(s *assessment.Questions) shell.Handle {
+func withdraw(s *question.Questions) shell.Handle {
 	return questionStep("The question has been withdrawn", func(r *http.Request, by account.Actor, id, question string) error {
 		return s.Withdraw(r.Context(), by, id, question)
 	})
 }
 
 // settle says that an answer is enough.
-func settle(s *assessment.Questions) shell.Handle {
+func settle(s *question.Questions) shell.Handle {
 	return questionStep("The answer has been settled", func(r *http.Request, by account.Actor, id, question string) error {
 		return s.Settle(r.Context(), by, id, question)
 	})
 }
 
 // restore undoes a withdrawal or a settlement.
-func restore(s *assessment.Questions) shell.Handle {
+func restore(s *question.Questions) shell.Handle {
 	return questionStep("This has been undone", func(r *http.Request, by account.Actor, id, question string) error {
 		return s.Restore(r.Context(), by, id, question)
 	})
 }
 
 // askAgain begins a draft that follows up an answer.
-func askAgain(s *assessment.Questions) shell.Handle {
+func askAgain(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		q, err := s.AskAgain(r.Context(), by, r.PathValue("id"), r.PathValue("question"))
 		if err != nil {
@@ -292,7 +292,7 @@ func askAgain(s *assessment.Questions) shell.Handle {
 }
 
 // removeQuestion throws a draft away.
-func removeQuestion(s *assessment.Questions) shell.Handle {
+func removeQuestion(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		form := &web.Form{}
 		version := form.Hidden("version")
@@ -311,7 +311,7 @@ type questionMoment struct{ when, what string }
 // steps tells what became of the question and of those that it asks again, the
 // oldest first: whom each round was put to, by when, and who answered.
 func (p askPage) steps() (all []questionMoment) {
-	rounds := append([]assessment.Question{p.question}, p.Before(p.question)...)
+	rounds := append([]question.Question{p.question}, p.Before(p.question)...)
 	for _, q := range slices.Backward(rounds) {
 		round := ""
 		if len(rounds) > 1 {

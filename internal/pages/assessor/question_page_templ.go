@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
@@ -235,7 +235,7 @@ func (p askPage) view() templ.Component {
 				}
 			}
 		}
-		if p.MayAsk && p.question.State() == assessment.QuestionSent && p.question.ID != "" {
+		if p.MayAsk && p.question.State() == question.QuestionSent && p.question.ID != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<section class=\"pl-no-print\"><h2 class=\"govuk-heading-m\">Put it to somebody else, or set another day</h2><form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

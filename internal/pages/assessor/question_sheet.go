@@ -8,19 +8,20 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/pages/sheet"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 // exportQuestions saves the list as a spreadsheet, with the filters of its
 // address.
-func exportQuestions(s *assessment.Questions) shell.Handle {
+func exportQuestions(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.ForAssessor(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
 		p := newQuestionsPage(v, by.Today, r.URL.Query(), &web.Form{})
-		return sheet.Send(w, r.PathValue("format"), "questions", assessment.QuestionBook(v.Case, p.shown))
+		return sheet.Send(w, r.PathValue("format"), "questions", question.QuestionBook(v.Case, p.shown))
 	}
 }
 
@@ -32,7 +33,7 @@ type questionImportPage struct {
 
 // importQuestions takes a spreadsheet of questions, tells the fate of each row,
 // and then keeps them as drafts.
-func importQuestions(s *assessment.Questions) shell.Handle {
+func importQuestions(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		p := questionImportPage{Import: sheet.NewImport("Excel, CSV, or Word with a table. The first row has the headings Id, Kind, Elements, Question, To whom and Due; only Question is needed")}
@@ -41,7 +42,7 @@ func importQuestions(s *assessment.Questions) shell.Handle {
 			return err
 		}
 		if r.Method == http.MethodPost {
-			rows, ok, err := p.Take(w, r, assessment.QuestionRows)
+			rows, ok, err := p.Take(w, r, question.QuestionRows)
 			if err != nil {
 				return err
 			}
@@ -60,8 +61,8 @@ func importQuestions(s *assessment.Questions) shell.Handle {
 
 // plan saves rows that were checked, or checks them. Done tells that the answer
 // was written.
-func (p *questionImportPage) plan(w http.ResponseWriter, r *http.Request, by account.Actor, s *assessment.Questions, rows []assessment.SheetRow) (done bool, err error) {
-	var fates []assessment.QuestionFate
+func (p *questionImportPage) plan(w http.ResponseWriter, r *http.Request, by account.Actor, s *question.Questions, rows []question.SheetRow) (done bool, err error) {
+	var fates []question.QuestionFate
 	if p.Saving() {
 		var kept int
 		if kept, fates, err = s.Import(r.Context(), by, p.ID, rows, p.Key.Value); err != nil {
@@ -77,10 +78,10 @@ func (p *questionImportPage) plan(w http.ResponseWriter, r *http.Request, by acc
 	}
 	for _, f := range fates {
 		p.rows = append(p.rows, sheet.Row{Row: f.Row, Fate: f.Fate, What: short(f.Asking.Words, 200), Why: f.Words,
-			More: strings.Join([]string{f.Asking.Kind.Title(), about(assessment.Question{ElementIDs: f.Asking.ElementIDs}), f.Whom + dueWords(assessment.Question{DueOn: f.Asking.DueOn})}, " · ")})
+			More: strings.Join([]string{f.Asking.Kind.Title(), about(question.Question{ElementIDs: f.Asking.ElementIDs}), f.Whom + dueWords(question.Question{DueOn: f.Asking.DueOn})}, " · ")})
 	}
-	return false, p.Keep(rows, assessment.Digest(fates))
+	return false, p.Keep(rows, question.Digest(fates))
 }
 
-var questionFates = sheet.Titles{assessment.RowNew: "New draft", assessment.RowChanged: "Changes a draft", assessment.RowSame: "There already",
-	assessment.RowLeft: "Left as it is", assessment.RowWrong: "Put right first"}
+var questionFates = sheet.Titles{question.RowNew: "New draft", question.RowChanged: "Changes a draft", question.RowSame: "There already",
+	question.RowLeft: "Left as it is", question.RowWrong: "Put right first"}

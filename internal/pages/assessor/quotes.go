@@ -7,26 +7,28 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notebook"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 func quotesPath(id string) string { return pathOf(id) + "/visit/quotes" }
 
 type quotesPage struct {
-	assessment.QuotesPage
-	saved                                  assessment.Quote // without an ID for a new one
+	notebook.QuotesPage
+	saved                                  notebook.Quote // without an ID for a new one
 	form                                   *web.Form
 	session, group, speaker, said, version *web.Field
 	path                                   string
 }
 
-func newQuotesPage(v assessment.QuotesPage, saved assessment.Quote, path string) quotesPage {
+func newQuotesPage(v notebook.QuotesPage, saved notebook.Quote, path string) quotesPage {
 	var sessions, groups []web.Option
 	for _, s := range v.Sessions {
 		sessions = append(sessions, web.Option{Value: s.ID, Text: s.Title})
 	}
-	for _, g := range assessment.ParticipantGroups() {
+	for _, g := range visit.ParticipantGroups() {
 		groups = append(groups, web.Option{Value: string(g), Text: g.Title()})
 	}
 	form := &web.Form{}
@@ -38,30 +40,30 @@ func newQuotesPage(v assessment.QuotesPage, saved assessment.Quote, path string)
 		version: form.Hidden("version").WithInt(saved.Version)}
 }
 
-func (p quotesPage) input() assessment.Quote {
-	return assessment.Quote{ID: p.saved.ID, AssessmentID: p.Case.ID, SessionID: p.session.Value, Group: assessment.ParticipantGroup(p.group.Value), Speaker: p.speaker.Value,
+func (p quotesPage) input() notebook.Quote {
+	return notebook.Quote{ID: p.saved.ID, AssessmentID: p.Case.ID, SessionID: p.session.Value, Group: visit.ParticipantGroup(p.group.Value), Speaker: p.speaker.Value,
 		Words: p.said.Value, Version: p.version.Int()}
 }
 
 // quotes shows the quotes for the report; posted, it marks one.
-func quotes(s *assessment.Quotes) shell.Handle {
+func quotes(s *notebook.Quotes) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Page(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
-		return markQuote(s, newQuotesPage(v, assessment.Quote{SessionID: r.URL.Query().Get("session")}, r.URL.Path), w, r, by)
+		return markQuote(s, newQuotesPage(v, notebook.Quote{SessionID: r.URL.Query().Get("session")}, r.URL.Path), w, r, by)
 	}
 }
 
 // quote changes a quote that is not approved yet.
-func quote(s *assessment.Quotes) shell.Handle {
+func quote(s *notebook.Quotes) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Page(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(v.Quotes, func(q assessment.Quote) bool { return q.ID == r.PathValue("quote") })
+		i := slices.IndexFunc(v.Quotes, func(q notebook.Quote) bool { return q.ID == r.PathValue("quote") })
 		if i < 0 {
 			return fault.NotFound("There is no such quote")
 		}
@@ -69,7 +71,7 @@ func quote(s *assessment.Quotes) shell.Handle {
 	}
 }
 
-func markQuote(s *assessment.Quotes, p quotesPage, w http.ResponseWriter, r *http.Request, by account.Actor) error {
+func markQuote(s *notebook.Quotes, p quotesPage, w http.ResponseWriter, r *http.Request, by account.Actor) error {
 	status := http.StatusOK
 	if r.Method == http.MethodPost && p.form.Parse(r) {
 		_, err := s.Mark(r.Context(), by, p.input())
@@ -122,26 +124,26 @@ func quoteStep(said string, step func(r *http.Request, by account.Actor, id, quo
 	}
 }
 
-func approveQuote(s *assessment.Quotes) shell.Handle {
+func approveQuote(s *notebook.Quotes) shell.Handle {
 	return quoteStep("The quote is approved. Its words do not change any more", func(r *http.Request, by account.Actor, id, quote string) error {
-		return s.Approve(r.Context(), by, id, quote, assessment.Approval(r.PostFormValue("how")), postedVersion(r))
+		return s.Approve(r.Context(), by, id, quote, notebook.Approval(r.PostFormValue("how")), postedVersion(r))
 	})
 }
 
-func useQuote(s *assessment.Quotes) shell.Handle {
+func useQuote(s *notebook.Quotes) shell.Handle {
 	return quoteStep("The quote stands at the end of the finding now", func(r *http.Request, by account.Actor, id, quote string) error {
 		return s.Use(r.Context(), by, id, quote, r.PostFormValue("element"))
 	})
 }
 
-func withdrawQuote(s *assessment.Quotes) shell.Handle {
+func withdrawQuote(s *notebook.Quotes) shell.Handle {
 	return quoteStep("The quote is withdrawn and has left the draft", func(r *http.Request, by account.Actor, id, quote string) error {
 		return s.Withdraw(r.Context(), by, id, quote)
 	})
 }
 
 // withdrawConsent records that those whom a session met took their consent back.
-func withdrawConsent(s *assessment.Quotes) shell.Handle {
+func withdrawConsent(s *notebook.Quotes) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id, session := r.PathValue("id"), r.PathValue("session")
 		if err := s.WithdrawConsent(r.Context(), by, id, session, postedVersion(r)); err != nil {

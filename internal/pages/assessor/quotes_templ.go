@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/notebook"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 	"strings"
@@ -145,7 +145,7 @@ func (p quotesPage) title() string {
 	return "Change a quote"
 }
 
-func (p quotesPage) quote(q assessment.Quote) templ.Component {
+func (p quotesPage) quote(q notebook.Quote) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -276,7 +276,7 @@ func (p quotesPage) quote(q assessment.Quote) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if q.State == assessment.QuoteApproved {
+		if q.State == notebook.QuoteApproved {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(q.Approval.Title())
 			if templ_7745c5c3_Err != nil {
@@ -359,7 +359,7 @@ func (p quotesPage) quote(q assessment.Quote) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if p.Rateable() && q.State == assessment.QuoteMarked {
+		if p.Rateable() && q.State == notebook.QuoteMarked {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -416,7 +416,7 @@ func (p quotesPage) quote(q assessment.Quote) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, a := range assessment.Approvals() {
+			for _, a := range notebook.Approvals() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<option value=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -487,7 +487,7 @@ func (p quotesPage) quote(q assessment.Quote) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if p.Rateable() && q.State == assessment.QuoteApproved {
+		if p.Rateable() && q.State == notebook.QuoteApproved {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -576,7 +576,7 @@ func (p quotesPage) quote(q assessment.Quote) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if p.Rateable() && q.State != assessment.QuoteWithdrawn {
+		if p.Rateable() && q.State != notebook.QuoteWithdrawn {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -6,24 +6,24 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type reportEditor struct {
-	assessment.ReportPage
+	reporting.ReportPage
 	form                                                              *web.Form
 	background, methodology, conclusion, recommendation, draftVersion *web.Field
 	stale                                                             bool
 	by                                                                account.Actor
 }
 
-func newReportEditor(v assessment.ReportPage) reportEditor {
+func newReportEditor(v reporting.ReportPage) reportEditor {
 	var recommendations []web.Option
-	for _, r := range assessment.Recommendations() {
+	for _, r := range reporting.Recommendations() {
 		recommendations = append(recommendations, web.Option{Value: string(r), Text: r.Title()})
 	}
 	form := &web.Form{}
@@ -50,13 +50,13 @@ func (p reportEditor) checking() string {
 
 func (p reportEditor) editable() bool { return p.May.Assess && p.Rateable() }
 
-func (p reportEditor) input() assessment.ReportDraft {
-	return assessment.ReportDraft{AssessmentID: p.ID, Background: p.background.Value, Methodology: p.methodology.Value, Conclusion: p.conclusion.Value,
-		Recommendation: assessment.Recommendation(p.recommendation.Value), Version: p.draftVersion.Int()}
+func (p reportEditor) input() reporting.ReportDraft {
+	return reporting.ReportDraft{AssessmentID: p.ID, Background: p.background.Value, Methodology: p.methodology.Value, Conclusion: p.conclusion.Value,
+		Recommendation: reporting.Recommendation(p.recommendation.Value), Version: p.draftVersion.Int()}
 }
 
 // reportPage edits the texts of the report and says what it still lacks.
-func reportPage(s *assessment.Reporting) shell.Handle {
+func reportPage(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Report(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -94,9 +94,9 @@ func reportPage(s *assessment.Reporting) shell.Handle {
 }
 
 // reportAutosave keeps the texts while the assessor writes.
-func reportAutosave(s *assessment.Reporting) shell.Handle {
+func reportAutosave(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		p := newReportEditor(assessment.ReportPage{})
+		p := newReportEditor(reporting.ReportPage{})
 		if !p.form.Parse(r) {
 			return fault.Invalid("This cannot be saved as it is")
 		}
@@ -118,7 +118,7 @@ func reportAutosave(s *assessment.Reporting) shell.Handle {
 }
 
 // step takes the report to where the button says.
-func step(s *assessment.Reporting) shell.Handle {
+func step(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		var err error
@@ -159,7 +159,7 @@ func step(s *assessment.Reporting) shell.Handle {
 
 // wholeReport shows the whole report as it stands, as a document; once it is
 // decided, the final report.
-func wholeReport(s *assessment.Reporting) shell.Handle {
+func wholeReport(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, content, err := s.Whole(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -176,7 +176,7 @@ func wholeReport(s *assessment.Reporting) shell.Handle {
 }
 
 // download sends the report as it stands in one of the formats.
-func download(s *assessment.Reporting) shell.Handle {
+func download(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		_, content, err := s.Whole(r.Context(), by, r.PathValue("id"))
 		if err != nil {

@@ -7,21 +7,21 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type restsOnPage struct {
-	assessment.SupportTable
+	desk.SupportTable
 	std                       *standard.Standard
 	form                      *web.Form
 	criterion, missing, rated *web.Field
-	rows                      []assessment.SupportRow // that the filters leave
+	rows                      []desk.SupportRow // that the filters leave
 }
 
-func newRestsOnPage(v assessment.SupportTable, query url.Values) restsOnPage {
+func newRestsOnPage(v desk.SupportTable, query url.Values) restsOnPage {
 	p := restsOnPage{SupportTable: v, form: &web.Form{}}
 	p.std, _ = v.Standard()
 	var criteria, legs []web.Option
@@ -29,7 +29,7 @@ func newRestsOnPage(v assessment.SupportTable, query url.Values) restsOnPage {
 		criteria = append(criteria, web.Option{Value: c.ID, Text: c.ID + " " + c.Title})
 	}
 	legs = append(legs, web.Option{Value: "any", Text: "Something"})
-	for _, l := range assessment.Legs() {
+	for _, l := range desk.Legs() {
 		legs = append(legs, web.Option{Value: string(l), Text: l.Title()})
 	}
 	p.criterion = p.form.Choice("criterion", "Criterion", criteria)
@@ -44,7 +44,7 @@ func newRestsOnPage(v assessment.SupportTable, query url.Values) restsOnPage {
 	return p
 }
 
-func (p restsOnPage) shows(row assessment.SupportRow) bool {
+func (p restsOnPage) shows(row desk.SupportRow) bool {
 	c, _ := p.std.CriterionOf(row.Element.ID)
 	rated := row.Rating != standard.RatingNotAssessed
 	switch {
@@ -63,7 +63,7 @@ func (p restsOnPage) shows(row assessment.SupportRow) bool {
 }
 
 // restsOn shows what every rating rests on, leg by leg.
-func restsOn(s *assessment.Verification) shell.Handle {
+func restsOn(s *desk.Verification) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Table(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -76,7 +76,7 @@ func restsOn(s *assessment.Verification) shell.Handle {
 // totals says how many elements rest on each leg.
 func (p restsOnPage) totals() string {
 	var parts []string
-	for _, leg := range assessment.Legs() {
+	for _, leg := range desk.Legs() {
 		parts = append(parts, fmt.Sprintf("%s %d", leg.Title(), p.Totals[leg]))
 	}
 	return "Of " + counted(len(p.Rows), "element") + ": " + strings.Join(parts, ", ") + "."
@@ -88,7 +88,7 @@ func (p restsOnPage) editable() bool { return p.May.Assess && p.Rateable() }
 func (p restsOnPage) open() (n int, value string) {
 	var all []string
 	for _, row := range p.rows {
-		for _, leg := range assessment.Missing(row.Supports) {
+		for _, leg := range desk.Missing(row.Supports) {
 			if p.missing.Value == "" || p.missing.Value == "any" || p.missing.Value == string(leg) {
 				all = append(all, wantValue(row.Element.ID, leg))
 			}
@@ -97,21 +97,21 @@ func (p restsOnPage) open() (n int, value string) {
 	return len(all), strings.Join(all, " ")
 }
 
-func wantValue(element string, leg assessment.Leg) string { return element + ":" + string(leg) }
+func wantValue(element string, leg desk.Leg) string { return element + ":" + string(leg) }
 
 // wanted reads the legs that a form names.
-func wanted(values []string, words string) (all []assessment.Wanted) {
+func wanted(values []string, words string) (all []desk.Wanted) {
 	for _, value := range values {
 		for _, pair := range strings.Fields(value) {
 			element, leg, _ := strings.Cut(pair, ":")
-			all = append(all, assessment.Wanted{ElementID: element, Leg: assessment.Leg(leg), Words: words})
+			all = append(all, desk.Wanted{ElementID: element, Leg: desk.Leg(leg), Words: words})
 		}
 	}
 	return all
 }
 
 // supportMark is a leg in a few words, with how it looks.
-func supportMark(s assessment.Support) (words, class string) {
+func supportMark(s desk.Support) (words, class string) {
 	switch {
 	case s.Count > 0:
 		return fmt.Sprint(s.Count), "pl-fresh pl-fresh--fresh"
@@ -124,11 +124,11 @@ func supportMark(s assessment.Support) (words, class string) {
 }
 
 // tick says what a judgement rests on, in words.
-func tick(s *assessment.Verification) shell.Handle {
+func tick(s *desk.Verification) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id, element := r.PathValue("id"), r.PathValue("element")
 		words := strings.TrimSpace(r.PostFormValue("words"))
-		err := s.Tick(r.Context(), by, assessment.LegTick{AssessmentID: id, ElementID: element, Leg: assessment.Leg(r.PostFormValue("leg")), Words: words})
+		err := s.Tick(r.Context(), by, desk.LegTick{AssessmentID: id, ElementID: element, Leg: desk.Leg(r.PostFormValue("leg")), Words: words})
 		if err != nil {
 			return err
 		}

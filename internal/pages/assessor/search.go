@@ -6,14 +6,14 @@ import (
 	"strconv"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/search"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type searchPage struct {
-	assessment.DeskSearch
+	desk.DeskSearch
 	words, element *web.Field
 }
 
@@ -25,7 +25,7 @@ const (
 )
 
 // deskSearch looks for words inside the frozen submission.
-func deskSearch(s *assessment.Desk) shell.Handle {
+func deskSearch(s *desk.Desk) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		asked := r.URL.Query()
 		v, err := s.Search(r.Context(), by, r.PathValue("id"), asked.Get("q"), asked.Get("element"))
@@ -42,7 +42,7 @@ func deskSearch(s *assessment.Desk) shell.Handle {
 	}
 }
 
-func (p searchPage) pieces(f assessment.FoundFrozen) []search.Piece {
+func (p searchPage) pieces(f desk.FoundFrozen) []search.Piece {
 	return p.Query.Excerpt(f.Text, excerptSize)
 }
 
@@ -50,7 +50,7 @@ func (p searchPage) pieces(f assessment.FoundFrozen) []search.Piece {
 func (p searchPage) found() string { return url.Values{"q": {p.words.Value}}.Encode() }
 
 // told says how much of something was found.
-func told(found []assessment.FoundFrozen, tooMany bool) string {
+func told(found []desk.FoundFrozen, tooMany bool) string {
 	n := strconv.Itoa(len(found))
 	switch {
 	case tooMany:

@@ -5,20 +5,20 @@ import (
 	"net/url"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type searchDeskPage struct {
 	words *web.Field
-	lines []assessment.DeskLine // submitted, and not given back
+	lines []desk.Line // submitted, and not given back
 }
 
 // SearchDesk is where assessors and other people of a certification body look
 // for words: it leads to the search in each submission that they may read, for
 // each is read by itself.
-func SearchDesk(s *assessment.Desk) shell.Handle {
+func SearchDesk(s *desk.Desk) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		lines, err := s.List(r.Context(), by)
 		if err != nil {
@@ -36,7 +36,7 @@ func SearchDesk(s *assessment.Desk) shell.Handle {
 	}
 }
 
-func (p searchDeskPage) href(l assessment.DeskLine) string {
+func (p searchDeskPage) href(l desk.Line) string {
 	href := pathOf(l.ID) + "/search"
 	if p.words.Value != "" {
 		href += "?q=" + url.QueryEscape(p.words.Value)

@@ -5,7 +5,8 @@ import (
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/pages/assessor"
 	"github.com/plaudit/plaudit/internal/pages/shell"
@@ -41,11 +42,11 @@ func TestTheSearchStaysInsideTheSubmission(t *testing.T) {
 	storetest.Evidence(t, w.DB, "unsubmitted", "EX-9")
 	text("file_unsubmitted", "Zebra that was never submitted")
 	err := w.DB.Write(t.Context(), func(tx *store.Tx) error {
-		if err := tx.SaveSelf(context.Background(), assessment.Self{AssessmentID: "as1", ElementID: "1.1.1", Rating: standard.RatingCompliant,
+		if err := tx.SaveSelf(context.Background(), applicant.Self{AssessmentID: "as1", ElementID: "1.1.1", Rating: standard.RatingCompliant,
 			Statement: "Zebra written since", UpdatedBy: storetest.PersonID("lead"), UpdatedAt: w.Now()}, false); err != nil {
 			return err
 		}
-		return tx.SaveElementRating(t.Context(), assessment.ElementRating{AssessmentID: "as1", ElementID: "1.1.1", Rating: standard.RatingCompliant,
+		return tx.SaveElementRating(t.Context(), desk.ElementRating{AssessmentID: "as1", ElementID: "1.1.1", Rating: standard.RatingCompliant,
 			Finding: "Zebra in a finding", PrivateNote: "Zebra in a note", RatedBy: storetest.PersonID("assessor"), UpdatedAt: w.Now()})
 	})
 	if err != nil {
@@ -68,7 +69,7 @@ func TestTheSearchStaysInsideTheSubmission(t *testing.T) {
 
 func TestTheSearchOfTheBodyLeadsToEachSubmission(t *testing.T) {
 	w := world(t)
-	desk := assessment.NewDesk(store.For[assessment.DeskTx]{DB: w.DB}, w.Now)
+	desk := desk.New(store.For[desk.Tx]{DB: w.DB}, w.Now)
 	w.Serve(shell.Route{Pattern: "GET /search", Needs: shell.Can(account.ReadOrganisation, account.ReadAssessment), Handle: assessor.SearchDesk(desk)})
 	p := w.Get("assessor", "/search?q=tŷ+mawr").Want(200).Says("Review as1").Lacks("Review as2")
 	if href := p.Find("main ul a").AttrOr("href", ""); href != "/desk/as1/search?q=t%C5%B7+mawr" {

@@ -7,16 +7,16 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type sessionPage struct {
-	assessment.VisitPlan
-	saved                                              assessment.VisitSession // without ID for a new one
-	stop                                               assessment.VisitStop
+	visit.Plan
+	saved                                              visit.Session // without ID for a new one
+	stop                                               visit.Stop
 	form                                               *web.Form
 	kind, title, starts, ends, at, elements, versionOf *web.Field
 	room, join, led, unannounced                       *web.Field
@@ -26,7 +26,7 @@ type sessionPage struct {
 }
 
 // session adds a session to a stop or changes one.
-func session(s *assessment.Visits) shell.Handle {
+func session(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Plan(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -55,12 +55,12 @@ func session(s *assessment.Visits) shell.Handle {
 	}
 }
 
-func newSessionPage(v assessment.VisitPlan, r *http.Request) (p sessionPage, err error) {
-	p = sessionPage{VisitPlan: v, form: &web.Form{}, path: r.URL.Path}
+func newSessionPage(v visit.Plan, r *http.Request) (p sessionPage, err error) {
+	p = sessionPage{Plan: v, form: &web.Form{}, path: r.URL.Path}
 	if id := r.PathValue("session"); id != "" {
 		p.saved, p.stop, err = v.Session(id)
 	} else if p.stop, err = v.Stop(r.PathValue("stop")); err == nil {
-		p.saved = assessment.VisitSession{StopID: p.stop.ID, Starts: p.stop.Starts}
+		p.saved = visit.Session{StopID: p.stop.ID, Starts: p.stop.Starts}
 		if len(p.stop.Sessions) > 0 {
 			p.saved.Starts = p.stop.Sessions[len(p.stop.Sessions)-1].Ends
 		}
@@ -69,7 +69,7 @@ func newSessionPage(v assessment.VisitPlan, r *http.Request) (p sessionPage, err
 		return p, err
 	}
 	var kinds, stops []web.Option
-	for _, k := range assessment.SessionKinds() {
+	for _, k := range visit.SessionKinds() {
 		kinds = append(kinds, web.Option{Value: string(k), Text: k.Title()})
 	}
 	for _, stop := range v.Stops {
@@ -95,9 +95,9 @@ func newSessionPage(v assessment.VisitPlan, r *http.Request) (p sessionPage, err
 	if p.saved.Unannounced {
 		p.unannounced.Values = []string{"yes"}
 	}
-	for _, g := range assessment.ParticipantGroups() {
+	for _, g := range visit.ParticipantGroups() {
 		field := f.Text("wanted_"+string(g), g.Title()).Number(0, 500, "The number of people must be between 0 and 500")
-		if i := slices.IndexFunc(p.saved.Groups, func(c assessment.GroupCount) bool { return c.Group == g }); i >= 0 {
+		if i := slices.IndexFunc(p.saved.Groups, func(c visit.GroupCount) bool { return c.Group == g }); i >= 0 {
 			field.WithInt(p.saved.Groups[i].Wanted)
 		}
 		p.wanted = append(p.wanted, field)
@@ -108,7 +108,7 @@ func newSessionPage(v assessment.VisitPlan, r *http.Request) (p sessionPage, err
 }
 
 // history is what the organisation said to this session, latest first.
-func (p sessionPage) history() (lines []assessment.VisitProposal) {
+func (p sessionPage) history() (lines []visit.Proposal) {
 	for _, o := range p.Proposals {
 		if p.saved.ID != "" && o.SessionID == p.saved.ID {
 			lines = append(lines, o)
@@ -117,13 +117,13 @@ func (p sessionPage) history() (lines []assessment.VisitProposal) {
 	return lines
 }
 
-func (p sessionPage) input() assessment.VisitSession {
-	v := assessment.VisitSession{ID: p.saved.ID, AssessmentID: p.VisitPlan.ID, StopID: p.at.Value, Kind: assessment.SessionKind(p.kind.Value), Title: p.title.Value,
+func (p sessionPage) input() visit.Session {
+	v := visit.Session{ID: p.saved.ID, AssessmentID: p.Plan.ID, StopID: p.at.Value, Kind: visit.SessionKind(p.kind.Value), Title: p.title.Value,
 		Starts: p.starts.Value, Ends: p.ends.Value, ElementIDs: p.elements.Values, Version: p.versionOf.Int(),
 		Room: p.room.Value, JoinLink: p.join.Value, LedBy: p.led.Value, Unannounced: len(p.unannounced.Values) > 0}
-	for i, g := range assessment.ParticipantGroups() {
+	for i, g := range visit.ParticipantGroups() {
 		if n := p.wanted[i].Int(); n > 0 {
-			v.Groups = append(v.Groups, assessment.GroupCount{Group: g, Wanted: n})
+			v.Groups = append(v.Groups, visit.GroupCount{Group: g, Wanted: n})
 		}
 	}
 	return v
@@ -143,7 +143,7 @@ func (p sessionPage) verifyWords() string { return strings.Join(p.Verify, ", ") 
 func (p sessionPage) uncoveredWords() string { return strings.Join(p.Uncovered, ", ") }
 
 // removeSession removes a session.
-func removeSession(s *assessment.Visits) shell.Handle {
+func removeSession(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		if err := s.RemoveSession(r.Context(), by, r.PathValue("id"), r.PathValue("session"), postedVersion(r)); err != nil {
 			return err
@@ -154,11 +154,11 @@ func removeSession(s *assessment.Visits) shell.Handle {
 }
 
 // held keeps whether a session was held and whom it met.
-func held(s *assessment.Visits) shell.Handle {
+func held(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		version := postedVersion(r)
-		met := map[assessment.ParticipantGroup]int64{}
-		for _, g := range assessment.ParticipantGroups() {
+		met := map[visit.ParticipantGroup]int64{}
+		for _, g := range visit.ParticipantGroups() {
 			text := strings.TrimSpace(r.PostFormValue("met_" + string(g)))
 			n, err := strconv.ParseInt(text, 10, 64)
 			if text != "" && err != nil {

@@ -5,15 +5,15 @@ import (
 	"strconv"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type stopPage struct {
-	assessment.VisitPlan
-	saved                                                  assessment.VisitStop // without ID for a new one
+	visit.Plan
+	saved                                                  visit.Stop // without ID for a new one
 	form                                                   *web.Form
 	on, site, place, starts, ends, travel, remark, version *web.Field
 	path                                                   string
@@ -21,7 +21,7 @@ type stopPage struct {
 }
 
 // stop adds a stop to the plan or changes one.
-func stop(s *assessment.Visits) shell.Handle {
+func stop(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Plan(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -33,7 +33,7 @@ func stop(s *assessment.Visits) shell.Handle {
 		}
 		status := http.StatusOK
 		if r.Method == http.MethodPost && p.form.Parse(r) {
-			_, err := s.SaveStop(r.Context(), by, assessment.VisitStop{ID: p.saved.ID, AssessmentID: v.ID, On: p.on.Day(), SiteID: p.site.Value,
+			_, err := s.SaveStop(r.Context(), by, visit.Stop{ID: p.saved.ID, AssessmentID: v.ID, On: p.on.Day(), SiteID: p.site.Value,
 				Place: p.place.Value, Starts: p.starts.Value, Ends: p.ends.Value, Travel: p.travel.Int(), Notes: p.remark.Value, Version: p.version.Int()})
 			switch {
 			case err == nil:
@@ -51,10 +51,10 @@ func stop(s *assessment.Visits) shell.Handle {
 	}
 }
 
-func newStopPage(v assessment.VisitPlan, r *http.Request) (stopPage, error) {
+func newStopPage(v visit.Plan, r *http.Request) (stopPage, error) {
 	var sites []web.Option
 	form := &web.Form{}
-	p := stopPage{VisitPlan: v, form: form, path: r.URL.Path, saved: assessment.VisitStop{Starts: "09:00", Ends: "16:00"}}
+	p := stopPage{Plan: v, form: form, path: r.URL.Path, saved: visit.Stop{Starts: "09:00", Ends: "16:00"}}
 	if id := r.PathValue("stop"); id != "" {
 		var err error
 		if p.saved, err = v.Stop(id); err != nil {
@@ -88,7 +88,7 @@ func (p stopPage) title() string {
 }
 
 // removeStop removes a stop with its sessions.
-func removeStop(s *assessment.Visits) shell.Handle {
+func removeStop(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		if err := s.RemoveStop(r.Context(), by, r.PathValue("id"), r.PathValue("stop"), postedVersion(r)); err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/standard"
@@ -16,7 +17,7 @@ import (
 )
 
 type teamPage struct {
-	assessment.TeamPage
+	desk.TeamPage
 	form             *web.Form // gives elements
 	person, elements *web.Field
 }
@@ -27,7 +28,7 @@ func teamPath(id string) string { return pathOf(id) + "/team" }
 const nobody = "nobody"
 
 // team shows who rates what and who has rated what; posted, it gives elements.
-func team(s *assessment.Team) shell.Handle {
+func team(s *desk.Team) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Page(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -52,7 +53,7 @@ func team(s *assessment.Team) shell.Handle {
 	}
 }
 
-func newTeamPage(v assessment.TeamPage) teamPage {
+func newTeamPage(v desk.TeamPage) teamPage {
 	p := teamPage{TeamPage: v, form: &web.Form{}}
 	var people, elements []web.Option
 	for _, m := range v.Members {
@@ -119,7 +120,7 @@ func (p teamPage) ids(personID string) []string {
 // free are the elements that are given to nobody.
 func (p teamPage) free() []string { return p.ids("") }
 
-func memberWords(m assessment.Member) string {
+func memberWords(m desk.Member) string {
 	if m.Given == 0 {
 		return "None given"
 	}
@@ -133,14 +134,14 @@ func (p teamPage) rating(r standard.Rating) string {
 
 // open are the second opinions that wait for the lead.
 func (p teamPage) open() int {
-	return len(slices.DeleteFunc(slices.Clone(p.Opinions), func(o assessment.Opinion) bool { return o.Outcome != assessment.OpinionOpen }))
+	return len(slices.DeleteFunc(slices.Clone(p.Opinions), func(o desk.Opinion) bool { return o.Outcome != desk.OpinionOpen }))
 }
 
 // propose keeps another rating that a colleague would give.
-func propose(s *assessment.Team) shell.Handle {
+func propose(s *desk.Team) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id, element := r.PathValue("id"), r.PathValue("element")
-		err := s.Propose(r.Context(), by, assessment.Opinion{AssessmentID: id, ElementID: element, Rating: standard.Rating(r.PostFormValue("proposed")), Words: r.PostFormValue("why")})
+		err := s.Propose(r.Context(), by, desk.Opinion{AssessmentID: id, ElementID: element, Rating: standard.Rating(r.PostFormValue("proposed")), Words: r.PostFormValue("why")})
 		if err != nil {
 			return err
 		}
@@ -150,21 +151,21 @@ func propose(s *assessment.Team) shell.Handle {
 }
 
 type opinionPage struct {
-	assessment.TeamPage
-	opinion                 assessment.Opinion
-	cell                    assessment.DeskCell
+	desk.TeamPage
+	opinion                 desk.Opinion
+	cell                    desk.Cell
 	form                    *web.Form
 	outcome, words, version *web.Field
 }
 
 // opinion is where the lead settles a second opinion.
-func opinion(s *assessment.Team) shell.Handle {
+func opinion(s *desk.Team) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Page(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(v.Opinions, func(o assessment.Opinion) bool { return o.ID == r.PathValue("opinion") })
+		i := slices.IndexFunc(v.Opinions, func(o desk.Opinion) bool { return o.ID == r.PathValue("opinion") })
 		if i < 0 {
 			return fault.NotFound("There is no such second opinion")
 		}
@@ -177,12 +178,12 @@ func opinion(s *assessment.Team) shell.Handle {
 		}
 		title := func(r standard.Rating) string { d, _ := v.Standard.Definition(r); return d.Title }
 		p.outcome = p.form.Choice("outcome", "How do you settle it?", []web.Option{
-			{Value: string(assessment.OpinionKept), Text: "Keep " + title(p.cell.Rating)},
-			{Value: string(assessment.OpinionTaken), Text: "Take " + title(o.Rating), Hint: "The rating becomes yours. Check the finding afterwards"}}).Required("Select whether the rating is kept or the proposal taken")
+			{Value: string(desk.OpinionKept), Text: "Keep " + title(p.cell.Rating)},
+			{Value: string(desk.OpinionTaken), Text: "Take " + title(o.Rating), Hint: "The rating becomes yours. Check the finding afterwards"}}).Required("Select whether the rating is kept or the proposal taken")
 		p.words = p.form.Text("words", "Why").WithHint("Both opinions and your reasons stay on record").Required("Enter why, for the record")
 		p.version = p.form.Hidden("version").WithInt(o.Version)
 		if r.Method == http.MethodPost && p.form.Parse(r) {
-			err := s.Settle(r.Context(), by, v.ID, o.ID, assessment.OpinionOutcome(p.outcome.Value), p.words.Value, p.version.Int())
+			err := s.Settle(r.Context(), by, v.ID, o.ID, desk.OpinionOutcome(p.outcome.Value), p.words.Value, p.version.Int())
 			if err == nil {
 				shell.Flash(w, "Settled. Both opinions are kept")
 				return web.SeeOther(w, r, elementPath(v.ID, o.ElementID))

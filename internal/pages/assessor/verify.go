@@ -5,21 +5,22 @@ import (
 	"net/url"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type verifyPage struct {
-	assessment.VerifyPage
-	outcome assessment.VerifyOutcome // shown alone; "" for all
+	desk.VerifyPage
+	outcome desk.VerifyOutcome // shown alone; "" for all
 }
 
 func verifyPath(id string) string { return pathOf(id) + "/verify" }
 
 // verify lists what is to be verified on site; posted, it adds to the list.
-func verify(s *assessment.Verification) shell.Handle {
+func verify(s *desk.Verification) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		if r.Method == http.MethodPost {
@@ -44,13 +45,13 @@ func verify(s *assessment.Verification) shell.Handle {
 		if err != nil {
 			return err
 		}
-		p := verifyPage{v, assessment.VerifyOutcome(r.URL.Query().Get("outcome"))}
+		p := verifyPage{v, desk.VerifyOutcome(r.URL.Query().Get("outcome"))}
 		return shell.Show(w, r, http.StatusOK, frame(v.Case, "To verify on site", nil), p.view())
 	}
 }
 
 // shown are the items that the filter leaves.
-func (p verifyPage) shown() (items []assessment.VerifyItem) {
+func (p verifyPage) shown() (items []desk.VerifyItem) {
 	for _, item := range p.Items {
 		if p.outcome.Title() == "" || p.outcome == item.Outcome {
 			items = append(items, item)
@@ -59,18 +60,18 @@ func (p verifyPage) shown() (items []assessment.VerifyItem) {
 	return items
 }
 
-func outcomeClass(o assessment.VerifyOutcome) string {
+func outcomeClass(o desk.VerifyOutcome) string {
 	switch o {
-	case assessment.VerifyConfirmed:
+	case desk.VerifyConfirmed:
 		return "govuk-tag--green"
-	case assessment.VerifyNotConfirmed:
+	case desk.VerifyNotConfirmed:
 		return "govuk-tag--red"
 	}
 	return "govuk-tag--yellow"
 }
 
 // when says where and when a session is.
-func when(session assessment.VisitSession, stop assessment.VisitStop) string {
+func when(session visit.Session, stop visit.Stop) string {
 	held := ""
 	if session.Held {
 		held = ", held"
@@ -79,15 +80,15 @@ func when(session assessment.VisitSession, stop assessment.VisitStop) string {
 }
 
 type verifyItemPage struct {
-	assessment.VerifyPage
-	item                                   assessment.VerifyItem
+	desk.VerifyPage
+	item                                   desk.VerifyItem
 	form                                   *web.Form
 	words, session, outcome, came, version *web.Field
 	stale                                  bool
 }
 
 // verifyItem changes one thing that is to be verified, and says what came of it.
-func verifyItem(s *assessment.Verification) shell.Handle {
+func verifyItem(s *desk.Verification) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Items(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -100,8 +101,8 @@ func verifyItem(s *assessment.Verification) shell.Handle {
 		p.fields()
 		status := http.StatusOK
 		if r.Method == http.MethodPost && p.form.Parse(r) {
-			err := s.Settle(r.Context(), by, assessment.VerifyItem{ID: p.item.ID, AssessmentID: v.ID, Words: p.words.Value, SessionID: p.session.Value,
-				Outcome: assessment.VerifyOutcome(p.outcome.Value), OutcomeWords: p.came.Value, Version: p.version.Int()})
+			err := s.Settle(r.Context(), by, desk.VerifyItem{ID: p.item.ID, AssessmentID: v.ID, Words: p.words.Value, SessionID: p.session.Value,
+				Outcome: desk.VerifyOutcome(p.outcome.Value), OutcomeWords: p.came.Value, Version: p.version.Int()})
 			switch {
 			case err == nil:
 				shell.Flash(w, "Saved")
@@ -125,7 +126,7 @@ func (p *verifyItemPage) fields() {
 			sessions = append(sessions, web.Option{Value: session.ID, Text: when(session, stop)})
 		}
 	}
-	for _, o := range assessment.VerifyOutcomes() {
+	for _, o := range desk.VerifyOutcomes() {
 		outcomes = append(outcomes, web.Option{Value: string(o), Text: o.Title()})
 	}
 	p.words = p.form.Text("words", "What to ask or to look at").With(p.item.Words).Required("Enter what is to be verified")
@@ -140,7 +141,7 @@ func (p verifyItemPage) title() string { return "Verify " + p.item.ElementID + "
 func (p verifyItemPage) path() string { return verifyPath(p.ID) + "/" + p.item.ID }
 
 // removeVerifyItem takes something off the list.
-func removeVerifyItem(s *assessment.Verification) shell.Handle {
+func removeVerifyItem(s *desk.Verification) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		if err := s.Remove(r.Context(), by, id, r.PathValue("item"), postedVersion(r)); err != nil {

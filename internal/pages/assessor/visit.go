@@ -7,13 +7,14 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
-type visitPage struct{ assessment.VisitPlan }
+type visitPage struct{ visit.Plan }
 
 // visitPlan shows the plan of the visit with its coverage and clashes.
-func visitPlan(s *assessment.Visits) shell.Handle {
+func visitPlan(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Plan(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -35,7 +36,7 @@ func (p visitPage) sessions() (n int) {
 }
 
 // warnings are those of a kind.
-func (p visitPage) warnings(kind assessment.WarningKind) (found []assessment.Warning) {
+func (p visitPage) warnings(kind visit.WarningKind) (found []visit.Warning) {
 	for _, w := range p.Warnings {
 		if w.Kind == kind {
 			found = append(found, w)
@@ -44,13 +45,13 @@ func (p visitPage) warnings(kind assessment.WarningKind) (found []assessment.War
 	return found
 }
 
-func (p visitPage) open() []assessment.VisitProposal { return assessment.OpenProposals(p.Proposals) }
+func (p visitPage) open() []visit.Proposal { return visit.OpenProposals(p.Proposals) }
 
 func (p visitPage) coverage() string {
 	return fmt.Sprintf("%d of %d elements have a session", len(p.Selected)-len(p.Uncovered), len(p.Selected))
 }
 
-func groupWords(groups []assessment.GroupCount, held bool) (lines []string) {
+func groupWords(groups []visit.GroupCount, held bool) (lines []string) {
 	for _, g := range groups {
 		if held {
 			lines = append(lines, fmt.Sprintf("%s: met %d of %d wanted", g.Group.Title(), g.Met, g.Wanted))
@@ -62,7 +63,7 @@ func groupWords(groups []assessment.GroupCount, held bool) (lines []string) {
 }
 
 // share shows the plan to the organisation and opens the visit.
-func share(s *assessment.Visits) shell.Handle {
+func share(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		r.Body = http.MaxBytesReader(w, r.Body, web.MaxFormBytes)
 		if err := s.Share(r.Context(), by, r.PathValue("id"), r.PostFormValue("words")); err != nil {

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/pages/itinerary"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
 
@@ -212,11 +212,11 @@ func (p visitPage) view() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = p.warned("Does not go together", p.warnings(assessment.Clash)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = p.warned("Does not go together", p.warnings(visit.Clash)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = p.warned("Not in the plan", p.warnings(assessment.Gap)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = p.warned("Not in the plan", p.warnings(visit.Gap)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -340,7 +340,7 @@ func (p visitPage) view() templ.Component {
 	})
 }
 
-func (p visitPage) warned(title string, all []assessment.Warning) templ.Component {
+func (p visitPage) warned(title string, all []visit.Warning) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -666,7 +666,7 @@ func (p visitPage) changes() templ.Component {
 	})
 }
 
-func (p visitPage) stop(stop assessment.VisitStop) templ.Component {
+func (p visitPage) stop(stop visit.Stop) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -971,7 +971,7 @@ func (p visitPage) stop(stop assessment.VisitStop) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if words := assessment.CurrentPeople(p.Proposals, s.ID); words != "" {
+			if words := visit.CurrentPeople(p.Proposals, s.ID); words != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 86, "<br>Who comes: ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -5,12 +5,12 @@ import (
 	"strconv"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
-type wordingPage struct{ assessment.Wordings }
+type wordingPage struct{ reporting.Wordings }
 
 func wordingPath(id, place string) string { return pathOf(id) + "/wording/" + place }
 
@@ -26,7 +26,7 @@ func (p wordingPage) back() string {
 
 // wording offers the body's wording blocks for a place of the report; posted,
 // one is put at the end of what stands there.
-func wording(s *assessment.Reporting) shell.Handle {
+func wording(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Wordings(r.Context(), by, r.PathValue("id"), r.PathValue("place"))
 		if err != nil {

@@ -6,9 +6,9 @@ import (
 	"testing"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/calibration"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
@@ -213,8 +213,8 @@ func TestTheReportGoesThroughModeration(t *testing.T) {
 	step("moderation").Want(303)
 	w.Post("moderator", "/desk/as1/moderation", values("outcome", "approved")).Want(422).Says("Answer “Does each finding support its rating?” before you approve")
 	approval := values("outcome", "approved")
-	for _, q := range assessment.CheckQuestions() {
-		approval.Set("check-"+q.Key, assessment.CheckYes)
+	for _, q := range reporting.CheckQuestions() {
+		approval.Set("check-"+q.Key, reporting.CheckYes)
 	}
 	// Half a reading is kept for the moderator alone, by the press of a button and by
 	// itself, and is forgotten once the reading is over.

@@ -8,12 +8,13 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
 
 type appealPage struct {
-	assessment.AppealPage
+	reporting.AppealPage
 	ask                *web.Form
 	reviewer, answerBy *web.Field
 	outside, outsideOf *web.Field
@@ -22,7 +23,7 @@ type appealPage struct {
 	today              date.Date
 }
 
-func newAppealPage(v assessment.AppealPage, today date.Date) appealPage {
+func newAppealPage(v reporting.AppealPage, today date.Date) appealPage {
 	p := appealPage{AppealPage: v, today: today, ask: &web.Form{}, answer: &web.Form{}}
 	var people []web.Option
 	for _, person := range v.Reviewers {
@@ -53,8 +54,8 @@ func newAppealPage(v assessment.AppealPage, today date.Date) appealPage {
 // fromOutside is the answer that somebody from outside reviews the appeal.
 const fromOutside = "outside"
 
-func (p appealPage) reviewing() assessment.Reviewing {
-	r := assessment.Reviewing{PersonID: p.reviewer.Value, AnswerBy: p.answerBy.Day()}
+func (p appealPage) reviewing() reporting.Reviewing {
+	r := reporting.Reviewing{PersonID: p.reviewer.Value, AnswerBy: p.answerBy.Day()}
 	if r.PersonID == fromOutside {
 		r.PersonID, r.Outside, r.OutsideOf = "", p.outside.Value, p.outsideOf.Value
 	}
@@ -95,7 +96,7 @@ func (p appealPage) notAppealed() string {
 func appealPath(id string) string { return pathOf(id) + "/appeal" }
 
 // appeal shows the appeals against a decision; posted, it names the reviewer.
-func appeal(s *assessment.Appeals) shell.Handle {
+func appeal(s *reporting.Appeals) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.OfBody(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -121,7 +122,7 @@ func appeal(s *assessment.Appeals) shell.Handle {
 }
 
 // appealAnswer ends the appeal with the reviewer's answer.
-func appealAnswer(s *assessment.Appeals) shell.Handle {
+func appealAnswer(s *reporting.Appeals) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.OfBody(r.Context(), by, r.PathValue("id"))
 		if err != nil {

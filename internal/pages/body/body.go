@@ -8,17 +8,19 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/calibration"
 	"github.com/plaudit/plaudit/internal/dossier"
+	"github.com/plaudit/plaudit/internal/notebook"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/reporting"
 )
 
 // Deps are the use cases behind these pages.
 type Deps struct {
-	Appeals   *assessment.Appeals
-	Exporting *assessment.Exporting
+	Appeals   *reporting.Appeals
+	Exporting *reporting.Exporting
 	Files     dossier.Files
 	Opening   *assessment.Opening
-	Reporting *assessment.Reporting
-	Notebooks *assessment.Notebooks
+	Reporting *reporting.Reporting
+	Notebooks *notebook.Notebooks
 
 	Calibration *calibration.Service
 }
@@ -50,7 +52,7 @@ func Routes(d Deps) []shell.Route {
 		{Pattern: "GET /body/assessments/{id}/appeal", Needs: decide, Handle: appeal(d.Appeals)},
 		{Pattern: "POST /body/assessments/{id}/appeal", Needs: decide, Handle: appeal(d.Appeals)},
 		{Pattern: "POST /body/assessments/{id}/appeal/answer", Needs: decide, Handle: appealAnswer(d.Appeals)},
-		{Pattern: "GET /body/assessments/{id}/record.zip", Needs: manage, Handle: shell.SendRecord(d.Exporting, d.Files, assessment.BodySide)},
+		{Pattern: "GET /body/assessments/{id}/record.zip", Needs: manage, Handle: shell.SendRecord(d.Exporting, d.Files, reporting.BodySide)},
 		{Pattern: "POST /body/assessments/{id}/close", Needs: manage, Handle: closing(d.Reporting)},
 	}...)
 }

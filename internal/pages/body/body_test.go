@@ -10,6 +10,7 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/pages/body"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
@@ -18,7 +19,7 @@ func world(t *testing.T) *pagetest.World {
 	w := pagetest.New(t)
 	w.Serve(body.Routes(body.Deps{
 		Opening:   assessment.NewOpening(store.For[assessment.OpeningTx]{DB: w.DB}, w.NewID, w.Now),
-		Reporting: assessment.NewReporting(store.For[assessment.ReportTx]{DB: w.DB}, w.NewID, w.Now),
+		Reporting: reporting.New(store.For[reporting.Tx]{DB: w.DB}, w.NewID, w.Now),
 	})...)
 	return w
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/calibration"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/chart"
 	"github.com/plaudit/plaudit/internal/pages/picture"
@@ -168,8 +169,8 @@ func (p calibrationPage) ofPerson() string {
 }
 
 // firedKinds are the checks that stood beside some rating.
-func (p calibrationPage) firedKinds() (kinds []assessment.ConcernKind) {
-	for _, k := range assessment.ConcernKinds() {
+func (p calibrationPage) firedKinds() (kinds []desk.ConcernKind) {
+	for _, k := range desk.ConcernKinds() {
 		for _, row := range p.Comparison.People {
 			if row.Own.Fired[k] > 0 {
 				kinds = append(kinds, k)

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/calibration"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/report"
@@ -77,7 +77,7 @@ func (p calibrationPage) peopleSheet() report.Sheet {
 	s.Head = row([]any{"Assessor", "Assessments"}, countHeads, []any{"Compliance Plus beside the others", "Partial or worse beside the others",
 		"Better than self-rating beside the others", "Worse than self-rating beside the others", "Better than self-rating", "Same", "Worse",
 		"Second opinions taken", "Second opinions not taken", "Changed after accuracy check", "Changed by moderation", "Changed by appeal", "Ratings checked"})
-	for _, k := range assessment.ConcernKinds() {
+	for _, k := range desk.ConcernKinds() {
 		s.Head = append(s.Head, "Check: "+k.Title())
 	}
 	for _, r := range p.Comparison.People {
@@ -87,7 +87,7 @@ func (p calibrationPage) peopleSheet() report.Sheet {
 			cells = append(cells, r.Own.Changed[c])
 		}
 		cells = append(cells, r.Own.Checked)
-		for _, k := range assessment.ConcernKinds() {
+		for _, k := range desk.ConcernKinds() {
 			cells = append(cells, r.Own.Fired[k])
 		}
 		s.Rows = append(s.Rows, cells)

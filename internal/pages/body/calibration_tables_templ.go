@@ -11,8 +11,8 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"fmt"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/calibration"
+	"github.com/plaudit/plaudit/internal/desk"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
 
@@ -870,7 +870,7 @@ func (p calibrationPage) checks() templ.Component {
 	})
 }
 
-func fired(f calibration.Figures, k assessment.ConcernKind) string {
+func fired(f calibration.Figures, k desk.ConcernKind) string {
 	return share(f.Fired[k], f.Checked, f.Checked >= calibration.LeastRatings && f.Assessments >= calibration.LeastAssessments)
 }
 

@@ -13,10 +13,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/calibration"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/pages/chart"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
@@ -773,8 +773,8 @@ func (p calibrationPage) rule() templ.Component {
 	})
 }
 
-func causes() []assessment.ChangeCause {
-	return []assessment.ChangeCause{assessment.ByAccuracy, assessment.ByModeration, assessment.ByAppeal}
+func causes() []reporting.ChangeCause {
+	return []reporting.ChangeCause{reporting.ByAccuracy, reporting.ByModeration, reporting.ByAppeal}
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -9,11 +9,12 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type decisionPage struct {
-	assessment.ReportPage
+	reporting.ReportPage
 	form                *web.Form
 	outcome, words, due *web.Field
 }
@@ -38,7 +39,7 @@ func decision(d Deps) shell.Handle {
 			words:   form.Text("words", "Reasons").WithHint("Needed unless you certify. The organisation reads them"),
 			due:     form.Date("due", "Action plan to be carried out by").WithHint("Only for an action plan")}
 		if r.Method == http.MethodPost && form.Parse(r) {
-			_, err := d.Reporting.Decide(r.Context(), by, assessment.Decision{AssessmentID: v.ID, Outcome: assessment.DecisionOutcome(p.outcome.Value),
+			_, err := d.Reporting.Decide(r.Context(), by, reporting.Decision{AssessmentID: v.ID, Outcome: assessment.DecisionOutcome(p.outcome.Value),
 				Words: p.words.Value, ActionPlanDueOn: p.due.Day()})
 			if err == nil {
 				shell.Flash(w, "The decision has been made and the final report released to "+v.Organisation)
@@ -98,7 +99,7 @@ func outcomeHint(o assessment.DecisionOutcome, k assessment.Kind) string {
 }
 
 // closing closes a decided assessment.
-func closing(s *assessment.Reporting) shell.Handle {
+func closing(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		if err := s.Close(r.Context(), by, r.PathValue("id")); err != nil {
 			return err

@@ -4,30 +4,30 @@ import (
 	"net/http"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
+	"github.com/plaudit/plaudit/internal/notebook"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type notebooksPage struct {
-	assessment.NotebookPage
+	notebook.Page
 	form          *web.Form
 	days, version *web.Field
 }
 
 // notebooks shows for how long raw notes are kept, which are deleted next and
 // which were; posted, it sets the rule.
-func notebooks(s *assessment.Notebooks) shell.Handle {
+func notebooks(s *notebook.Notebooks) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Page(r.Context(), by)
 		if err != nil {
 			return err
 		}
 		form := &web.Form{}
-		p := notebooksPage{NotebookPage: v, form: form,
+		p := notebooksPage{Page: v, form: form,
 			days: form.Text("days", "Days after the decision").Required("Enter the number of days").
-				Number(assessment.LeastKeepDays, assessment.MostKeepDays, "The number of days must be between 1 and 3,650").WithInt(v.Rule.KeepDays),
+				Number(notebook.LeastKeepDays, notebook.MostKeepDays, "The number of days must be between 1 and 3,650").WithInt(v.Rule.KeepDays),
 			version: form.Hidden("version").WithInt(v.Rule.Version)}
 		status := http.StatusOK
 		if r.Method == http.MethodPost && form.Parse(r) {
@@ -51,7 +51,7 @@ func notebooks(s *assessment.Notebooks) shell.Handle {
 }
 
 // standing says when a notebook goes.
-func (p notebooksPage) standing(n assessment.Notebook) string {
+func (p notebooksPage) standing(n notebook.Notebook) string {
 	if n.Held() {
 		return "Held: an appeal is open"
 	}

@@ -3,7 +3,7 @@ package body_test
 import (
 	"testing"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/notebook"
 	"github.com/plaudit/plaudit/internal/pages/body"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
 	"github.com/plaudit/plaudit/internal/store"
@@ -12,7 +12,7 @@ import (
 func TestTheRuleForNotes(t *testing.T) {
 	w := pagetest.New(t)
 	w.Set("2025-11-14")
-	w.Serve(body.Routes(body.Deps{Notebooks: assessment.NewNotebooks(store.For[assessment.NotebookTx]{DB: w.DB}, w.NewID, w.Now)})...)
+	w.Serve(body.Routes(body.Deps{Notebooks: notebook.New(store.For[notebook.Tx]{DB: w.DB}, w.NewID, w.Now)})...)
 	const at = "/body/notebooks"
 	w.Get("scheme", at).Want(200).Says("This is what Plaudit does until you set it", "No decided assessment holds raw notes")
 	for _, who := range []string{"assessor", "moderator", "lead"} {

@@ -10,6 +10,7 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
@@ -91,15 +92,15 @@ func happened(h assessment.HistoryLine) string {
 	switch {
 	case h.Kind == "returned":
 		return fmt.Sprintf("Submission %d returned to the organisation", h.Number)
-	case h.Kind == "appeal" && h.Outcome == string(assessment.AppealLodged):
+	case h.Kind == "appeal" && h.Outcome == string(reporting.AppealLodged):
 		return "The organisation appealed against the decision"
 	case h.Kind == "appeal":
-		return "Appeal " + strings.ToLower(assessment.AppealState(h.Outcome).Title())
+		return "Appeal " + strings.ToLower(reporting.AppealState(h.Outcome).Title())
 	case h.Kind == "moderation" && h.Outcome == "approved":
 		return "Report approved by the moderator"
 	case h.Kind == "moderation":
 		return "Report returned by the moderator"
-	case h.Kind == "release" && h.Outcome == assessment.Final:
+	case h.Kind == "release" && h.Outcome == reporting.Final:
 		return "Final report released to the organisation"
 	case h.Kind == "release":
 		return "Report released for the factual accuracy check"
@@ -113,7 +114,7 @@ func happened(h assessment.HistoryLine) string {
 func (p overviewPage) appealUntil() date.Date {
 	for _, h := range slices.Backward(p.History) {
 		if h.Kind == "decision" {
-			return date.Today(h.At).AddDays(assessment.AppealDays)
+			return date.Today(h.At).AddDays(reporting.AppealDays)
 		}
 	}
 	return ""

@@ -7,10 +7,10 @@ import (
 	"strconv"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/web"
 )
@@ -26,8 +26,8 @@ func templateRoutes(d Deps) []shell.Route {
 		{Pattern: "GET " + templatePath, Needs: manage, Handle: template(d.Reporting)},
 		{Pattern: "GET " + templatePath + "/preview", Needs: manage, Handle: templatePreview(d.Reporting)},
 		{Pattern: "GET " + templatePath + "/preview/{format}", Needs: manage, Handle: templateDownload(d.Reporting)},
-		{Pattern: "POST " + templatePath + "/publish", Needs: manage, Handle: templateEnd(d.Reporting, (*assessment.Reporting).PublishTemplate, "New reports follow this template now")},
-		{Pattern: "POST " + templatePath + "/discard", Needs: manage, Handle: templateEnd(d.Reporting, (*assessment.Reporting).DiscardTemplate, "The draft of the template has been thrown away")},
+		{Pattern: "POST " + templatePath + "/publish", Needs: manage, Handle: templateEnd(d.Reporting, (*reporting.Reporting).PublishTemplate, "New reports follow this template now")},
+		{Pattern: "POST " + templatePath + "/discard", Needs: manage, Handle: templateEnd(d.Reporting, (*reporting.Reporting).DiscardTemplate, "The draft of the template has been thrown away")},
 		{Pattern: "GET " + templatePath + "/logo", Needs: manage, Handle: templateLogo(d.Reporting)},
 		{Pattern: "POST " + templatePath + "/logo", Needs: manage, Handle: templateLogo(d.Reporting)},
 		{Pattern: "POST " + templatePath + "/logo/remove", Needs: manage, Handle: templateLogoRemove(d.Reporting)},
@@ -38,14 +38,14 @@ func templateRoutes(d Deps) []shell.Route {
 }
 
 type templatePage struct {
-	assessment.TemplateDesk
+	reporting.TemplateDesk
 	form              *web.Form
 	version, revision *web.Field
 	preview           *web.Form
 	of                *web.Field
 }
 
-func newTemplatePage(v assessment.TemplateDesk) templatePage {
+func newTemplatePage(v reporting.TemplateDesk) templatePage {
 	p := templatePage{TemplateDesk: v, form: &web.Form{}, preview: &web.Form{}}
 	p.version, p.revision = seenFields(p.form, v.Draft)
 	reports := []web.Option{{Value: "", Text: "An example report"}}
@@ -56,13 +56,13 @@ func newTemplatePage(v assessment.TemplateDesk) templatePage {
 	return p
 }
 
-func seenFields(form *web.Form, v assessment.StoredTemplate) (version, revision *web.Field) {
+func seenFields(form *web.Form, v reporting.StoredTemplate) (version, revision *web.Field) {
 	return form.Hidden("version").WithInt(v.Version), form.Hidden("revision").WithInt(v.Revision)
 }
 
 // seenTemplate is the version of the template that somebody had before them.
-func seenTemplate(version, revision *web.Field) assessment.StoredTemplate {
-	seen := assessment.StoredTemplate{Revision: revision.Int()}
+func seenTemplate(version, revision *web.Field) reporting.StoredTemplate {
+	seen := reporting.StoredTemplate{Revision: revision.Int()}
 	seen.Version = version.Int()
 	return seen
 }
@@ -71,7 +71,7 @@ const templateSaved = "The template has been saved. Reports follow it once it is
 
 // template shows what the body's reports look like: the versions, the parts to
 // change, and a preview on a report.
-func template(s *assessment.Reporting) shell.Handle {
+func template(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Template(r.Context(), by)
 		if err != nil {
@@ -83,10 +83,10 @@ func template(s *assessment.Reporting) shell.Handle {
 }
 
 // templateEnd publishes the template in the writing, or throws it away.
-func templateEnd(s *assessment.Reporting, end func(*assessment.Reporting, context.Context, account.Actor, assessment.StoredTemplate) error, said string) shell.Handle {
+func templateEnd(s *reporting.Reporting, end func(*reporting.Reporting, context.Context, account.Actor, reporting.StoredTemplate) error, said string) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		form := &web.Form{}
-		version, revision := seenFields(form, assessment.StoredTemplate{})
+		version, revision := seenFields(form, reporting.StoredTemplate{})
 		if !form.Parse(r) {
 			return fault.Invalid("This cannot be done as it is: open the template again")
 		}
@@ -99,7 +99,7 @@ func templateEnd(s *assessment.Reporting, end func(*assessment.Reporting, contex
 }
 
 // templatePart changes one part of the template.
-func templatePart(s *assessment.Reporting) shell.Handle {
+func templatePart(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		editor, known := templateEditors[r.PathValue("part")]
 		if !known {
@@ -145,7 +145,7 @@ func afterTemplate(form *web.Form) string {
 }
 
 // previewed reads which version is to be shown on which report.
-func previewed(s *assessment.Reporting, r *http.Request, by account.Actor) (report.Content, *standard.Standard, error) {
+func previewed(s *reporting.Reporting, r *http.Request, by account.Actor) (report.Content, *standard.Standard, error) {
 	version, err := strconv.ParseInt(r.URL.Query().Get("version"), 10, 64)
 	if err != nil && r.URL.Query().Get("version") != "" {
 		return report.Content{}, nil, fault.NotFound("There is no such version of the template")
@@ -159,7 +159,7 @@ func previewed(s *assessment.Reporting, r *http.Request, by account.Actor) (repo
 }
 
 // templatePreview shows a report as it looks with a version of the template.
-func templatePreview(s *assessment.Reporting) shell.Handle {
+func templatePreview(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		c, std, err := previewed(s, r, by)
 		if err != nil {
@@ -175,7 +175,7 @@ func templatePreview(s *assessment.Reporting) shell.Handle {
 }
 
 // templateDownload sends the preview in one of the formats.
-func templateDownload(s *assessment.Reporting) shell.Handle {
+func templateDownload(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		c, _, err := previewed(s, r, by)
 		if err != nil {

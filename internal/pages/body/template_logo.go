@@ -7,23 +7,23 @@ import (
 	"net/http"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 const logoPath = templatePath + "/logo"
 
 type templateLogoPage struct {
-	assessment.TemplateDesk
+	reporting.TemplateDesk
 	form              *web.Form
 	version, revision *web.Field
 	file, alt         *web.Field
 }
 
-func newTemplateLogoPage(v assessment.TemplateDesk) templateLogoPage {
+func newTemplateLogoPage(v reporting.TemplateDesk) templateLogoPage {
 	p := templateLogoPage{TemplateDesk: v, form: &web.Form{}}
 	p.version, p.revision = seenFields(p.form, v.Draft)
 	p.file = p.form.File("logo", "Picture").WithHint("PNG or JPEG, smaller than 2 MB. It is shown at most 5 cm wide and 2 cm high, on white")
@@ -37,7 +37,7 @@ func newTemplateLogoPage(v assessment.TemplateDesk) templateLogoPage {
 
 // templateLogo puts a picture on the front of the body's reports, or another, or
 // says anew what it shows.
-func templateLogo(s *assessment.Reporting) shell.Handle {
+func templateLogo(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Template(r.Context(), by)
 		if err != nil {
@@ -60,7 +60,7 @@ func templateLogo(s *assessment.Reporting) shell.Handle {
 
 // receive reads what was sent and saves it; saved is false when the form says
 // what is wrong with it.
-func (p templateLogoPage) receive(s *assessment.Reporting, w http.ResponseWriter, r *http.Request, by account.Actor) (saved bool, err error) {
+func (p templateLogoPage) receive(s *reporting.Reporting, w http.ResponseWriter, r *http.Request, by account.Actor) (saved bool, err error) {
 	r.Body = http.MaxBytesReader(w, r.Body, report.MaxLogoFile+web.MaxFormBytes)
 	if err := r.ParseMultipartForm(report.MaxLogoFile); err != nil {
 		p.file.Error = "The picture did not arrive whole. Choose it again"
@@ -110,8 +110,8 @@ func (p templateLogoPage) receive(s *assessment.Reporting, w http.ResponseWriter
 }
 
 // templateLogoRemove takes the picture away, in the version in the writing.
-func templateLogoRemove(s *assessment.Reporting) shell.Handle {
-	return templateEnd(s, func(s *assessment.Reporting, ctx context.Context, by account.Actor, seen assessment.StoredTemplate) error {
+func templateLogoRemove(s *reporting.Reporting) shell.Handle {
+	return templateEnd(s, func(s *reporting.Reporting, ctx context.Context, by account.Actor, seen reporting.StoredTemplate) error {
 		_, err := s.SaveTemplate(ctx, by, seen, func(t *report.Template) { t.Logo = nil })
 		return err
 	}, "The logo has been taken away. Reports follow once the template is published")
@@ -119,7 +119,7 @@ func templateLogoRemove(s *assessment.Reporting) shell.Handle {
 
 // showLogo sends a logo, for the pages on which reports stand. It never changes:
 // another picture has another address.
-func showLogo(s *assessment.Reporting) shell.Handle {
+func showLogo(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, _ account.Actor) error {
 		logo, err := s.TemplateLogo(r.Context(), r.PathValue("body"), r.PathValue("sha256"))
 		if err != nil {

@@ -5,15 +5,15 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 // templatePartPage changes one part of the template.
 type templatePartPage struct {
-	assessment.TemplateDesk
+	reporting.TemplateDesk
 	form              *web.Form
 	version, revision *web.Field
 	part, title, hint string

@@ -14,12 +14,13 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 // Deps are the use cases behind these pages.
 type Deps struct {
-	Visits    *assessment.Visits
+	Visits    *visit.Visits
 	PublicURL string
 }
 
@@ -71,7 +72,7 @@ func (s side) frame(v assessment.Case, title string) shell.Frame {
 }
 
 type page struct {
-	assessment.ItineraryPage
+	visit.ItineraryPage
 	side side
 }
 
@@ -94,12 +95,12 @@ func (d Deps) base(r *http.Request) string {
 	return (&url.URL{Scheme: "http", Host: r.Host}).String()
 }
 
-func send(w http.ResponseWriter, name string, c assessment.CalendarOf) error {
+func send(w http.ResponseWriter, name string, c visit.CalendarOf) error {
 	h := w.Header()
 	h.Set("Content-Type", "text/calendar; charset=utf-8; method="+string(c.Method))
 	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	h.Set("Cache-Control", "private, no-cache")
-	_, err := w.Write(assessment.Calendar(c))
+	_, err := w.Write(visit.Calendar(c))
 	return err
 }
 
@@ -153,9 +154,9 @@ func feed(d Deps) shell.Handle {
 type subscriptionPage struct {
 	assessment.Case
 	side side
-	feed assessment.VisitFeed
-	out  []assessment.CalendarEvent // of the plan
-	link string                     // just made; it cannot be had again
+	feed visit.Feed
+	out  []visit.CalendarEvent // of the plan
+	link string                // just made; it cannot be had again
 }
 
 // subscription says whether there is an address, and offers a new one.

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 	"strings"
 )
@@ -128,7 +128,7 @@ func (p page) view() templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		for _, day := range assessment.ItineraryDays(p.Stops) {
+		for _, day := range visit.ItineraryDays(p.Stops) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<section class=\"pl-itinerary\"><h2 class=\"govuk-heading-m\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -696,7 +696,7 @@ func (p subscriptionPage) view() templ.Component {
 
 // Cancellations offers the file that takes a session out of the calendars of
 // those who were invited to it; at is the address of the visit.
-func Cancellations(out []assessment.CalendarEvent, at string) templ.Component {
+func Cancellations(out []visit.CalendarEvent, at string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 func TestThePlanIsTakenAway(t *testing.T) {
@@ -24,7 +25,7 @@ func TestThePlanIsTakenAway(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	visits := assessment.NewVisits(store.For[assessment.VisitTx]{DB: w.DB}, w.NewID, w.Now)
+	visits := visit.New(store.For[visit.Tx]{DB: w.DB}, w.NewID, w.Now)
 	d := itinerary.Deps{Visits: visits, PublicURL: "https://plaudit.example.org"}
 	w.Serve(append(append(itinerary.DeskRoutes(d), itinerary.ApplicantRoutes(d)...), itinerary.FeedRoutes(d)...)...)
 	ctx, by := context.Background(), w.Actor("assessor")
@@ -34,12 +35,12 @@ func TestThePlanIsTakenAway(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	stop, err := visits.SaveStop(ctx, by, assessment.VisitStop{AssessmentID: "as1", On: "2025-11-24", SiteID: storetest.TownHall, Starts: "09:00", Ends: "12:00", Travel: 40})
+	stop, err := visits.SaveStop(ctx, by, visit.Stop{AssessmentID: "as1", On: "2025-11-24", SiteID: storetest.TownHall, Starts: "09:00", Ends: "12:00", Travel: 40})
 	must(err)
-	tenants, err := visits.SaveSession(ctx, by, assessment.VisitSession{AssessmentID: "as1", StopID: stop.ID, Kind: assessment.RemoteSession, Title: "Tenants", Starts: "09:30",
+	tenants, err := visits.SaveSession(ctx, by, visit.Session{AssessmentID: "as1", StopID: stop.ID, Kind: visit.RemoteSession, Title: "Tenants", Starts: "09:30",
 		Ends: "10:30", Room: "Room 1", JoinLink: "https://meet.example/1", ElementIDs: []string{"1.1.1"}})
 	must(err)
-	hidden, err := visits.SaveSession(ctx, by, assessment.VisitSession{AssessmentID: "as1", StopID: stop.ID, Kind: assessment.MysteryShop, Title: "Hidden call", Starts: "11:00", Ends: "11:30", Unannounced: true})
+	hidden, err := visits.SaveSession(ctx, by, visit.Session{AssessmentID: "as1", StopID: stop.ID, Kind: visit.MysteryShop, Title: "Hidden call", Starts: "11:00", Ends: "11:30", Unannounced: true})
 	must(err)
 
 	w.Get("assessor", "/desk/as1/visit/itinerary").Want(200).Says("Monday 24 November 2025", "Allow 40 minutes", "Room 1", "Hidden call", "Unannounced")
@@ -70,7 +71,7 @@ func TestThePlanIsTakenAway(t *testing.T) {
 	}
 	// Taken out and shared again, it can be cancelled from the page of the calendar.
 	must(visits.RemoveSession(ctx, by, "as1", tenants.ID, 1))
-	_, err = visits.SaveSession(ctx, by, assessment.VisitSession{AssessmentID: "as1", StopID: stop.ID, Kind: assessment.Tour, Title: "Front desk", Starts: "10:00", Ends: "10:30"})
+	_, err = visits.SaveSession(ctx, by, visit.Session{AssessmentID: "as1", StopID: stop.ID, Kind: visit.Tour, Title: "Front desk", Starts: "10:00", Ends: "10:30"})
 	must(err)
 	must(visits.Share(ctx, by, "as1", ""))
 	for who, at := range map[string]string{"lead": "/assessments/as1/visit", "assessor": "/desk/as1/visit"} {

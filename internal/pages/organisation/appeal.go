@@ -4,14 +4,14 @@ import (
 	"net/http"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 // AppealRoutes returns the pages on which the organisation appeals against a
 // decision.
-func AppealRoutes(s *assessment.Appeals) []shell.Route {
+func AppealRoutes(s *reporting.Appeals) []shell.Route {
 	read, submit := shell.Can(account.ReadOrganisation), shell.Can(account.Submit)
 	return []shell.Route{
 		{Pattern: "GET /assessments/{id}/appeal", Needs: read, Handle: appeal(s)},
@@ -21,14 +21,14 @@ func AppealRoutes(s *assessment.Appeals) []shell.Route {
 }
 
 type appealPage struct {
-	assessment.AppealPage
+	reporting.AppealPage
 	form    *web.Form
 	grounds *web.Field
 	may     bool // submit
 }
 
 // decisionWords is the decision in a line.
-func decisionWords(d assessment.Decision) string {
+func decisionWords(d reporting.Decision) string {
 	words := "Decision of " + d.DecidedAt.Format("2 January 2006") + ": " + d.Outcome.Title()
 	if d.ActionPlanDueOn != "" {
 		words += ", to be carried out by " + d.ActionPlanDueOn.Words()
@@ -39,7 +39,7 @@ func decisionWords(d assessment.Decision) string {
 func appealPath(id string) string { return "/assessments/" + id + "/appeal" }
 
 // appeal shows the appeals against the decision; posted, it lodges one.
-func appeal(s *assessment.Appeals) shell.Handle {
+func appeal(s *reporting.Appeals) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.OfApplicant(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -63,7 +63,7 @@ func appeal(s *assessment.Appeals) shell.Handle {
 	}
 }
 
-func appealWithdraw(s *assessment.Appeals) shell.Handle {
+func appealWithdraw(s *reporting.Appeals) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		if err := s.Withdraw(r.Context(), by, id); err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/organisation"
 	"github.com/plaudit/plaudit/internal/pages/shell"
@@ -21,7 +22,7 @@ const keptPictures = 6_000_000
 
 // AssessmentRoutes returns the pages on which an organisation plans, assesses
 // itself, submits, and prepares the next year.
-func AssessmentRoutes(s *assessment.Applicant, pages viewer.Pages) []shell.Route {
+func AssessmentRoutes(s *applicant.Applicant, pages viewer.Pages) []shell.Route {
 	read, plan := shell.Can(account.ReadOrganisation), shell.Can(account.PlanAssessment)
 	kept := shell.NewKept(keptPictures)
 	return []shell.Route{

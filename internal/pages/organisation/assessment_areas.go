@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/picture"
@@ -19,7 +20,7 @@ import (
 )
 
 type assessmentAreasPage struct {
-	assessment.Areas
+	applicant.Areas
 	by      account.Actor
 	reasons map[string]assessment.Reason
 	columns []areaColumn
@@ -35,7 +36,7 @@ type areaColumn struct {
 
 // assessmentAreas shows the self-ratings of every service area beside each
 // other.
-func assessmentAreas(s *assessment.Applicant, kept *shell.Kept) shell.Handle {
+func assessmentAreas(s *applicant.Applicant, kept *shell.Kept) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		revision, err := s.Revision(r.Context(), by, id)
@@ -86,11 +87,11 @@ func (p assessmentAreasPage) cells(element string) templ.Component {
 }
 
 // maySign tells whether the actor may sign this area off now.
-func (p assessmentAreasPage) maySign(a assessment.AreaState) bool {
+func (p assessmentAreasPage) maySign(a applicant.AreaState) bool {
 	return p.Editable() && a.Rated > 0 && p.by.May(account.SignOffArea, p.OfOrganisation(a.Area.ID))
 }
 
-func (p assessmentAreasPage) rated(a assessment.AreaState) string {
+func (p assessmentAreasPage) rated(a applicant.AreaState) string {
 	n := 0
 	for element, r := range a.Ratings {
 		if _, selected := p.reasons[element]; selected && r != standard.RatingNotAssessed {
@@ -103,18 +104,18 @@ func (p assessmentAreasPage) rated(a assessment.AreaState) string {
 type signOffPage struct {
 	form  *web.Form
 	words *web.Field
-	area  assessment.AreaState
+	area  applicant.AreaState
 	a     assessment.Assessment
 }
 
 // assessmentSignOff lets a head of service sign an area off.
-func assessmentSignOff(s *assessment.Applicant) shell.Handle {
+func assessmentSignOff(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Areas(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(v.Areas, func(a assessment.AreaState) bool { return a.Area.ID == r.PathValue("area") })
+		i := slices.IndexFunc(v.Areas, func(a applicant.AreaState) bool { return a.Area.ID == r.PathValue("area") })
 		if i < 0 {
 			return fault.NotFound("There is no such service area in this assessment")
 		}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -16,19 +17,19 @@ import (
 )
 
 type assessmentElementPage struct {
-	assessment.Workspace
+	applicant.Workspace
 	form                                        *web.Form
 	rating, statement, seeOnSite, gaps, version *web.Field
 	comment                                     *web.Field
 	limits                                      evidence.Limits
-	theirs                                      *assessment.Self // of the other person, when two wrote at once
+	theirs                                      *applicant.Self // of the other person, when two wrote at once
 	frame                                       shell.Frame
 	by                                          account.Actor
 	sheet                                       *viewer.Sheet // opened beside the element; nil when there is nothing to open
 }
 
 // selfForm makes the form of a self-assessment with what is saved in it.
-func selfForm(std *standard.Standard, v assessment.Self) assessmentElementPage {
+func selfForm(std *standard.Standard, v applicant.Self) assessmentElementPage {
 	form := &web.Form{}
 	p := assessmentElementPage{form: form}
 	var options []web.Option
@@ -47,13 +48,13 @@ func selfForm(std *standard.Standard, v assessment.Self) assessmentElementPage {
 	return p
 }
 
-func (p assessmentElementPage) self(r *http.Request) assessment.Self {
-	return assessment.Self{AssessmentID: r.PathValue("id"), AreaID: r.URL.Query().Get("area"), ElementID: r.PathValue("element"),
+func (p assessmentElementPage) self(r *http.Request) applicant.Self {
+	return applicant.Self{AssessmentID: r.PathValue("id"), AreaID: r.URL.Query().Get("area"), ElementID: r.PathValue("element"),
 		Rating: standard.Rating(p.rating.Value), Statement: p.statement.Value, SeeOnSite: p.seeOnSite.Value, Gaps: p.gaps.Value, Version: p.version.Int()}
 }
 
 // assessmentElement is the workspace of one element.
-func assessmentElement(s *assessment.Applicant, pages viewer.Pages) shell.Handle {
+func assessmentElement(s *applicant.Applicant, pages viewer.Pages) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		area := r.URL.Query().Get("area")
 		v, err := s.Element(r.Context(), by, r.PathValue("id"), r.PathValue("element"), area)
@@ -90,7 +91,7 @@ func assessmentElement(s *assessment.Applicant, pages viewer.Pages) shell.Handle
 
 // clash shows the text of the other person beside one's own, which is still in
 // the form: saving again replaces theirs with what is in the form.
-func (p *assessmentElementPage) clash(theirs assessment.Self) int {
+func (p *assessmentElementPage) clash(theirs applicant.Self) int {
 	p.theirs = &theirs
 	p.form.General = append(p.form.General, theirs.UpdatedByName+" saved this element while you were writing. Both texts are below: nothing is lost. "+
 		"Put together what you want to keep, then save")
@@ -100,9 +101,9 @@ func (p *assessmentElementPage) clash(theirs assessment.Self) int {
 
 // assessmentAutosave saves in the background. The answer is the new version; a
 // conflict or complaint leaves the form to be sent as a whole.
-func assessmentAutosave(s *assessment.Applicant) shell.Handle {
+func assessmentAutosave(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
-		p := selfForm(standard.CSE(), assessment.Self{})
+		p := selfForm(standard.CSE(), applicant.Self{})
 		if !p.form.Parse(r) {
 			return fault.Invalid("The form has to be sent again as a whole")
 		}
@@ -116,7 +117,7 @@ func assessmentAutosave(s *assessment.Applicant) shell.Handle {
 }
 
 // assessmentComment adds a comment to an element.
-func assessmentComment(s *assessment.Applicant, pages viewer.Pages) shell.Handle {
+func assessmentComment(s *applicant.Applicant, pages viewer.Pages) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id, element, area := r.PathValue("id"), r.PathValue("element"), r.URL.Query().Get("area")
 		form := &web.Form{}
@@ -149,7 +150,7 @@ func assessmentComment(s *assessment.Applicant, pages viewer.Pages) shell.Handle
 }
 
 // assessmentHistory shows what was said of an element over time.
-func assessmentHistory(s *assessment.Applicant) shell.Handle {
+func assessmentHistory(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id, element, area := r.PathValue("id"), r.PathValue("element"), r.URL.Query().Get("area")
 		v, err := s.SelfHistory(r.Context(), by, id, area, element)

@@ -8,9 +8,9 @@ package organisation
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "github.com/plaudit/plaudit/internal/assessment"
+import "github.com/plaudit/plaudit/internal/applicant"
 
-func historyView(v assessment.SelfHistory) templ.Component {
+func historyView(v applicant.SelfHistory) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

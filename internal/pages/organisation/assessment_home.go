@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/evidence"
@@ -18,7 +19,7 @@ import (
 )
 
 type assessmentHomePage struct {
-	assessment.Home
+	applicant.Home
 	by        account.Actor
 	who       string // whose ratings: self, assessor, last
 	picture   picture.Picture
@@ -29,7 +30,7 @@ type assessmentHomePage struct {
 }
 
 // assessmentHome shows an assessment as the picture of its standard.
-func assessmentHome(s *assessment.Applicant, kept *shell.Kept) shell.Handle {
+func assessmentHome(s *applicant.Applicant, kept *shell.Kept) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Revision(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -47,7 +48,7 @@ func assessmentHome(s *assessment.Applicant, kept *shell.Kept) shell.Handle {
 }
 
 // assessmentCSV sends the table of the picture as a file.
-func assessmentCSV(s *assessment.Applicant) shell.Handle {
+func assessmentCSV(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		p, err := homePage(s, r, by)
 		if err != nil {
@@ -57,7 +58,7 @@ func assessmentCSV(s *assessment.Applicant) shell.Handle {
 	}
 }
 
-func homePage(s *assessment.Applicant, r *http.Request, by account.Actor) (p assessmentHomePage, err error) {
+func homePage(s *applicant.Applicant, r *http.Request, by account.Actor) (p assessmentHomePage, err error) {
 	q := r.URL.Query()
 	home, err := s.Home(r.Context(), by, r.PathValue("id"), q.Get("area"))
 	if err != nil {
@@ -93,7 +94,7 @@ func homePage(s *assessment.Applicant, r *http.Request, by account.Actor) (p ass
 // elementNote is all that should be looked at of one element.
 type elementNote struct{ ElementID, Words string }
 
-func byElement(all []assessment.Attention) []elementNote {
+func byElement(all []applicant.Attention) []elementNote {
 	var notes []elementNote
 	for _, a := range all {
 		if n := len(notes); n > 0 && notes[n-1].ElementID == a.ElementID {
@@ -127,7 +128,7 @@ func (p assessmentHomePage) with(name, value string) string {
 	return assessmentHref(p.ID) + "?" + q.Encode()
 }
 
-func (p assessmentHomePage) rating(e assessment.ElementState) standard.Rating {
+func (p assessmentHomePage) rating(e applicant.ElementState) standard.Rating {
 	switch p.who {
 	case "assessor":
 		return e.Assessor
@@ -185,7 +186,7 @@ func (p assessmentHomePage) titleOf(r standard.Rating) string {
 }
 
 // mark is what a cell shows in a view other than the rating; nil in that.
-func (p assessmentHomePage) mark(e assessment.ElementState) *picture.Mark {
+func (p assessmentHomePage) mark(e applicant.ElementState) *picture.Mark {
 	switch p.controls.View() {
 	case picture.Strength:
 		return strengthMark(e.Evidence)
@@ -228,7 +229,7 @@ func itemsWords(n int64) string {
 }
 
 // owedMark shows how many requests for evidence wait.
-func owedMark(e assessment.ElementState, today date.Date) *picture.Mark {
+func owedMark(e applicant.ElementState, today date.Date) *picture.Mark {
 	switch {
 	case e.Owed == 0:
 		return &picture.Mark{Letter: "·", Words: "no request waits"}
@@ -238,7 +239,7 @@ func owedMark(e assessment.ElementState, today date.Date) *picture.Mark {
 	return &picture.Mark{Letter: strconv.FormatInt(e.Owed, 10), Words: owedWords(e, today), Tone: 2}
 }
 
-func owedWords(e assessment.ElementState, today date.Date) string {
+func owedWords(e applicant.ElementState, today date.Date) string {
 	switch {
 	case e.Owed == 0:
 		return ""

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/pages/picture"
@@ -11,13 +12,13 @@ import (
 )
 
 type assessmentListPage struct {
-	assessment.Shelf
+	applicant.Shelf
 	mayPlan bool
 	today   date.Date
 }
 
 // assessmentList shows the organisation's assessments, programmes and results.
-func assessmentList(s *assessment.Applicant) shell.Handle {
+func assessmentList(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Shelf(r.Context(), by)
 		if err != nil {
@@ -40,7 +41,7 @@ func (p assessmentListPage) dueWords(a assessment.Assessment) string {
 }
 
 // trendOf makes the chart of Compliance Plus.
-func trendOf(results []assessment.Result) picture.Trend {
+func trendOf(results []applicant.Result) picture.Trend {
 	t := picture.Trend{ID: "compliance-plus", Title: "Elements with Compliance Plus at each assessment", Unit: "elements with Compliance Plus"}
 	for _, r := range results {
 		note := r.Kind.Title() + ". " + r.Source

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -14,7 +15,7 @@ import (
 )
 
 type assessmentNextPage struct {
-	assessment.Proposal
+	applicant.Proposal
 	suggests                         assessment.Kind // whose elements are selected already
 	form                             *web.Form
 	kind, name, cycle, due, elements *web.Field
@@ -27,7 +28,7 @@ func (p assessmentNextPage) others() []assessment.Kind {
 
 // assessmentNext prepares the assessment that follows a decided one: of the kind
 // that the query names, or the one to be expected.
-func assessmentNext(s *assessment.Applicant) shell.Handle {
+func assessmentNext(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.ProposeNext(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -54,7 +55,7 @@ func assessmentNext(s *assessment.Applicant) shell.Handle {
 			p.elements.WithValues(ids).WithHint("Selected already: what was partially compliant or worse, which a follow-up looks at again")
 		}
 		if isPost(r) && form.Parse(r) {
-			a, err := s.RollForward(r.Context(), by, assessment.Next{FromID: v.ID, Kind: assessment.Kind(p.kind.Value), Name: p.name.Value,
+			a, err := s.RollForward(r.Context(), by, applicant.Next{FromID: v.ID, Kind: assessment.Kind(p.kind.Value), Name: p.name.Value,
 				CycleStartsOn: date.Date(p.cycle.Value), DueOn: date.Date(p.due.Value), Elements: slices.Concat([]string{}, p.elements.Values)})
 			if err == nil {
 				shell.Flash(w, a.Name+" has been prepared: statements and links are kept, self-ratings start anew")
@@ -70,7 +71,7 @@ func assessmentNext(s *assessment.Applicant) shell.Handle {
 
 // selectionField offers every element with the reason that speaks for it and
 // the rating it had.
-func selectionField(form *web.Form, p assessment.Proposal, selected []assessment.Selected) *web.Field {
+func selectionField(form *web.Form, p applicant.Proposal, selected []assessment.Selected) *web.Field {
 	suggested := p.Suggested(assessment.AnnualReview1)
 	var options []web.Option
 	for _, e := range p.Standard.Elements() {
@@ -96,7 +97,7 @@ func ratingWords(std *standard.Standard, r standard.Rating) string {
 }
 
 type selectionPage struct {
-	assessment.Proposal
+	applicant.Proposal
 	form              *web.Form
 	elements, version *web.Field
 	mayChange         bool
@@ -104,7 +105,7 @@ type selectionPage struct {
 
 // assessmentSelection shows which elements are examined and why, and lets the
 // lead change that.
-func assessmentSelection(s *assessment.Applicant) shell.Handle {
+func assessmentSelection(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Selection(r.Context(), by, r.PathValue("id"))
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/fault"
@@ -14,7 +15,7 @@ import (
 type assessmentPlanPage struct {
 	form                                                           *web.Form
 	kind, name, scope, areas, programme, body, cycle, due, version *web.Field
-	assessment.PlanChoices
+	applicant.PlanChoices
 	path string
 }
 
@@ -25,7 +26,7 @@ func (p assessmentPlanPage) title() string {
 	return "Change the plan of " + p.Plan.Name
 }
 
-func newPlanPage(r *http.Request, v assessment.PlanChoices) assessmentPlanPage {
+func newPlanPage(r *http.Request, v applicant.PlanChoices) assessmentPlanPage {
 	form := &web.Form{}
 	p := assessmentPlanPage{form: form, PlanChoices: v, path: r.URL.Path}
 	if v.Plan.ID == "" {
@@ -63,8 +64,8 @@ func kindOptions(kinds []assessment.Kind) []web.Option {
 	return options
 }
 
-func (p assessmentPlanPage) plan() assessment.Plan {
-	v := assessment.Plan{ID: p.Plan.ID, Version: p.version.Int(), Kind: p.Plan.Kind, StandardID: p.Plan.StandardID, Name: p.name.Value, Scope: p.scope.Value,
+func (p assessmentPlanPage) plan() applicant.Plan {
+	v := applicant.Plan{ID: p.Plan.ID, Version: p.version.Int(), Kind: p.Plan.Kind, StandardID: p.Plan.StandardID, Name: p.name.Value, Scope: p.scope.Value,
 		AreaIDs: p.areas.Values, ProgrammeID: p.programme.Value, BodyID: p.body.Value, CycleStartsOn: date.Date(p.cycle.Value), DueOn: date.Date(p.due.Value)}
 	if v.ID == "" {
 		v.Kind, v.StandardID = assessment.Kind(p.kind.Value), "cse"
@@ -73,7 +74,7 @@ func (p assessmentPlanPage) plan() assessment.Plan {
 }
 
 // assessmentPlan plans an assessment, or changes the plan of one.
-func assessmentPlan(s *assessment.Applicant) shell.Handle {
+func assessmentPlan(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.PlanChoices(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -103,7 +104,7 @@ func assessmentPlan(s *assessment.Applicant) shell.Handle {
 }
 
 // assessmentStart opens a planned assessment to everybody who gathers for it.
-func assessmentStart(s *assessment.Applicant) shell.Handle {
+func assessmentStart(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		if err := s.StartCollecting(r.Context(), by, r.PathValue("id")); err != nil {
 			return err
@@ -114,7 +115,7 @@ func assessmentStart(s *assessment.Applicant) shell.Handle {
 }
 
 // assessmentWithdraw asks before a plan that was never submitted is withdrawn.
-func assessmentWithdraw(s *assessment.Applicant) shell.Handle {
+func assessmentWithdraw(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		v, err := s.PlanChoices(r.Context(), by, id)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/plaudit/plaudit/internal/account"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/pages/shell"
@@ -13,7 +14,7 @@ import (
 )
 
 type assessmentResultsPage struct {
-	assessment.Shelf
+	applicant.Shelf
 	form                                            *web.Form
 	on, kind, plus, compliant, partial, non, source *web.Field
 }
@@ -24,7 +25,7 @@ var pastKinds = slices.DeleteFunc(assessment.Kinds(), func(k assessment.Kind) bo
 })
 
 // assessmentResults lists results of earlier years and lets the lead add one.
-func assessmentResults(s *assessment.Applicant) shell.Handle {
+func assessmentResults(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		form := &web.Form{}
 		p := assessmentResultsPage{form: form}
@@ -36,7 +37,7 @@ func assessmentResults(s *assessment.Applicant) shell.Handle {
 		p.non = countField(form, "non", "Non-compliant elements (optional)")
 		p.source = form.Text("source", "Where are the figures from?").WithHint("Such as the assessor's report of that year").Required("Enter where the figures are from, such as the report of that year")
 		if isPost(r) && form.Parse(r) {
-			err := s.AddPastResult(r.Context(), by, assessment.PastResult{StandardID: "cse", AssessedOn: date.Date(p.on.Value), Kind: assessment.Kind(p.kind.Value),
+			err := s.AddPastResult(r.Context(), by, applicant.PastResult{StandardID: "cse", AssessedOn: date.Date(p.on.Value), Kind: assessment.Kind(p.kind.Value),
 				CompliancePlus: p.plus.Int(), Compliant: countOf(p.compliant), PartiallyCompliant: countOf(p.partial), NonCompliant: countOf(p.non), Source: p.source.Value})
 			if err == nil {
 				shell.Flash(w, "The result has been added")
@@ -74,7 +75,7 @@ func countOf(f *web.Field) *int64 {
 }
 
 // assessmentResultRemove takes a result entered by hand away again.
-func assessmentResultRemove(s *assessment.Applicant) shell.Handle {
+func assessmentResultRemove(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		if err := s.RemovePastResult(r.Context(), by, r.PathValue("id")); err != nil {
 			return err

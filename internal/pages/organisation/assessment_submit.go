@@ -5,22 +5,22 @@ import (
 	"strconv"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type assessmentSubmitPage struct {
-	assessment.Home
+	applicant.Home
 	form    *web.Form
 	confirm *web.Field
-	points  []assessment.ReadyPoint
+	points  []applicant.ReadyPoint
 	stopped bool
 }
 
 // assessmentSubmit shows the check list and, confirmed, submits.
-func assessmentSubmit(s *assessment.Applicant) shell.Handle {
+func assessmentSubmit(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		form := &web.Form{}
@@ -52,7 +52,7 @@ func assessmentSubmit(s *assessment.Applicant) shell.Handle {
 }
 
 // assessmentSubmission shows what was handed over and checks it.
-func assessmentSubmission(s *assessment.Applicant) shell.Handle {
+func assessmentSubmission(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		number, err := strconv.ParseInt(r.URL.Query().Get("number"), 10, 64)
 		if err != nil && r.URL.Query().Get("number") != "" {

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/pages/picture"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/web"
@@ -312,7 +312,7 @@ func (p assessmentSubmitPage) view() templ.Component {
 	})
 }
 
-func submissionView(v assessment.Handed) templ.Component {
+func submissionView(v applicant.Handed) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -595,7 +595,7 @@ func submissionView(v assessment.Handed) templ.Component {
 	})
 }
 
-func submissionRows(v assessment.Handed) []govuk.SummaryListRow {
+func submissionRows(v applicant.Handed) []govuk.SummaryListRow {
 	row := func(key, value string) govuk.SummaryListRow {
 		return govuk.SummaryListRow{Key: govuk.SummaryListText{Text: key}, Value: govuk.SummaryListText{Text: value}}
 	}

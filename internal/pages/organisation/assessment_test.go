@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	pages "github.com/plaudit/plaudit/internal/pages/organisation"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
 	"github.com/plaudit/plaudit/internal/store"
@@ -17,7 +17,7 @@ import (
 // assessmentWorld serves the pages with an assessment that is being collected for.
 func assessmentWorld(t *testing.T) (w *pagetest.World, path string) {
 	w = pagetest.New(t)
-	w.Serve(pages.AssessmentRoutes(assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: w.DB}, w.NewID, w.Now), previews(w, nil))...)
+	w.Serve(pages.AssessmentRoutes(applicant.New(store.For[applicant.Tx]{DB: w.DB}, w.NewID, w.Now), previews(w, nil))...)
 	path = w.Post("lead", "/assessments/new", planValues()).Want(http.StatusSeeOther).Location
 	w.Post("lead", path+"/start", nil).Want(http.StatusSeeOther)
 	return w, path

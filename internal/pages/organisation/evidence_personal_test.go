@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/blob"
 	"github.com/plaudit/plaudit/internal/evidence"
 	"github.com/plaudit/plaudit/internal/gap"
@@ -26,7 +26,7 @@ func examined(t *testing.T) (library, string) {
 	t.Cleanup(func() { files.Close() })
 	l := library{w, evidence.New(store.For[evidence.Tx]{DB: w.DB}, files, 1_000_000, w.NewID, w.Now), files}
 	w.Serve(slices.Concat(pages.EvidenceRoutes(l.Service, previews(w, files)), pages.GapRoutes(gap.New(store.For[gap.Tx]{DB: w.DB}, w.Now)),
-		pages.AssessmentRoutes(assessment.NewApplicant(store.For[assessment.ApplicantTx]{DB: w.DB}, w.NewID, w.Now), previews(w, nil)))...)
+		pages.AssessmentRoutes(applicant.New(store.For[applicant.Tx]{DB: w.DB}, w.NewID, w.Now), previews(w, nil)))...)
 	return l, path
 }
 

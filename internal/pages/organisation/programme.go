@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/picture"
 	"github.com/plaudit/plaudit/internal/pages/shell"
@@ -13,13 +13,13 @@ import (
 )
 
 type programmeViewPage struct {
-	assessment.ProgrammeView
+	applicant.ProgrammeView
 	mayPlan  bool
 	controls picture.Controls
 }
 
 // programmePage shows what the building blocks of a programme come to.
-func programmePage(s *assessment.Applicant) shell.Handle {
+func programmePage(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Programme(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -31,7 +31,7 @@ func programmePage(s *assessment.Applicant) shell.Handle {
 }
 
 // cellHref leads to the element in the assessment that a cell comes from.
-func cellHref(source assessment.Source, element string) string {
+func cellHref(source applicant.Source, element string) string {
 	return assessmentElementHref(source.AssessmentID, element, "")
 }
 
@@ -42,7 +42,7 @@ type programmeFormPage struct {
 }
 
 // programmeForm starts a programme, or changes name and body of one.
-func programmeForm(s *assessment.Applicant) shell.Handle {
+func programmeForm(s *applicant.Applicant) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		choices, err := s.PlanChoices(r.Context(), by, "")
 		if err != nil {
@@ -57,9 +57,9 @@ func programmeForm(s *assessment.Applicant) shell.Handle {
 			name:    form.Text("name", "Name").WithHint("Such as Whole council, 2025 to 2028").Required("Enter a name for the programme"),
 			body:    form.Choice("body", "Certification body (can be chosen later)", bodies),
 			version: form.Hidden("version")}
-		programme := assessment.Programme{StandardID: "cse"}
+		programme := applicant.Programme{StandardID: "cse"}
 		if id := r.PathValue("id"); id != "" {
-			i := slices.IndexFunc(choices.Programmes, func(c assessment.Programme) bool { return c.ID == id })
+			i := slices.IndexFunc(choices.Programmes, func(c applicant.Programme) bool { return c.ID == id })
 			if i < 0 {
 				return fault.NotFound("There is no such programme")
 			}

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/applicant"
 	"github.com/plaudit/plaudit/internal/pages/picture"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/web"
@@ -124,7 +124,7 @@ func (p programmeViewPage) view() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, words := range assessment.RollUpRules() {
+		for _, words := range applicant.RollUpRules() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -522,7 +522,7 @@ func (p programmeViewPage) matrix() templ.Component {
 
 // cell says the rating and, in its name or beneath it in the table view, which
 // assessment it comes from, when that was decided, by whom, and how old it is.
-func (p programmeViewPage) cell(b assessment.BuildingBlock, e standard.Element, s assessment.Source) templ.Component {
+func (p programmeViewPage) cell(b applicant.BuildingBlock, e standard.Element, s applicant.Source) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

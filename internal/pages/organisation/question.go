@@ -10,12 +10,13 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 // QuestionRoutes returns the pages on which the organisation answers its
 // assessors.
-func QuestionRoutes(s *assessment.Questions) []shell.Route {
+func QuestionRoutes(s *question.Questions) []shell.Route {
 	read, write := shell.Can(account.ReadOrganisation), shell.Can(account.AddEvidence)
 	const at = "/assessments/{id}/questions"
 	return []shell.Route{
@@ -52,10 +53,10 @@ func questionFrame(v assessment.Case, title string, form *web.Form) shell.Frame 
 }
 
 type questionsPage struct {
-	assessment.QuestionList
+	question.QuestionList
 	by                    account.Actor
 	query                 url.Values
-	shown                 []assessment.QuestionLine
+	shown                 []question.QuestionLine
 	counts                map[string]int
 	state, element, whose *web.Field
 }
@@ -65,14 +66,14 @@ const (
 	inDraft  = "in-draft"
 )
 
-func newQuestionsPage(v assessment.QuestionList, by account.Actor, query url.Values) questionsPage {
+func newQuestionsPage(v question.QuestionList, by account.Actor, query url.Values) questionsPage {
 	filter := &web.Form{}
 	p := questionsPage{QuestionList: v, by: by, query: query, state: filter.Hidden("state"), counts: map[string]int{},
-		element: filter.Choice("element", "About", append([]web.Option{{Value: assessment.Whole, Text: "The whole submission"}}, askedAbout(v)...)),
+		element: filter.Choice("element", "About", append([]web.Option{{Value: question.Whole, Text: "The whole submission"}}, askedAbout(v)...)),
 		whose:   filter.Choice("whose", "Who has it", append([]web.Option{{Value: mineOnly, Text: "You"}}, holders(v)...))}
 	filter.Read(query) // an answer that is not offered filters nothing
-	f := assessment.QuestionFilter{ElementID: p.element.Value}
-	var beneath []assessment.Question
+	f := question.QuestionFilter{ElementID: p.element.Value}
+	var beneath []question.Question
 	for _, q := range v.Questions {
 		if !f.Takes(q.Question, by.Today) || !p.has(q) {
 			continue
@@ -81,21 +82,21 @@ func newQuestionsPage(v assessment.QuestionList, by account.Actor, query url.Val
 		if q.Draft.Words != "" {
 			p.counts[inDraft]++
 		}
-		if p.state.Value == inDraft && q.Draft.Words == "" || p.state.Value != inDraft && !(assessment.QuestionFilter{State: p.state.Value}).Takes(q.Question, by.Today) {
+		if p.state.Value == inDraft && q.Draft.Words == "" || p.state.Value != inDraft && !(question.QuestionFilter{State: p.state.Value}).Takes(q.Question, by.Today) {
 			continue
 		}
 		p.shown = append(p.shown, q)
 	}
-	for state, n := range assessment.CountQuestions(beneath, by.Today) {
+	for state, n := range question.CountQuestions(beneath, by.Today) {
 		p.counts[state] = n
 	}
 	p.counts[""] = len(beneath)
-	slices.SortStableFunc(p.shown, func(a, b assessment.QuestionLine) int { return strings.Compare(waitsBy(a), waitsBy(b)) })
+	slices.SortStableFunc(p.shown, func(a, b question.QuestionLine) int { return strings.Compare(waitsBy(a), waitsBy(b)) })
 	return p
 }
 
 // waitsBy orders what waits by its day, before what does not.
-func waitsBy(q assessment.QuestionLine) string {
+func waitsBy(q question.QuestionLine) string {
 	switch {
 	case !q.Open():
 		return "~"
@@ -106,7 +107,7 @@ func waitsBy(q assessment.QuestionLine) string {
 }
 
 // has tells whether the question is with whom the filter names.
-func (p questionsPage) has(q assessment.QuestionLine) bool {
+func (p questionsPage) has(q question.QuestionLine) bool {
 	switch p.whose.Value {
 	case "":
 		return true
@@ -116,16 +117,16 @@ func (p questionsPage) has(q assessment.QuestionLine) bool {
 	return q.Holder() == p.whose.Value
 }
 
-func askedAbout(v assessment.QuestionList) (options []web.Option) {
+func askedAbout(v question.QuestionList) (options []web.Option) {
 	for _, o := range elementOptions() {
-		if slices.ContainsFunc(v.Questions, func(q assessment.QuestionLine) bool { return q.About(o.Value) }) {
+		if slices.ContainsFunc(v.Questions, func(q question.QuestionLine) bool { return q.About(o.Value) }) {
 			options = append(options, o)
 		}
 	}
 	return options
 }
 
-func holders(v assessment.QuestionList) (options []web.Option) {
+func holders(v question.QuestionList) (options []web.Option) {
 	for _, q := range v.Questions {
 		if h := q.Holder(); !slices.ContainsFunc(options, func(o web.Option) bool { return o.Value == h }) {
 			options = append(options, web.Option{Value: h, Text: h})
@@ -141,8 +142,8 @@ type questionTab struct {
 
 // tabs are the states that there is something of.
 func (p questionsPage) tabs() []questionTab {
-	all := []questionTab{{"", "All", 0}, {string(assessment.QuestionSent), "To answer", 0}, {assessment.Overdue, "Overdue", 0}, {inDraft, "In draft", 0},
-		{string(assessment.QuestionAnswered), "Answered", 0}, {string(assessment.QuestionSettled), "Settled", 0}, {string(assessment.QuestionAskedAgain), "Asked again", 0}}
+	all := []questionTab{{"", "All", 0}, {string(question.QuestionSent), "To answer", 0}, {question.Overdue, "Overdue", 0}, {inDraft, "In draft", 0},
+		{string(question.QuestionAnswered), "Answered", 0}, {string(question.QuestionSettled), "Settled", 0}, {string(question.QuestionAskedAgain), "Asked again", 0}}
 	for i := range all {
 		all[i].count = p.counts[all[i].state]
 	}
@@ -150,7 +151,7 @@ func (p questionsPage) tabs() []questionTab {
 }
 
 func (p questionsPage) mayImport() bool {
-	return p.Rateable() && slices.ContainsFunc(p.Questions, func(q assessment.QuestionLine) bool { return q.MayWrite })
+	return p.Rateable() && slices.ContainsFunc(p.Questions, func(q question.QuestionLine) bool { return q.MayWrite })
 }
 
 func (p questionsPage) file(format string) string {
@@ -158,7 +159,7 @@ func (p questionsPage) file(format string) string {
 }
 
 // questions shows what the assessors asked and why a submission came back.
-func questions(s *assessment.Questions) shell.Handle {
+func questions(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.ForOrganisation(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -169,17 +170,17 @@ func questions(s *assessment.Questions) shell.Handle {
 }
 
 // questionState is the state of a question as the organisation calls it.
-func questionState(q assessment.Question) (words, class string) {
+func questionState(q question.Question) (words, class string) {
 	switch q.State() {
-	case assessment.QuestionSent:
+	case question.QuestionSent:
 		return "To answer", "govuk-tag--yellow"
-	case assessment.QuestionAskedAgain:
+	case question.QuestionAskedAgain:
 		return q.State().Title(), "govuk-tag--grey"
 	}
 	return q.State().Title(), "govuk-tag--green"
 }
 
-func dueWords(q assessment.Question, today date.Date) string {
+func dueWords(q question.Question, today date.Date) string {
 	if q.DueOn == "" {
 		return "No day is set"
 	}

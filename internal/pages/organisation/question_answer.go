@@ -8,22 +8,22 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 type answerPage struct {
-	assessment.ToAnswer
+	question.ToAnswer
 	by                             account.Actor
 	form                           *web.Form
 	answer, linked, codes, version *web.Field
-	theirs                         *assessment.AnswerDraft // what a colleague saved meanwhile
-	late                           bool                    // the answer was sent meanwhile: what was typed is shown beside it
+	theirs                         *question.AnswerDraft // what a colleague saved meanwhile
+	late                           bool                  // the answer was sent meanwhile: what was typed is shown beside it
 }
 
-func newAnswerPage(v assessment.ToAnswer, by account.Actor) answerPage {
+func newAnswerPage(v question.ToAnswer, by account.Actor) answerPage {
 	var items []web.Option
 	var ticked, others []string
 	for _, o := range v.Offered {
@@ -42,7 +42,7 @@ func newAnswerPage(v assessment.ToAnswer, by account.Actor) answerPage {
 	}
 	form := &web.Form{}
 	label, hint := "Your answer", "The assessors read this once you send it"
-	if v.Question.Kind == assessment.AskEvidence {
+	if v.Question.Kind == question.AskEvidence {
 		hint = "Say what you give, and where to look. The assessors read this once you send it"
 	}
 	return answerPage{ToAnswer: v, by: by, form: form,
@@ -52,8 +52,8 @@ func newAnswerPage(v assessment.ToAnswer, by account.Actor) answerPage {
 		version: form.Hidden("version").WithInt(v.Draft.Version)}
 }
 
-func (p answerPage) reply() assessment.Reply {
-	return assessment.Reply{Words: p.answer.Value, Version: p.version.Int(), Codes: slices.Concat(p.linked.Values,
+func (p answerPage) reply() question.Reply {
+	return question.Reply{Words: p.answer.Value, Version: p.version.Int(), Codes: slices.Concat(p.linked.Values,
 		strings.FieldsFunc(p.codes.Value, func(r rune) bool { return strings.ContainsRune(",; \n\t", r) }))}
 }
 
@@ -68,13 +68,13 @@ func (p answerPage) addHref() string {
 
 // questionAnswer writes at the answer to one question, with evidence, and sends
 // it.
-func questionAnswer(s *assessment.Questions) shell.Handle {
+func questionAnswer(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.ToAnswer(r.Context(), by, r.PathValue("id"), r.PathValue("question"))
 		if err != nil {
 			return err
 		}
-		if v.Question.State() == assessment.QuestionWithdrawn && r.Method != http.MethodPost {
+		if v.Question.State() == question.QuestionWithdrawn && r.Method != http.MethodPost {
 			return fault.NotFound("There is no such question")
 		}
 		if !v.Open() && r.Method != http.MethodPost {
@@ -105,7 +105,7 @@ func questionAnswer(s *assessment.Questions) shell.Handle {
 }
 
 func (p answerPage) title() string {
-	if p.Question.Kind == assessment.AskEvidence {
+	if p.Question.Kind == question.AskEvidence {
 		return "Give what the assessor asks for"
 	}
 	return "Answer a question"
@@ -113,7 +113,7 @@ func (p answerPage) title() string {
 
 // save keeps the draft or sends the answer, as the button says. Done tells that
 // the answer to the request was written.
-func (p answerPage) save(w http.ResponseWriter, r *http.Request, s *assessment.Questions) (done bool, err error) {
+func (p answerPage) save(w http.ResponseWriter, r *http.Request, s *question.Questions) (done bool, err error) {
 	id, question := p.Case.ID, p.Question.ID
 	then := strings.Join(p.form.Posts("then"), "")
 	next := map[string]string{"draft": questionsPath(id), "add": p.addHref(), "pass": questionsPath(id) + "/" + question + "/pass"}[then]
@@ -134,7 +134,7 @@ func (p answerPage) save(w http.ResponseWriter, r *http.Request, s *assessment.Q
 }
 
 // answerAutosave keeps what is being written.
-func answerAutosave(s *assessment.Questions) shell.Handle {
+func answerAutosave(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.ToAnswer(r.Context(), by, r.PathValue("id"), r.PathValue("question"))
 		if err != nil {
@@ -154,13 +154,13 @@ func answerAutosave(s *assessment.Questions) shell.Handle {
 }
 
 type passPage struct {
-	assessment.ToAnswer
+	question.ToAnswer
 	form                  *web.Form
 	person, note, version *web.Field
 }
 
 // passOn gives a question to a colleague.
-func passOn(s *assessment.Questions) shell.Handle {
+func passOn(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, people, err := s.Colleagues(r.Context(), by, r.PathValue("id"), r.PathValue("question"))
 		if err != nil {

@@ -7,18 +7,19 @@ import (
 	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/pages/sheet"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 // exportAnswers saves the list as a spreadsheet in which answers can be written.
-func exportAnswers(s *assessment.Questions) shell.Handle {
+func exportAnswers(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.ForOrganisation(r.Context(), by, r.PathValue("id"))
 		if err != nil {
 			return err
 		}
 		v.Questions = newQuestionsPage(v, by, r.URL.Query()).shown
-		return sheet.Send(w, r.PathValue("format"), "questions-from-the-assessors", assessment.AnswerBook(v))
+		return sheet.Send(w, r.PathValue("format"), "questions-from-the-assessors", question.AnswerBook(v))
 	}
 }
 
@@ -30,7 +31,7 @@ type answerImportPage struct {
 
 // importAnswers takes a spreadsheet of answers, tells the fate of each row, and
 // then keeps them as drafts.
-func importAnswers(s *assessment.Questions) shell.Handle {
+func importAnswers(s *question.Questions) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		p := answerImportPage{Import: sheet.NewImport("Excel, CSV, or Word with a table: the list of questions that you saved, with your answers in the columns Answer and Evidence codes")}
 		var err error
@@ -38,7 +39,7 @@ func importAnswers(s *assessment.Questions) shell.Handle {
 			return err
 		}
 		if r.Method == http.MethodPost {
-			rows, ok, err := p.Take(w, r, assessment.AnswerRows)
+			rows, ok, err := p.Take(w, r, question.AnswerRows)
 			if err != nil {
 				return err
 			}
@@ -55,8 +56,8 @@ func importAnswers(s *assessment.Questions) shell.Handle {
 
 // plan saves rows that were checked, or checks them. Done tells that the answer
 // to the request was written.
-func (p *answerImportPage) plan(w http.ResponseWriter, r *http.Request, by account.Actor, s *assessment.Questions, rows []assessment.SheetRow) (done bool, err error) {
-	var fates []assessment.AnswerFate
+func (p *answerImportPage) plan(w http.ResponseWriter, r *http.Request, by account.Actor, s *question.Questions, rows []question.SheetRow) (done bool, err error) {
+	var fates []question.AnswerFate
 	if p.Saving() {
 		var kept int
 		if kept, fates, err = s.ImportAnswers(r.Context(), by, p.ID, rows, p.Key.Value); err != nil {
@@ -77,8 +78,8 @@ func (p *answerImportPage) plan(w http.ResponseWriter, r *http.Request, by accou
 		}
 		p.rows = append(p.rows, sheet.Row{Row: f.Row, Fate: f.Fate, What: what, More: shortened(f.Reply.Words, 200), Why: f.Words})
 	}
-	return false, p.Keep(rows, assessment.Digest(fates))
+	return false, p.Keep(rows, question.Digest(fates))
 }
 
-var answerFates = sheet.Titles{assessment.RowNew: "Becomes a draft", assessment.RowChanged: "Replaces a draft", assessment.RowSame: "There already",
-	assessment.RowLeft: "Left as it is", assessment.RowWrong: "Put right first"}
+var answerFates = sheet.Titles{question.RowNew: "Becomes a draft", question.RowChanged: "Replaces a draft", question.RowSame: "There already",
+	question.RowLeft: "Left as it is", question.RowWrong: "Put right first"}

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/date"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
@@ -300,7 +300,7 @@ func (p questionsPage) view() templ.Component {
 	})
 }
 
-func questionCard(id string, q assessment.QuestionLine, today date.Date) templ.Component {
+func questionCard(id string, q question.QuestionLine, today date.Date) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -468,14 +468,14 @@ func questionCard(id string, q assessment.QuestionLine, today date.Date) templ.C
 	})
 }
 
-func answerButton(q assessment.QuestionLine) string {
+func answerButton(q question.QuestionLine) string {
 	if q.Draft.Words != "" {
 		return "Write on"
 	}
 	return "Answer"
 }
 
-func questionHead(id string, q assessment.Question, today date.Date) templ.Component {
+func questionHead(id string, q question.Question, today date.Date) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -546,7 +546,7 @@ func questionHead(id string, q assessment.Question, today date.Date) templ.Compo
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if q.Kind == assessment.AskEvidence {
+		if q.Kind == question.AskEvidence {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<strong>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -661,7 +661,7 @@ func questionHead(id string, q assessment.Question, today date.Date) templ.Compo
 	})
 }
 
-func questionMoves(q assessment.Question) templ.Component {
+func questionMoves(q question.Question) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -731,7 +731,7 @@ func questionMoves(q assessment.Question) templ.Component {
 	})
 }
 
-func givenAnswer(q assessment.Question) templ.Component {
+func givenAnswer(q question.Question) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -8,15 +8,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/store/storetest"
 )
 
 func TestADraftOfAnAnswerIsPassedOnAndLosesNoWord(t *testing.T) {
 	d := deskWorld(t)
 	storetest.Evidence(t, d.DB, "extra", "EX-77")
-	q, err := d.questions.Ask(background, d.Actor("assessor"), "as1", assessment.Asking{ElementIDs: []string{"1.1.1"}, Words: "Which groups?", DueOn: "2025-11-20"})
+	q, err := d.questions.Ask(background, d.Actor("assessor"), "as1", question.Asking{ElementIDs: []string{"1.1.1"}, Words: "Which groups?", DueOn: "2025-11-20"})
 	d.must(err)
 	at := "/assessments/as1/questions/" + q.ID
 	d.Get("lead", at+"/answer").Want(200).Says("Needed by 20 November 2025", "Send the answer")
@@ -68,12 +68,12 @@ func TestAnswersComeFromASpreadsheet(t *testing.T) {
 	storetest.Evidence(t, d.DB, "extra", "EX-77")
 	var ids []string
 	for _, words := range []string{"First?", "=Second()", "Third?"} {
-		q, err := d.questions.Ask(background, d.Actor("assessor"), "as1", assessment.About("1.1.1", words))
+		q, err := d.questions.Ask(background, d.Actor("assessor"), "as1", question.About("1.1.1", words))
 		d.must(err)
 		ids = append(ids, q.ID)
 	}
-	d.must(d.questions.Answer(background, d.Actor("lead"), "as1", ids[2], assessment.Reply{Words: "Done"}))
-	_, err := d.questions.Ask(background, d.Actor("assessor"), "as1", assessment.Asking{Words: "A draft?", Draft: true})
+	d.must(d.questions.Answer(background, d.Actor("lead"), "as1", ids[2], question.Reply{Words: "Done"}))
+	_, err := d.questions.Ask(background, d.Actor("assessor"), "as1", question.Asking{Words: "A draft?", Draft: true})
 	d.must(err)
 	const at = "/assessments/as1/questions"
 	out := d.Get("executive", "/assessments/as1/question-list/csv").Want(200).Body
@@ -100,7 +100,7 @@ func TestAnswersComeFromASpreadsheet(t *testing.T) {
 	}
 	sheetPost(t, d, "lead", at+"/import", "", "", p).Want(422).Says("Answers have changed since", "The draft says so already")
 	p = sheetPost(t, d, "lead", at+"/import", "answers.csv", strings.Replace(csv, "We do", "We really do", 1), nil).Want(200).Says("Replaces the draft of Lead")
-	_, err = d.questions.SaveAnswer(background, d.Actor("lead"), "as1", ids[0], assessment.Reply{Words: "Meanwhile", Version: 1})
+	_, err = d.questions.SaveAnswer(background, d.Actor("lead"), "as1", ids[0], question.Reply{Words: "Meanwhile", Version: 1})
 	d.must(err)
 	sheetPost(t, d, "lead", at+"/import", "", "", p).Want(422).Says("Answers have changed since", "Meanwhile")
 	book := d.Get("lead", "/assessments/as1/question-list/xlsx").Want(200).Body

@@ -6,15 +6,15 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/dossier"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/reporting"
 )
 
 // ReportRoutes returns the pages on which the organisation reads a released
 // report and comments on its facts.
-func ReportRoutes(s *assessment.Reporting) []shell.Route {
+func ReportRoutes(s *reporting.Reporting) []shell.Route {
 	read, answer := shell.Can(account.ReadOrganisation), shell.Can(account.AnswerQuestion)
 	return []shell.Route{
 		{Pattern: "GET /assessments/{id}/report", Needs: read, Handle: releasedReport(s)},
@@ -29,13 +29,13 @@ func ReportRoutes(s *assessment.Reporting) []shell.Route {
 func reportPath(id string) string { return "/assessments/" + id + "/report" }
 
 type releasedPage struct {
-	assessment.ReleasedPage
+	reporting.ReleasedPage
 	document  templ.Component
 	mayExport bool
 }
 
 // releasedReport shows the latest release of the report, never a draft.
-func releasedReport(s *assessment.Reporting) shell.Handle {
+func releasedReport(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Released(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -51,7 +51,7 @@ func releasedReport(s *assessment.Reporting) shell.Handle {
 }
 
 // releasedDownload sends the latest release in one of the formats.
-func releasedDownload(s *assessment.Reporting) shell.Handle {
+func releasedDownload(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Released(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -63,6 +63,6 @@ func releasedDownload(s *assessment.Reporting) shell.Handle {
 
 // RecordRoutes returns the download of the whole record of an assessment, for
 // its leads.
-func RecordRoutes(s *assessment.Exporting, files dossier.Files) []shell.Route {
-	return []shell.Route{{Pattern: "GET /assessments/{id}/record.zip", Needs: shell.Can(account.Submit), Handle: shell.SendRecord(s, files, assessment.OrganisationSide)}}
+func RecordRoutes(s *reporting.Exporting, files dossier.Files) []shell.Route {
+	return []shell.Route{{Pattern: "GET /assessments/{id}/record.zip", Needs: shell.Can(account.Submit), Handle: shell.SendRecord(s, files, reporting.OrganisationSide)}}
 }

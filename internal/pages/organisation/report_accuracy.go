@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
@@ -19,7 +19,7 @@ import (
 const wholeReport = "whole"
 
 type reportAccuracyPage struct {
-	assessment.ReleasedPage
+	reporting.ReleasedPage
 	passages []report.Passage
 	daysLeft int
 }
@@ -28,7 +28,7 @@ func accuracyPath(id string) string { return reportPath(id) + "/accuracy" }
 
 // reportAccuracy goes through the released report passage by passage, with what
 // the organisation said of each and the assessors' replies.
-func reportAccuracy(s *assessment.Reporting) shell.Handle {
+func reportAccuracy(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Released(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -82,7 +82,7 @@ func (p reportAccuracyPage) said() string {
 }
 
 type reportCorrectionPage struct {
-	assessment.ReleasedPage
+	reporting.ReleasedPage
 	passage                report.Passage // the zero passage: the whole
 	form                   *web.Form
 	words, proposed, codes *web.Field
@@ -107,7 +107,7 @@ func (p reportCorrectionPage) title() string {
 
 // reportCorrection asks what is not accurate in one passage, and what it should
 // say.
-func reportCorrection(s *assessment.Reporting) shell.Handle {
+func reportCorrection(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Released(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -146,7 +146,7 @@ func reportCorrection(s *assessment.Reporting) shell.Handle {
 		}
 		p.codes = form.Text("codes", "Other evidence (optional)").WithHint("Codes of evidence items, such as CX-014, separated by commas")
 		if r.Method == http.MethodPost && form.Parse(r) {
-			n := assessment.Correction{PassageID: p.passage.ID, Words: p.words.Value, Codes: strings.FieldsFunc(p.codes.Value, func(c rune) bool { return c == ',' || c == '\n' })}
+			n := reporting.Correction{PassageID: p.passage.ID, Words: p.words.Value, Codes: strings.FieldsFunc(p.codes.Value, func(c rune) bool { return c == ',' || c == '\n' })}
 			if p.linked != nil {
 				n.Codes = append(n.Codes, p.linked.Values...)
 			}
@@ -187,7 +187,7 @@ func daysLeftWords(n int) string {
 	return strconv.Itoa(n) + " days from now"
 }
 
-func accuracyOutcome(c assessment.AccuracyComment) string {
+func accuracyOutcome(c reporting.AccuracyComment) string {
 	switch {
 	case c.Applied:
 		return "Accepted by the assessors; your words are in the report"
@@ -198,7 +198,7 @@ func accuracyOutcome(c assessment.AccuracyComment) string {
 }
 
 // reportChecked says that the organisation has nothing more to correct.
-func reportChecked(s *assessment.Reporting) shell.Handle {
+func reportChecked(s *reporting.Reporting) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		id := r.PathValue("id")
 		if err := s.Checked(r.Context(), by, id); err != nil {

@@ -9,23 +9,27 @@ import (
 
 	"github.com/plaudit/plaudit/internal/account"
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/desk"
 	pages "github.com/plaudit/plaudit/internal/pages/organisation"
 	"github.com/plaudit/plaudit/internal/pages/pagetest"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/report"
 	"github.com/plaudit/plaudit/internal/report/pdf/pdftest"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/store"
 	"github.com/plaudit/plaudit/internal/store/storetest"
+	"github.com/plaudit/plaudit/internal/visit"
 )
 
 // bodySide is the other side of the organisation's pages: what the assessors do.
 type bodySide struct {
 	*pagetest.World
-	desk      *assessment.Desk
-	questions *assessment.Questions
-	visits    *assessment.Visits
-	reporting *assessment.Reporting
+	desk      *desk.Desk
+	questions *question.Questions
+	visits    *visit.Visits
+	reporting *reporting.Reporting
 }
 
 var background = context.Background()
@@ -38,10 +42,10 @@ func deskWorld(t *testing.T) *bodySide {
 		w.Appointments["assessor"] = append(w.Appointments["assessor"], account.Appointment{AssessmentID: id, Role: account.LeadAssessor, From: "2025-11-01", Until: "2025-12-31"})
 	}
 	d := &bodySide{w,
-		assessment.NewDesk(store.For[assessment.DeskTx]{DB: w.DB}, w.Now),
-		assessment.NewQuestions(store.For[assessment.QuestionTx]{DB: w.DB}, w.NewID, w.Now),
-		assessment.NewVisits(store.For[assessment.VisitTx]{DB: w.DB}, w.NewID, w.Now),
-		assessment.NewReporting(store.For[assessment.ReportTx]{DB: w.DB}, w.NewID, w.Now)}
+		desk.New(store.For[desk.Tx]{DB: w.DB}, w.Now),
+		question.New(store.For[question.Tx]{DB: w.DB}, w.NewID, w.Now),
+		visit.New(store.For[visit.Tx]{DB: w.DB}, w.NewID, w.Now),
+		reporting.New(store.For[reporting.Tx]{DB: w.DB}, w.NewID, w.Now)}
 	var routes []shell.Route
 	routes = append(routes, pages.QuestionRoutes(d.questions)...)
 	routes = append(routes, pages.VisitPlanRoutes(d.visits)...)
@@ -60,9 +64,9 @@ func (d *bodySide) must(err error) {
 func TestAnswerTheAssessors(t *testing.T) {
 	d := deskWorld(t)
 	storetest.Evidence(t, d.DB, "extra", "EX-77")
-	q, err := d.questions.Ask(background, d.Actor("assessor"), "as1", assessment.About("1.1.1", "Which groups are left out?"))
+	q, err := d.questions.Ask(background, d.Actor("assessor"), "as1", question.About("1.1.1", "Which groups are left out?"))
 	d.must(err)
-	gone, err := d.questions.Ask(background, d.Actor("assessor"), "as1", assessment.About("", "Never mind"))
+	gone, err := d.questions.Ask(background, d.Actor("assessor"), "as1", question.About("", "Never mind"))
 	d.must(err)
 	d.must(d.questions.Withdraw(background, d.Actor("assessor"), "as1", gone.ID))
 	at := "/assessments/as1/questions/" + q.ID + "/answer"
@@ -87,10 +91,10 @@ func TestAnswerTheAssessors(t *testing.T) {
 func TestTheVisitPlanIsReadOnceShared(t *testing.T) {
 	d := deskWorld(t)
 	by := d.Actor("assessor")
-	stop, err := d.visits.SaveStop(background, by, assessment.VisitStop{AssessmentID: "as1", On: "2025-11-24", SiteID: storetest.TownHall, Starts: "09:00", Ends: "12:00"})
+	stop, err := d.visits.SaveStop(background, by, visit.Stop{AssessmentID: "as1", On: "2025-11-24", SiteID: storetest.TownHall, Starts: "09:00", Ends: "12:00"})
 	d.must(err)
-	_, err = d.visits.SaveSession(background, by, assessment.VisitSession{AssessmentID: "as1", StopID: stop.ID, Kind: assessment.FocusGroup, Title: "Tenants", Starts: "09:30",
-		Ends: "10:30", Groups: []assessment.GroupCount{{Group: assessment.Customers, Wanted: 8}}, ElementIDs: []string{"1.1.1"}})
+	_, err = d.visits.SaveSession(background, by, visit.Session{AssessmentID: "as1", StopID: stop.ID, Kind: visit.FocusGroup, Title: "Tenants", Starts: "09:30",
+		Ends: "10:30", Groups: []visit.GroupCount{{Group: visit.Customers, Wanted: 8}}, ElementIDs: []string{"1.1.1"}})
 	d.must(err)
 	d.Get("lead", "/assessments/as1/visit").Want(200).Says("have not shared a plan yet").Lacks("Town Hall", "Tenants")
 	d.must(d.visits.Share(background, by, "as1", ""))
@@ -125,10 +129,10 @@ func TestTheReportIsReadOnceReleased(t *testing.T) {
 	by := d.Actor("assessor")
 	d.must(d.reporting.StartDrafting(background, by, "as1"))
 	for _, e := range storetest.Elements {
-		_, err := d.desk.Rate(background, by, assessment.ElementRating{AssessmentID: "as1", ElementID: e, Rating: standard.RatingCompliancePlus, Finding: "Secret finding " + e, WorthCopying: "Secret practice " + e}, true)
+		_, err := d.desk.Rate(background, by, desk.ElementRating{AssessmentID: "as1", ElementID: e, Rating: standard.RatingCompliancePlus, Finding: "Secret finding " + e, WorthCopying: "Secret practice " + e}, true)
 		d.must(err)
 	}
-	draft := assessment.ReportDraft{AssessmentID: "as1", Background: "Secret background", Methodology: "M", Conclusion: "C", Recommendation: assessment.RecommendRetain}
+	draft := reporting.ReportDraft{AssessmentID: "as1", Background: "Secret background", Methodology: "M", Conclusion: "C", Recommendation: reporting.RecommendRetain}
 	_, err := d.reporting.SaveDraft(background, by, draft)
 	d.must(err)
 	paths := []string{"/assessments/as1/report", "/assessments/as1/report/accuracy"}

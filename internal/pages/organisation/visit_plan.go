@@ -4,15 +4,15 @@ import (
 	"net/http"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
+	"github.com/plaudit/plaudit/internal/visit"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 // VisitPlanRoutes returns the pages on which the organisation reads the plan of
 // a visit and answers it.
-func VisitPlanRoutes(s *assessment.Visits) []shell.Route {
+func VisitPlanRoutes(s *visit.Visits) []shell.Route {
 	read, answer := shell.Can(account.ReadOrganisation), shell.Can(account.AnswerQuestion)
 	return []shell.Route{
 		{Pattern: "GET /assessments/{id}/visit", Needs: read, Handle: visitPlan(s)},
@@ -25,7 +25,7 @@ func VisitPlanRoutes(s *assessment.Visits) []shell.Route {
 func visitPath(id string) string { return "/assessments/" + id + "/visit" }
 
 // visitPlan shows the plan once the assessors have shared it.
-func visitPlan(s *assessment.Visits) shell.Handle {
+func visitPlan(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.PlanForOrganisation(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -38,15 +38,15 @@ func visitPlan(s *assessment.Visits) shell.Handle {
 }
 
 type visitSessionPage struct {
-	assessment.SharedPlan
-	session                             assessment.ItinerarySession
-	stop                                assessment.ItineraryStop
+	visit.SharedPlan
+	session                             visit.ItinerarySession
+	stop                                visit.ItineraryStop
 	form                                *web.Form
 	kind, on, starts, ends, room, words *web.Field
 }
 
 // visitSession says who comes to a session, or what should be different.
-func visitSession(s *assessment.Visits) shell.Handle {
+func visitSession(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.PlanForOrganisation(r.Context(), by, r.PathValue("id"))
 		if err != nil {
@@ -58,7 +58,7 @@ func visitSession(s *assessment.Visits) shell.Handle {
 		}
 		p := newVisitSessionPage(v, session, stop)
 		if r.Method == http.MethodPost && p.form.Parse(r) {
-			_, err := s.Propose(r.Context(), by, assessment.VisitProposal{AssessmentID: v.ID, SessionID: session.ID, Kind: assessment.ProposalKind(p.kind.Value),
+			_, err := s.Propose(r.Context(), by, visit.Proposal{AssessmentID: v.ID, SessionID: session.ID, Kind: visit.ProposalKind(p.kind.Value),
 				On: p.on.Day(), Starts: p.starts.Value, Ends: p.ends.Value, Room: p.room.Value, Words: p.words.Value})
 			if err == nil {
 				shell.Flash(w, "The assessors have been told")
@@ -74,16 +74,16 @@ func visitSession(s *assessment.Visits) shell.Handle {
 	}
 }
 
-func newVisitSessionPage(v assessment.SharedPlan, session assessment.ItinerarySession, stop assessment.ItineraryStop) visitSessionPage {
+func newVisitSessionPage(v visit.SharedPlan, session visit.ItinerarySession, stop visit.ItineraryStop) visitSessionPage {
 	var kinds []web.Option
-	for _, k := range assessment.ProposalKinds() {
+	for _, k := range visit.ProposalKinds() {
 		kinds = append(kinds, web.Option{Value: string(k), Text: k.Title()})
 	}
 	form := &web.Form{}
 	return visitSessionPage{SharedPlan: v, session: session, stop: stop, form: form,
 		kind: form.Choice("kind", "What you want to say", kinds).Required("Select what you want to say"),
 		words: form.Text("words", "Who comes, or why").WithHint("Roles and services, such as: two housing officers and a team leader. A name only where that person knows and agrees. The assessors read this; it is in no calendar").
-			With(assessment.CurrentPeople(v.Proposals, session.ID)),
+			With(visit.CurrentPeople(v.Proposals, session.ID)),
 		on:     form.Date("on", "New day").WithDate(stop.On),
 		starts: form.Text("starts", "From").WithHint("Such as 09:30").With(session.Starts),
 		ends:   form.Text("ends", "Until").WithHint("Such as 10:30").With(session.Ends),
@@ -91,7 +91,7 @@ func newVisitSessionPage(v assessment.SharedPlan, session assessment.ItinerarySe
 }
 
 // history is what was said to this session, latest first.
-func (p visitSessionPage) history() (lines []assessment.VisitProposal) {
+func (p visitSessionPage) history() (lines []visit.Proposal) {
 	for _, o := range p.Proposals {
 		if o.SessionID == p.session.ID {
 			lines = append(lines, o)
@@ -101,7 +101,7 @@ func (p visitSessionPage) history() (lines []assessment.VisitProposal) {
 }
 
 // visitWithdraw takes back what was asked and not answered.
-func visitWithdraw(s *assessment.Visits) shell.Handle {
+func visitWithdraw(s *visit.Visits) shell.Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		if err := s.WithdrawProposal(r.Context(), by, r.PathValue("id"), r.PathValue("proposal")); err != nil {
 			return err

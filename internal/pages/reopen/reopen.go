@@ -15,13 +15,14 @@ import (
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/pages/shell"
 	"github.com/plaudit/plaudit/internal/report"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/standard"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
 // Deps are the use cases behind these pages.
 type Deps struct {
-	Reopening *assessment.Reopening
+	Reopening *reporting.Reopening
 	Files     interface {
 		Content(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 	}
@@ -29,13 +30,13 @@ type Deps struct {
 
 // side is one of the two whose pages these are.
 type side struct {
-	assessment.Side
+	reporting.Side
 	section string // of the navigation
 }
 
 var (
-	desk      = side{assessment.BodySide, "/desk"}
-	applicant = side{assessment.OrganisationSide, "/assessments"}
+	desk      = side{reporting.BodySide, "/desk"}
+	applicant = side{reporting.OrganisationSide, "/assessments"}
 )
 
 // DeskRoutes returns the pages of the certification body's people: assessors,
@@ -50,7 +51,7 @@ func ApplicantRoutes(d Deps) []shell.Route {
 func routes(d Deps, s side, read shell.Need) []shell.Route {
 	at := s.record("{id}")
 	ask := read
-	if s.Side == assessment.OrganisationSide {
+	if s.Side == reporting.OrganisationSide {
 		ask = shell.Can(account.Submit)
 	}
 	return []shell.Route{
@@ -71,7 +72,7 @@ func (s side) filePath(id, file string) string { return s.record(id) + "/files/"
 
 func (s side) frame(v assessment.Case, title string, deep bool) shell.Frame {
 	name := v.Name
-	if s.Side == assessment.BodySide {
+	if s.Side == reporting.BodySide {
 		name = v.Organisation + ": " + v.Name
 	}
 	f := shell.Frame{Title: title, Section: s.section, Wide: true, Crumbs: []shell.Crumb{{Text: name, Href: s.path(v.ID)}}}
@@ -82,7 +83,7 @@ func (s side) frame(v assessment.Case, title string, deep bool) shell.Frame {
 }
 
 type seenPage struct {
-	assessment.SeenPage
+	reporting.SeenPage
 	side side
 }
 
@@ -120,7 +121,7 @@ func number(r *http.Request) (int64, error) {
 }
 
 type submissionPage struct {
-	assessment.SeenSubmissionPage
+	reporting.SeenSubmissionPage
 	side side
 }
 
@@ -140,7 +141,7 @@ func submission(d Deps, s side) shell.Handle {
 }
 
 type elementPage struct {
-	assessment.SeenElementPage
+	reporting.SeenElementPage
 	side          side
 	before, after string // elements of the submission
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"github.com/plaudit/plaudit/internal/web"
 	"github.com/plaudit/plaudit/internal/web/govuk"
 )
@@ -17,28 +18,28 @@ func counted(n int, one string) string {
 }
 
 // title says what a line is.
-func title(l assessment.SeenLine) string {
+func title(l reporting.SeenLine) string {
 	switch l.Kind {
-	case assessment.SeenSubmission:
+	case reporting.SeenSubmission:
 		return fmt.Sprintf("Submission %d", l.Number)
-	case assessment.SeenRelease:
-		if l.What == assessment.Final {
+	case reporting.SeenRelease:
+		if l.What == reporting.Final {
 			return fmt.Sprintf("Release %d: the final report", l.Number)
 		}
 		return fmt.Sprintf("Release %d, for the check of its facts", l.Number)
-	case assessment.SeenDecision:
+	case reporting.SeenDecision:
 		return "Decision: " + assessment.DecisionOutcome(l.What).Title()
 	}
 	return assessment.SupplementKind(l.What).Title()
 }
 
 // checkTitle is what came of the latest check, in a line.
-func checkTitle(c assessment.RecordCheck) string {
+func checkTitle(c reporting.RecordCheck) string {
 	r := c.Result
 	switch {
-	case c.State == assessment.CheckFailed:
+	case c.State == reporting.CheckFailed:
 		return "The files could not be read"
-	case c.State == assessment.CheckWaiting:
+	case c.State == reporting.CheckWaiting:
 		return "Waiting to begin"
 	case c.UnderWay():
 		return fmt.Sprintf("Reading: %d of %s", r.Read, counted(r.Files, "file"))
@@ -49,7 +50,7 @@ func checkTitle(c assessment.RecordCheck) string {
 }
 
 // checkWords says what was read.
-func checkWords(c assessment.RecordCheck) string {
+func checkWords(c reporting.RecordCheck) string {
 	r := c.Result
 	parts := []string{counted(r.Submissions, "submission") + " with " + counted(r.Elements, "element"),
 		counted(r.Supplements, "answer or comment") + " given later", counted(r.Releases, "release") + " of the report",
@@ -104,7 +105,7 @@ func within(e assessment.FrozenEvidence) string {
 }
 
 // askedWords says who asked for a check and when, and when it ended.
-func askedWords(c assessment.RecordCheck) string {
+func askedWords(c reporting.RecordCheck) string {
 	const form = "2 January 2006, 15:04"
 	words := "Asked for by " + c.AskedByName + ", " + c.AskedAt.Format(form) + " UTC"
 	if !c.EndedAt.IsZero() {

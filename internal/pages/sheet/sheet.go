@@ -11,9 +11,9 @@ import (
 	"mime"
 	"net/http"
 
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/fault"
 	"github.com/plaudit/plaudit/internal/matrix"
+	"github.com/plaudit/plaudit/internal/question"
 	"github.com/plaudit/plaudit/internal/web"
 )
 
@@ -64,7 +64,7 @@ func NewImport(hint string) *Import {
 // Take reads what was posted: a spreadsheet, whose rows find takes out of it, or
 // the rows that were checked. False when there is something to complain of, which
 // stands in the form then.
-func (i *Import) Take(w http.ResponseWriter, r *http.Request, find func([]matrix.Table) ([]assessment.SheetRow, error)) (rows []assessment.SheetRow, ok bool, err error) {
+func (i *Import) Take(w http.ResponseWriter, r *http.Request, find func([]matrix.Table) ([]question.SheetRow, error)) (rows []question.SheetRow, ok bool, err error) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseMultipartForm(maxForm); err != nil {
 		i.File.Error = "The file did not arrive whole. Send it again"
@@ -119,7 +119,7 @@ func (i *Import) Saving() bool { return i.Key.Value != "" }
 
 // Keep puts the rows into the form that saves them, as long as their fates have
 // this digest.
-func (i *Import) Keep(rows []assessment.SheetRow, digest string) error {
+func (i *Import) Keep(rows []question.SheetRow, digest string) error {
 	text, err := json.Marshal(rows)
 	if err != nil {
 		return fmt.Errorf("keep the rows of a spreadsheet: %w", err)
@@ -131,17 +131,17 @@ func (i *Import) Keep(rows []assessment.SheetRow, digest string) error {
 // Row is one row of the check, with what becomes of it.
 type Row struct {
 	Row  int
-	Fate assessment.RowFate
+	Fate question.RowFate
 	What string // what stands in it
 	More string // to whom, about what
 	Why  string
 }
 
 // Titles say what a row becomes, by fate: "Becomes a draft".
-type Titles map[assessment.RowFate]string
+type Titles map[question.RowFate]string
 
 // Count is how many rows have the fate.
-func Count(rows []Row, fate assessment.RowFate) (n int) {
+func Count(rows []Row, fate question.RowFate) (n int) {
 	for _, r := range rows {
 		if r.Fate == fate {
 			n++
@@ -150,15 +150,15 @@ func Count(rows []Row, fate assessment.RowFate) (n int) {
 	return n
 }
 
-var fates = []assessment.RowFate{assessment.RowNew, assessment.RowChanged, assessment.RowSame, assessment.RowLeft, assessment.RowWrong}
+var fates = []question.RowFate{question.RowNew, question.RowChanged, question.RowSame, question.RowLeft, question.RowWrong}
 
-func fateClass(f assessment.RowFate) string {
+func fateClass(f question.RowFate) string {
 	switch f {
-	case assessment.RowNew:
+	case question.RowNew:
 		return "govuk-tag--green"
-	case assessment.RowChanged:
+	case question.RowChanged:
 		return "govuk-tag--blue"
-	case assessment.RowWrong:
+	case question.RowWrong:
 		return "govuk-tag--red"
 	}
 	return "govuk-tag--grey"

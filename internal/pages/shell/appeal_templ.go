@@ -9,12 +9,12 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"github.com/plaudit/plaudit/internal/assessment"
+	"github.com/plaudit/plaudit/internal/reporting"
 	"strings"
 )
 
 // Appeal shows one appeal as both sides see it.
-func Appeal(a assessment.Appeal) templ.Component {
+func Appeal(a reporting.Appeal) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -104,13 +104,13 @@ func Appeal(a assessment.Appeal) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if a.State == assessment.AppealLodged {
+		if a.State == reporting.AppealLodged {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"govuk-body\">The certification body is to name somebody to review it who had no part in the assessment, its moderation, a decision on it or an earlier appeal.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		if a.State == assessment.AppealWithdrawn {
+		if a.State == reporting.AppealWithdrawn {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"govuk-body\">The organisation took it back on ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -129,7 +129,7 @@ func Appeal(a assessment.Appeal) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if a.State == assessment.AppealUnderReview {
+		if a.State == reporting.AppealUnderReview {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p class=\"govuk-body\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -205,7 +205,7 @@ func Appeal(a assessment.Appeal) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if a.State == assessment.AppealUpheld {
+			if a.State == reporting.AppealUpheld {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<p class=\"govuk-body\">The decision has been set aside, and the assessment is decided anew. ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -266,7 +266,7 @@ func Appeal(a assessment.Appeal) templ.Component {
 }
 
 // answeredBy is who answered, and when; who put it down for somebody from outside.
-func answeredBy(a assessment.Appeal) string {
+func answeredBy(a reporting.Appeal) string {
 	words := a.ReviewedBy() + ", " + a.EndedAt.Format("2 January 2006, 15:04")
 	if a.Outside != "" {
 		words += ", put down by " + a.EndedByName

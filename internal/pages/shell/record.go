@@ -4,13 +4,13 @@ import (
 	"net/http"
 
 	"github.com/plaudit/plaudit/internal/account"
-	"github.com/plaudit/plaudit/internal/assessment"
 	"github.com/plaudit/plaudit/internal/dossier"
+	"github.com/plaudit/plaudit/internal/reporting"
 )
 
 // SendRecord sends the whole record of the assessment that the path names, as
 // one of its sides may have it.
-func SendRecord(s *assessment.Exporting, files dossier.Files, side assessment.Side) Handle {
+func SendRecord(s *reporting.Exporting, files dossier.Files, side reporting.Side) Handle {
 	return func(w http.ResponseWriter, r *http.Request, by account.Actor) error {
 		v, err := s.Record(r.Context(), by, r.PathValue("id"), side)
 		if err != nil {
