@@ -51,7 +51,7 @@ func (t *teller) wincombe() error {
 			submitted: visit.AddDays(-21), decided: visit.AddDays(40),
 			visit:     []visitDay{{visit, "Guildhall", exmereHub[:2]}},
 			strengths: []pointLine{{block.area + " staff know their customers by need, not only by name.", []string{"1.1.2"}}},
-			improve:   []pointLine{{"Compare performance beyond the county.", []string{"4.2.3"}}}}
+			improve:   []pointLine{{"Compare the performance of " + block.area + " beyond the county.", []string{"4.2.3"}}}}
 		t.on(e.submitted.AddDays(-70))
 		if err := t.addPapers("wincombe", "Wincombe City Council", "lead", visit, func(p paperLine) bool {
 			take := !used[p.Code] && (i == 0 || len(used)%5 == i)

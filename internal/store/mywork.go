@@ -57,9 +57,10 @@ func (t *Tx) Tasks(ctx context.Context, organisationID, personID string, areaIDs
 			WHERE a.organisation_id = $1 AND a.state IN ('planned', 'collecting') AND s.rated > 0 AND (o.signed_at IS NULL OR o.signed_at < s.changed_at)
 			ORDER BY a.due_on, r.name, r.id LIMIT 50) AS signing
 		UNION ALL SELECT kind, id, words, element_id, area_id, area, assessment_id, assessment, due_on, asker FROM (
-			SELECT 'improvement' AS kind, i.id, i.words, '' AS element_id, CAST(NULL AS TEXT) AS area_id, CAST(NULL AS TEXT) AS area, i.assessment_id,
-				CAST(NULL AS TEXT) AS assessment, CAST(NULL AS TEXT) AS due_on, CAST(NULL AS TEXT) AS asker
-			FROM improvement_area i WHERE i.organisation_id = $1 AND i.closed_on IS NULL
+			SELECT 'improvement' AS kind, i.id, i.words,
+				coalesce((SELECT string_agg(x.element_id, ', ') FROM improvement_area_element x WHERE x.improvement_area_id = i.id), '') AS element_id,
+				CAST(NULL AS TEXT) AS area_id, CAST(NULL AS TEXT) AS area, i.assessment_id, f.name AS assessment, CAST(NULL AS TEXT) AS due_on, CAST(NULL AS TEXT) AS asker
+			FROM improvement_area i LEFT JOIN assessment f ON f.id = i.assessment_id WHERE i.organisation_id = $1 AND i.closed_on IS NULL
 				AND NOT EXISTS (SELECT 1 FROM action a WHERE a.improvement_area_id = i.id AND a.state <> 'dropped')
 			ORDER BY i.raised_on DESC, i.id LIMIT 50) AS unplanned
 		UNION ALL SELECT kind, id, words, element_id, area_id, area, assessment_id, assessment, due_on, asker FROM (

@@ -45,7 +45,8 @@ func busyCouncil(t *testing.T, db *store.DB) {
 	run(`INSERT INTO action (id, organisation_id, area_id, title, measure, owner_id, due_on, state, created_by, created_at, updated_at, version)
 		VALUES ('act_1', $1, $2, 'Publish', 'Online', 'per_champion', '2025-12-24', 'open', 'per_lead', $3, $3, 1)`, storetest.Council, storetest.Museums, improvementAt)
 	run(`INSERT INTO question (id, assessment_id, element_id, words, asked_by, asked_at, answer, version) VALUES ('qu_1', 'as_now', '1.1.1', 'Which groups?', 'per_assessor', $1, '', 1)`, improvementAt)
-	run(`INSERT INTO improvement_area (id, organisation_id, words, raised_on, closed_words, version) VALUES ('ia_1', $1, 'Answer sooner', '2025-01-01', '', 1)`, storetest.Council)
+	run(`INSERT INTO improvement_area (id, organisation_id, assessment_id, words, raised_on, closed_words, version) VALUES ('ia_1', $1, 'as_old', 'Answer sooner', '2025-01-01', '', 1)`, storetest.Council)
+	run(`INSERT INTO improvement_area_element (improvement_area_id, element_id) VALUES ('ia_1', '4.2.3')`)
 }
 
 func TestTasksOfAPerson(t *testing.T) {
@@ -76,7 +77,7 @@ func TestTasksOfAPerson(t *testing.T) {
 			if v := got[mywork.TakeInReport]; v.ID != "as_old" {
 				t.Errorf("%+v", v)
 			}
-			if v := got[mywork.PlanAction]; v.ID != "ia_1" {
+			if v := got[mywork.PlanAction]; v.ID != "ia_1" || v.ElementID != "4.2.3" || v.AssessmentID != "as_old" || v.AssessmentName == "" {
 				t.Errorf("%+v", v)
 			}
 			for _, who := range [][2]string{{storetest.OtherCouncil, "per_champion"}, {storetest.OtherCouncil, "per_other_lead"}} {

@@ -137,6 +137,9 @@ func taskSort(t mywork.Task) string {
 	case mywork.SignOffArea:
 		return "Sign-off, " + t.AssessmentName
 	case mywork.PlanAction:
+		if t.AssessmentName != "" {
+			return "Improvement area without an action, " + t.AssessmentName
+		}
 		return "Improvement area without an action"
 	case mywork.CheckFacts:
 		return "Released by the assessors for factual accuracy"

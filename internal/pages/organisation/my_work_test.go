@@ -71,7 +71,7 @@ func TestMyWorkOfEachRole(t *testing.T) {
 		t.Errorf("%d changes lately", n)
 	}
 	w.Get("lead", "/improvement").Want(200) // the report is taken in
-	w.Get("lead", "/").Says("Publish what customers said", "Improvement area without an action").Lacks("asks you to improve")
+	w.Get("lead", "/").Says("Publish what customers said", "Improvement area without an action, Full assessment 2025").Lacks("asks you to improve")
 	w.Get("executive", "/").Says("Repairs", "1 action").Lacks("The tenants' survey", "Lately")
 	w.Get("other_lead", "/").Want(200).Says("Nothing waits for you").Lacks("Full assessment", "Contributor", "tenants")
 
