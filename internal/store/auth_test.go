@@ -37,7 +37,7 @@ func TestPlacesReachTheAreasBeneath(t *testing.T) {
 						Grants: []account.Grant{{Role: account.Champion, AreaIDs: []string{"area_deep", "area_housing", "area_repairs"}}}},
 					{OrganisationID: "org_body", OrganisationName: "Fairmark Assessments", Kind: account.CertificationBody, Grants: []account.Grant{{Role: account.Assessor}}},
 				},
-				Appointments: map[string][]account.Appointment{"org_body": {{AssessmentID: "asm_1", Role: account.LeadAssessor, From: "2025-01-01", Until: "2025-12-31"}}},
+				Appointments: map[string][]account.Appointment{"org_body": {{AssessmentID: "asm_1", Role: account.LeadAssessor, From: "2025-01-01", Until: "2025-12-31", Accepted: true}}},
 			}
 			if !reflect.DeepEqual(places, want) {
 				t.Errorf("%+v", places)
