@@ -68,7 +68,7 @@ func New(t *testing.T, db *store.DB) *World {
 	}
 }
 
-// By is a seeded person with the appointments that appoint gave them.
+// By is a seeded person with the appointments that Appoint gave them.
 func (w *World) By(key string) account.Actor {
 	a := storetest.Actor(key, Today)
 	a.Appointments = w.Appointed[key]

@@ -276,6 +276,9 @@ func TestLinkingAndTheStrongest(t *testing.T) {
 	l.Post("lead", path, url.Values{"elements": {"9.9.9"}, "claim": {"x"}}).Want(422)
 	l.Post("lead", path, url.Values{"elements": {"1.3.2", "1.1.1"}, "claim": {"Shows results by group"}, "pointer": {"p. 6"}}).Want(303)
 	p := l.Get("lead", item).Says("1.3.2", "1.1.1", "Shows results by group", "p. 6", "Evidence: linked").Lacks("Strongest")
+	if n := p.Find(`.pl-table--cards td`).Length(); n != 8 || n != p.Find(`.pl-table--cards td > .pl-table__heading`).Length() {
+		t.Errorf("of %d cells of two links not each says what it is where rows are cards", n)
+	}
 	strongest := p.Find(`form[action$="/strongest"]`).First().AttrOr("action", "")
 	l.Post("lead", strongest, url.Values{"strongest": {"yes"}}).Want(303)
 	l.Get("lead", item).Says("Strongest", "Not the strongest")
