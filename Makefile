@@ -5,7 +5,7 @@ GO ?= go
 # Packages whose tests try things at once; the race detector watches them.
 # SQLite itself, which is C turned into Go and used under locks of its own, is
 # compiled without it: that halves the run, and no variable of ours lies in it.
-RACE := ./internal/store/... ./internal/jobs/... ./internal/blob/... ./internal/evidence/... ./internal/auth/... ./internal/app/...
+RACE := ./internal/store/... ./internal/jobs/... ./internal/blob/... ./internal/evidence/... ./internal/auth/... ./internal/question ./internal/onsite ./internal/reporting ./internal/app/...
 RACEFLAGS := -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc=-race=false
 
 .NOTPARALLEL:
